@@ -1,0 +1,5 @@
+from services.kit.migrations import run
+from services.matching.models import Base
+from services.matching.settings import MatchingSettings
+
+run(Base.metadata, MatchingSettings)

@@ -1,0 +1,5 @@
+from services.kit.migrations import run
+from services.parcours.models import Base
+from services.parcours.settings import ParcoursSettings
+
+run(Base.metadata, ParcoursSettings)

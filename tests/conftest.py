@@ -1,0 +1,34 @@
+"""Fixtures of the whole suite: one PostgreSQL, which comes up by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import PostgresForTests
+
+REFERENCE_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresForTests]:
+    run_id = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"p{os.getpid()}")[:12]
+    server = PostgresForTests(run_id)
+    yield server
+    server.close(last="PYTEST_XDIST_WORKER" not in os.environ)
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """Folder of the reference data beside the project's root; the test is skipped where it is absent."""
+    if not REFERENCE_DATA.is_dir():
+        pytest.skip("reference data absent beside the project's root")
+    return REFERENCE_DATA

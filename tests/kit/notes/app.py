@@ -1,0 +1,176 @@
+"""A small service of notes, to test the kit's mechanisms without a domain."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import FastAPI, Query
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel, col
+
+from services.kit.access import Ressource
+from services.kit.app import create_service
+from services.kit.bulk import Lignes, Rapport
+from services.kit.consumer import Consumer
+from services.kit.db import kit_metadata, new_id, versioned
+from services.kit.errors import ImportRejected, NotFound, Problem
+from services.kit.fields import Booleen, Code, Entier, Entree, Instant, Jour, Sortie, Texte
+from services.kit.pagination import Page, PageParams, paginate
+from services.kit.routing import ServiceRouter
+from services.kit.settings import ServiceSettings, settings_config
+from services.kit.uow import Uow
+
+HERE = Path(__file__).parent
+
+
+class NotesSettings(ServiceSettings):
+    model_config = settings_config("NOTES_")
+
+
+class Base(SQLModel, registry=registry(metadata=kit_metadata())):
+    pass
+
+
+@versioned
+class Note(Base, table=True):
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    auteur: str
+    code: str = Field(unique=True)
+    texte: str
+    version: int = 1
+
+
+class NoteCreee(Entree):
+    code: Code
+    texte: Texte(200)  # type: ignore[valid-type]
+    rang: Entier = 0
+    vraie: Booleen = False
+    le: Jour | None = None
+    a: Instant | None = None
+
+
+class NoteModifiee(Entree):
+    texte: Texte(200)  # type: ignore[valid-type]
+
+
+class NoteLue(Sortie):
+    id: UUID
+    code: str
+    texte: str
+
+
+class LigneNote(Entree):
+    code: Code
+    rang: Entier = 0
+
+
+router = ServiceRouter(tags=["Notes"])
+
+
+def as_resource(note: Note) -> Ressource:
+    return Ressource("Note", str(note.id), {"auteur": note.auteur})
+
+
+@router.get("/v1/notes", action="lire_notes", operation_id="lire_notes", summary="Lire les notes")
+async def lire_notes(
+    uow: Uow, page: PageParams, q: Annotated[str | None, Query(max_length=20)] = None
+) -> Page[NoteLue]:
+    """Les notes."""
+    statement = select(Note).where(col(Note.auteur) == uow.actor.sujet).order_by(col(Note.code))
+    return await paginate(uow, statement, page, to=NoteLue.model_validate)
+
+
+@router.post("/v1/notes", action="ecrire_note", operation_id="creer_note", summary="Écrire", status_code=201)
+async def creer_note(note: NoteCreee, uow: Uow) -> NoteLue:
+    """Écrit une note."""
+    row = Note(auteur=uow.actor.sujet, code=note.code, texte=note.texte)
+    uow.db.add(row)
+    uow.allow(as_resource(row))
+    await uow.db.flush()
+    uow.emit("note.ecrite", subject=str(row.id), data={"id": str(row.id), "code": row.code})
+    uow.etag(row.version)
+    return NoteLue.model_validate(row)
+
+
+async def _visible(uow: Uow, note_id: UUID) -> Note:
+    row = await uow.db.get(Note, note_id)
+    if row is None:
+        raise NotFound
+    uow.allow(as_resource(row))
+    return row
+
+
+@router.get("/v1/notes/{note_id}", action="lire_note", operation_id="lire_note", summary="Lire une note")
+async def lire_note(note_id: UUID, uow: Uow) -> NoteLue:
+    """Une note."""
+    row = await _visible(uow, note_id)
+    uow.etag(row.version)
+    return NoteLue.model_validate(row)
+
+
+@router.patch("/v1/notes/{note_id}", action="ecrire_note", operation_id="modifier_note", summary="Modifier")
+async def modifier_note(note_id: UUID, note: NoteModifiee, uow: Uow) -> NoteLue:
+    """Modifie une note."""
+    row = await _visible(uow, note_id)
+    uow.check_version(row)
+    row.texte = note.texte
+    await uow.db.flush()
+    uow.etag(row.version)
+    uow.emit("note.modifiee", subject=str(row.id), data={"id": str(row.id)})
+    return NoteLue.model_validate(row)
+
+
+@router.post(
+    "/v1/notes/imports", action="charger_notes", operation_id="charger_notes", summary="Charger",
+    bulk=LigneNote, idempotency="optional", errors=[ImportRejected],
+)  # fmt: skip
+async def charger_notes(uow: Uow, lignes: Lignes, dry_run: bool = False) -> Rapport:
+    """Charge des notes."""
+    report = Rapport(dry_run=dry_run)
+    async for batch in lignes:
+        for ligne in batch:
+            report.lignes += 1
+            if ligne.erreurs:
+                report.reject(ligne.numero, ligne.erreurs)
+            else:
+                uow.db.add(Note(auteur=uow.actor.sujet, code=ligne.donnees.code, texte="chargée"))
+                report.creees += 1
+    await uow.emit_many("notes.chargees", [(str(i), {"i": i}) for i in range(report.creees)])
+    if dry_run:
+        uow.rollback_at_end()
+    return report
+
+
+@router.get("/v1/pannes/{kind}", action="lire_notes", operation_id="panne", summary="Tomber en panne")
+async def panne(kind: str, uow: Uow) -> NoteLue:
+    """Une panne choisie."""
+    if kind == "probleme":
+        raise Problem("détail")
+    raise RuntimeError("secret-canari")
+
+
+def create_app(settings: NotesSettings | None = None, consumers: list[Consumer] | None = None) -> FastAPI:
+    return create_service(
+        "notes", settings=settings or NotesSettings(), routers=[router], here=HERE, metadata=Base.metadata,
+        consumers=consumers or [],
+    )  # fmt: skip
+
+
+def create_tables(_: str, url: str) -> None:
+    """Stands for the migrations of this service."""
+
+    async def run() -> None:
+        engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        await engine.dispose()
+
+    asyncio.run(run())
+
+
+__all__: list[Any] = ["create_app", "create_tables"]

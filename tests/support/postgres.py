@@ -1,0 +1,104 @@
+"""One PostgreSQL for the whole run, a migrated template per service, a fresh copy per test."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from services.kit.migrations import upgrade
+from services.kit.postgres import EmbeddedPostgres
+
+SERVER_URL_VARIABLE = "PASSERELLE_TEST_POSTGRES_URL"
+
+
+class PostgresForTests:
+    """A server given by PASSERELLE_TEST_POSTGRES_URL, or the embedded one shared by the workers of a run."""
+
+    def __init__(self, run_id: str) -> None:
+        self._templates: set[str] = set()
+        self._run_id = run_id
+        self._embedded: EmbeddedPostgres | None = None
+        given = os.environ.get(SERVER_URL_VARIABLE)
+        if given:
+            self._server = make_url(given).set(drivername="postgresql")
+        else:
+            self._embedded = EmbeddedPostgres(Path(tempfile.gettempdir()) / "passerelle-tests" / "postgres")
+            self._server = make_url(self._embedded.url())
+
+    def url(self, database: str) -> str:
+        return self._server.set(database=database).render_as_string(hide_password=False)
+
+    def _execute(self, *statements: str) -> None:
+        async def run() -> None:
+            connection = await asyncpg.connect(self.url("postgres"))
+            try:
+                for statement in statements:
+                    await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        asyncio.run(run())
+
+    def template(self, service: str, migrate: Callable[[str, str], None] = upgrade) -> str:
+        """Name of a database migrated to the head of `service`, made once per run."""
+        name = f"modele_{service}_{self._run_id}"
+        if name not in self._templates:
+            with self._lock():
+                if not self._exists(name):
+                    draft = f"{name}_{uuid4().hex[:6]}"
+                    self._execute(f'CREATE DATABASE "{draft}"')
+                    migrate(service, self.url(draft))
+                    self._execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+            self._templates.add(name)
+        return name
+
+    def _exists(self, name: str) -> bool:
+        async def ask() -> bool:
+            connection = await asyncpg.connect(self.url("postgres"))
+            try:
+                return bool(await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name))
+            finally:
+                await connection.close()
+
+        return asyncio.run(ask())
+
+    def _lock(self) -> FileLock:
+        return FileLock(Path(tempfile.gettempdir()) / f"passerelle-tests-{self._run_id}.lock")
+
+    def create(self, service: str, migrate: Callable[[str, str], None] = upgrade) -> str:
+        """URL of a fresh database of `service`."""
+        name = f"test_{service}_{uuid4().hex[:12]}"
+        template = self.template(service, migrate)
+        with self._lock():
+            self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def close(self, *, last: bool) -> None:
+        """Leave the server; the last to leave drops the run's templates."""
+        if last:
+            self._execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._templates))
+
+
+class FileLock:
+    """Between the workers of one run."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        self._file = self._path.open("w")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

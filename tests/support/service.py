@@ -1,0 +1,121 @@
+"""A service running in the test's process on a database of its own, called over ASGI."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from services.kit.consumer import Event
+from services.kit.migrations import upgrade
+from services.kit.settings import ServiceSettings
+from tests.support.issuer import TRUSTED, token
+from tests.support.postgres import PostgresForTests
+
+
+class Caller:
+    """HTTP calls as one actor; POST carries a fresh Idempotency-Key unless one is given."""
+
+    def __init__(self, http: httpx.AsyncClient, bearer: str | None) -> None:
+        self._http = http
+        self._headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+
+    async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {**self._headers, **options.pop("headers", {})}
+        if method == "POST" and "Idempotency-Key" not in headers:
+            headers["Idempotency-Key"] = uuid4().hex
+        headers = {name: value for name, value in headers.items() if value is not None}
+        return await self._http.request(method, path, headers=headers, **options)
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.request("GET", path, **options)
+
+    async def post(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        return await self.request("POST", path, **({"json": json} if json is not None else {}), **options)
+
+    async def put(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        return await self.request("PUT", path, **({"json": json} if json is not None else {}), **options)
+
+    async def patch(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        return await self.request("PATCH", path, **({"json": json} if json is not None else {}), **options)
+
+    async def delete(self, path: str, **options: Any) -> httpx.Response:
+        return await self.request("DELETE", path, **options)
+
+
+class RunningService:
+    """The application, its database's URL, and callers for any actor."""
+
+    def __init__(self, app: FastAPI, http: httpx.AsyncClient, database_url: str) -> None:
+        self.app, self.http, self.database_url = app, http, database_url
+        self.anonymous = Caller(http, None)
+
+    def as_(
+        self,
+        *roles: str,
+        sujet: str = "",
+        entite: UUID | str | None = None,
+        profil: UUID | str | None = None,
+        **claims: Any,
+    ) -> Caller:
+        return Caller(self.http, token(*roles, sujet=sujet, entite=entite, profil=profil, **claims))
+
+    def with_token(self, bearer: str) -> Caller:
+        return Caller(self.http, bearer)
+
+    async def apply(self, source: str, events: list[tuple[str, dict[str, Any]]]) -> None:
+        """Give events (type, data) of a neighbour to this service's consumer, as if read from its feed."""
+        consumer = self.app.state.consumers[source]
+        batch = [
+            Event(
+                id=str(uuid4()),
+                type=kind,
+                subject=str(data.get("id", "")),
+                time=datetime.now(UTC),
+                position=f"00000000.{i + 1}.{i + 1}",
+                data=data,
+            )
+            for i, (kind, data) in enumerate(events)
+        ]
+        async with self.app.state.database.writing() as db:
+            await consumer.apply(db, batch)
+            await db.commit()
+
+    async def events(self) -> list[dict[str, Any]]:
+        """Everything in this service's feed, as the role « service » reads it."""
+        name = self.app.state.service.name
+        answer = await self.as_("service").get(f"/v1/evenements/{name}?limite=1000")
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["evenements"])
+
+
+@contextlib.asynccontextmanager
+async def running(
+    postgres: PostgresForTests,
+    service: str,
+    create_app: Callable[[Any], FastAPI],
+    settings: type[ServiceSettings],
+    *,
+    lifespan: bool = False,
+    migrate: Callable[[str, str], None] = upgrade,
+    **overrides: Any,
+) -> AsyncIterator[RunningService]:
+    """Run `create_app(settings(...))` on a fresh database; `lifespan=True` also starts its background tasks."""
+    url = await asyncio.to_thread(postgres.create, service, migrate)
+    app = create_app(settings(database_url=url, issuers=[TRUSTED], cursor_secret="secret-de-test", **overrides))
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, postgres.drop, url)
+        stack.push_async_callback(app.state.database.close)
+        if lifespan:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app=app)
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30)
+        )
+        yield RunningService(app, http, url)
