@@ -1,0 +1,109 @@
+"""Local copies of what neighbours publish: compétences and métiers by code, profils by id, erased ones for good."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.certification import events
+from services.certification.calendrier import civil_day
+from services.certification.certifications.queries import attesting, certifiantes, get_certification
+from services.certification.models import Candidature, CompetenceConnue, EtatCandidature, MetierConnu, ProfilConnu
+from services.certification.sessions.places import give_back
+from services.certification.sessions.queries import get_session
+from services.kit.consumer import Consumer, Event
+
+
+def consumers() -> list[Consumer]:
+    """One per neighbour that this service listens to."""
+    return [Consumer("competences", apply_competences), Consumer("parcours", apply_parcours)]
+
+
+async def apply_competences(db: AsyncSession, batch: Sequence[Event]) -> None:
+    """Refresh the copies. A certification that stops or starts being certifiante by it is published again."""
+    competences = _last_states(batch, "competence.modifiee", ("referentiel", "code", "libelle", "nature", "retiree"))
+    metiers = _last_states(batch, "metier.modifie", ("referentiel", "code", "libelle", "retire"))
+    concerned = await attesting(db, [row["id"] for row in competences])
+    before = await certifiantes(db, concerned)
+    await _upsert(db, CompetenceConnue, competences)
+    await _upsert(db, MetierConnu, metiers)
+    changed = before ^ await certifiantes(db, concerned)
+    await _publish_certifications(db, [key for key in concerned if key in changed])
+
+
+def _last_states(batch: Sequence[Event], kind: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The last state of each row of a kind: an upsert may name a row once."""
+    states = {event.data["id"]: event.data for event in batch if event.type == kind}
+    return [{"id": UUID(key), **{name: data[name] for name in names}} for key, data in states.items()]
+
+
+async def _upsert(
+    db: AsyncSession, table: type[CompetenceConnue] | type[MetierConnu], rows: list[dict[str, Any]]
+) -> None:
+    if rows:
+        statement = insert(table).values(rows)
+        changes = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+        await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
+
+
+async def _publish_certifications(db: AsyncSession, ids: Sequence[UUID]) -> None:
+    today = civil_day(datetime.now(UTC))
+    news: list[events.NewEvent] = []
+    for certification_id in ids:
+        found = await get_certification(db, certification_id)
+        if found:
+            data = events.certification_modifiee(found[0], found[1], today)
+            news.append((events.CERTIFICATION_MODIFIEE, str(certification_id), data))
+    await events.append(db, news)
+
+
+async def apply_parcours(db: AsyncSession, batch: Sequence[Event]) -> None:
+    """Know the profils; an erased one gives its places back, leaves no candidature and never comes back."""
+    known = {event.data["id"]: event.data for event in batch if event.type == "profil.modifie"}
+    if known:
+        rows = [{"id": UUID(key), "entite_id": UUID(it["entite_id"]), "efface": False} for key, it in known.items()]
+        statement = insert(ProfilConnu).values(rows)
+        await db.execute(
+            statement.on_conflict_do_update(
+                index_elements=["id"],
+                set_={"entite_id": statement.excluded.entite_id},
+                where=col(ProfilConnu.efface).is_(False),
+            )
+        )
+    for event in batch:
+        if event.type == "profil.efface":
+            await _erase(db, UUID(event.data["id"]))
+
+
+async def _erase(db: AsyncSession, profil_id: UUID) -> None:
+    mark = insert(ProfilConnu).values(id=profil_id, entite_id=None, efface=True)
+    await db.execute(mark.on_conflict_do_update(index_elements=["id"], set_={"efface": True, "entite_id": None}))
+    statement = select(Candidature).where(col(Candidature.profil_id) == profil_id).order_by(col(Candidature.session_id))
+    for candidature in (await db.scalars(statement)).all():
+        if candidature.etat != EtatCandidature.RETIREE:
+            await events.append(db, await _free(db, candidature))
+    await db.execute(delete(Candidature).where(col(Candidature.profil_id) == profil_id))
+
+
+async def _free(db: AsyncSession, candidature: Candidature) -> list[events.NewEvent]:
+    """Give back what a candidature about to be deleted holds; the events that say so."""
+    found = await get_session(db, candidature.session_id, lock=True)
+    assert found is not None, "a session is never deleted"
+    session = found[0]
+    await db.refresh(candidature)
+    held = EtatCandidature(candidature.etat)
+    now = datetime.now(UTC)
+    candidature.etat, candidature.retiree_le = EtatCandidature.RETIREE, now
+    promoted = await give_back(db, session, held, civil_day(now))
+    await db.flush()
+    gone = {**events.candidature_changee(candidature), "etat": EtatCandidature.RETIREE}
+    return [
+        (events.CANDIDATURE_RETIREE, str(candidature.id), gone),
+        *((events.CANDIDATURE_PROMUE, str(row.id), events.candidature_changee(row)) for row in promoted),
+        (events.SESSION_MODIFIEE, str(session.id), events.session_modifiee(session)),
+    ]

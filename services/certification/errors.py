@@ -1,0 +1,59 @@
+"""What can go wrong with the offer and the seats, each with its own status and URN."""
+
+from services.kit.errors import Problem
+
+
+class SessionComplete(Problem):
+    status, slug, title = 409, "session-full", "La session est complète"
+
+
+class ListeAttenteComplete(Problem):
+    status, slug, title = 409, "waiting-list-full", "La liste d'attente est complète"
+
+
+class DejaInscrit(Problem):
+    status, slug, title = 409, "already-registered", "Candidature déjà déposée pour cette session"
+
+
+class InscriptionsFermees(Problem):
+    status, slug, title = 409, "registration-closed", "Les inscriptions ne sont pas ouvertes"
+
+
+class CertificationExpiree(Problem):
+    status, slug, title = 409, "certification-expired", "La certification ne peut plus être obtenue à cette date"
+
+
+class PlacesDejaPrises(Problem):
+    status, slug, title = 409, "capacity-below-taken", "Davantage de places sont déjà prises"
+
+
+class SessionAnnulee(Problem):
+    status, slug, title = 409, "session-cancelled", "La session est annulée"
+
+
+class CodeDejaUtilise(Problem):
+    status, slug, title = 409, "code-taken", "Ce code est déjà utilisé"
+
+
+class ProfilPasEncoreConnu(Problem):
+    status, slug, title = 409, "profile-not-known-yet", "Profil pas encore connu de ce service"
+
+
+class CompetenceInconnue(Problem):
+    status, slug, title = 422, "unknown-competence", "Compétence inconnue"
+
+
+class CompetenceRetiree(Problem):
+    status, slug, title = 409, "retired-competence", "Compétence retirée du catalogue"
+
+
+class SavoirNonAttestable(Problem):
+    status, slug, title = 422, "not-a-competence", "Un bloc n'atteste que des compétences"
+
+
+class MetierInconnu(Problem):
+    status, slug, title = 422, "unknown-metier", "Métier inconnu"
+
+
+class CertificationInconnue(Problem):
+    status, slug, title = 422, "unknown-certification", "Certification inconnue"

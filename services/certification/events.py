@@ -1,0 +1,99 @@
+"""Payloads of this service's feed: the state after the change, thin where a person is concerned."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.certification.certifications.cycle import etat_on
+from services.certification.certifications.schemas import Voies
+from services.certification.models import Base, Candidature, Certification, Etape, SessionCertification
+from services.kit.db import new_id
+from services.kit.feed import CHANNEL
+
+CERTIFICATION_MODIFIEE = "certification.modifiee"
+SESSION_MODIFIEE = "session.modifiee"
+CANDIDATURE_DEPOSEE = "candidature.deposee"
+CANDIDATURE_PROMUE = "candidature.promue"
+CANDIDATURE_RETIREE = "candidature.retiree"
+
+NewEvent = tuple[str, str, dict[str, Any]]
+
+
+def certification_modifiee(row: Certification, certifiante: bool, today: date) -> dict[str, Any]:
+    """The whole fiche; `etat` is that of the day of the event, the two end dates let a consumer follow it."""
+    jours = {Etape(etape.etape): etape.le for etape in row.etapes}
+    return {
+        "id": str(row.id),
+        "code": row.code,
+        "intitule": row.intitule,
+        "registre": str(row.registre),
+        "type": str(row.type),
+        "niveau": row.niveau,
+        "certificateurs": list(row.certificateurs),
+        "voies": Voies.model_validate(row).model_dump(),
+        "duree_jours": row.duree_jours,
+        "metiers_vises": sorted(str(vise.metier_id) for vise in row.metiers),
+        "etat": etat_on(jours, today),
+        "fin_enregistrement_le": _iso(jours.get(Etape.FIN_ENREGISTREMENT)),
+        "limite_delivrance_le": _iso(jours.get(Etape.LIMITE_DELIVRANCE)),
+        "visible_le": row.visible_le.isoformat(),
+        "certifiante": certifiante,
+        "blocs": [
+            {
+                "id": str(bloc.id),
+                "code": bloc.code,
+                "intitule": bloc.intitule,
+                "duree_jours": bloc.duree_jours,
+                "nombre_epreuves": len(bloc.modalites),
+                "competences": [
+                    {"competence_id": str(attestee.competence_id), "niveau": attestee.niveau}
+                    for attestee in bloc.competences
+                ],
+            }
+            for bloc in sorted(row.blocs, key=lambda bloc: bloc.ordre)
+        ],
+    }
+
+
+def session_modifiee(row: SessionCertification) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "certification_id": str(row.certification_id),
+        "debut_le": row.debut_le.isoformat(),
+        "fin_le": row.fin_le.isoformat(),
+        "lieu": row.lieu,
+        "places": row.places,
+        "places_prises": row.places_prises,
+        "etat": str(row.etat),
+        "inscription_jusqu_au": row.inscription_jusqu_au.isoformat(),
+    }
+
+
+def candidature_changee(row: Candidature) -> dict[str, Any]:
+    """What happened to a candidature, not whose it is."""
+    return {
+        "id": str(row.id),
+        "certification_id": str(row.certification_id),
+        "session_id": str(row.session_id),
+        "etat": str(row.etat),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+async def append(db: AsyncSession, events: Sequence[NewEvent]) -> None:
+    """Append events from a consumer's transaction, where no request's unit of work does it."""
+    if not events:
+        return
+    now = datetime.now(UTC)
+    values = [
+        {"id": new_id(), "type": kind, "sujet": subject, "emis_le": now, "donnees": data}
+        for kind, subject, data in events
+    ]
+    await db.execute(insert(Base.metadata.tables["evenement"]).values(values))
+    await db.execute(text(f"NOTIFY {CHANNEL}"))

@@ -1,0 +1,33 @@
+"""The bulk door of the offer."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from services.certification.imports import service
+from services.certification.imports.schemas import LigneImport
+from services.kit.bulk import Lignes, Rapport
+from services.kit.errors import ImportRejected
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+
+router = ServiceRouter(tags=["Certifications"])
+
+
+@router.post(
+    "/v1/certifications/imports",
+    action="importer_certifications",
+    operation_id="importer_certifications",
+    summary="Charger des certifications et des sessions",
+    bulk=LigneImport,
+    idempotency="optional",
+    errors=[ImportRejected],
+)
+async def importer_certifications(
+    uow: Uow,
+    lignes: Lignes,
+    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
+) -> Rapport:
+    """Charge des lignes NDJSON : certifications puis sessions, compétences et métiers désignés par leur code. Les
+    bonnes lignes sont gardées, les autres rapportées avec leur raison ; recharger le même fichier ne change rien."""
+    return await service.import_offer(uow, lignes, dry_run=dry_run)

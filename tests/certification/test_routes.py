@@ -1,0 +1,175 @@
+"""Four first for each route: anonymous, wrong actor, not found, happy path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.certification.branche import (
+    GPS_A,
+    bloc,
+    certificateur,
+    cqp,
+    create_session,
+    ndjson,
+    profil,
+    register,
+    salarie,
+    session,
+    slug,
+)
+from tests.support.service import Caller, RunningService
+
+pytestmark = pytest.mark.anyio
+
+WRITERS = frozenset({"certificateur", "cpnef", "administrateur"})
+EVERYBODY = frozenset(
+    "salarie manager rh conseiller certificateur jury cpnef syndicat sirh administrateur service".split()
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    body: Any = None
+    roles: frozenset[str] = EVERYBODY
+    status: int = 200
+    if_match: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+ROUTES = [
+    Route("GET", "/v1/certifications"),
+    Route("POST", "/v1/certifications", cqp("CQP-NOUVEAU"), WRITERS, 201),
+    Route("GET", "/v1/certifications/{certification}"),
+    Route("PUT", "/v1/certifications/{certification}", cqp(duree_jours=40), WRITERS, if_match=True),
+    Route("GET", "/v1/certifications/{certification}/blocs"),
+    Route("POST", "/v1/certifications/{certification}/blocs", bloc("B2"), WRITERS, 201),
+    Route("GET", "/v1/certifications/{certification}/sessions"),
+    Route("POST", "/v1/certifications/{certification}/sessions", session("S-NOUVELLE"), WRITERS, 201),
+    Route("GET", "/v1/sessions"),
+    Route("GET", "/v1/sessions/{session}"),
+    Route("PUT", "/v1/sessions/{session}", session(places=30), WRITERS, if_match=True),
+    Route("POST", "/v1/candidatures", "demande", frozenset({"salarie"}), 201),
+    Route("GET", "/v1/candidatures"),
+    Route("GET", "/v1/candidatures/{candidature}"),
+    Route("POST", "/v1/candidatures/{candidature}/retrait"),
+    Route("GET", "/v1/evenements/certification", roles=frozenset({"service"})),
+]
+WITH_ID = [route for route in ROUTES if "{" in route.path]
+HOLDER_ONLY = ("/v1/candidatures/{candidature}", "/v1/candidatures/{candidature}/retrait")
+
+
+@dataclass
+class Seeded:
+    """A service with one certification, one session, and one candidature of employee 0."""
+
+    api: RunningService
+    ids: dict[str, str]
+
+    def caller(self, role: str) -> Caller:
+        return self.api.as_(role, entite=GPS_A, profil=profil(1) if role == "salarie" else None)
+
+    async def call(self, route: Route, caller: Caller, ids: dict[str, str] | None = None) -> Any:
+        ids = ids or self.ids
+        body = {"session_id": ids["session"]} if route.body == "demande" else route.body
+        headers = {}
+        if route.if_match:
+            path = route.path.format_map(self.ids)
+            headers["If-Match"] = (await certificateur(self.api).get(path)).headers["ETag"]
+        return await caller.request(route.method, route.path.format_map(ids), headers=headers, json=body)
+
+
+@pytest.fixture
+async def seeded(api: RunningService) -> Seeded:
+    opened = await create_session(api)
+    candidature = await register(api, opened["id"], 0)
+    ids = {"certification": opened["certification_id"], "session": opened["id"], "candidature": candidature["id"]}
+    return Seeded(api, ids)
+
+
+async def test_anonymous_calls_are_refused(seeded: Seeded) -> None:
+    for route in ROUTES:
+        answer = await seeded.call(route, seeded.api.anonymous)
+        assert (answer.status_code, slug(answer)) == (401, "unauthenticated"), route
+
+
+async def test_roles_without_the_action_are_refused(seeded: Seeded) -> None:
+    refused = 0
+    for route in ROUTES:
+        for role in sorted(EVERYBODY - route.roles):
+            answer = await seeded.call(route, seeded.caller(role))
+            assert (answer.status_code, slug(answer)) == (403, "insufficient-scope"), (role, route)
+            refused += 1
+    assert refused == 5 * 8 + 10 + 10
+
+
+async def test_unknown_and_malformed_ids_are_not_found(seeded: Seeded) -> None:
+    for route in WITH_ID:
+        for unknown in (str(uuid4()), "pas-un-uuid", f"urn:uuid:{uuid4()}"):
+            ids = dict.fromkeys(seeded.ids, unknown)
+            answer = await seeded.call(route, certificateur(seeded.api), ids)
+            if route.path.endswith("/retrait"):
+                answer = await seeded.call(route, salarie(seeded.api, 0), ids)
+            assert (answer.status_code, slug(answer)) == (404, "not-found"), (unknown, route)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+async def test_the_right_actors_are_answered(seeded: Seeded, route: Route) -> None:
+    if route.path in HOLDER_ONLY:
+        callers = [salarie(seeded.api, 0)]
+    elif route.method == "GET":
+        callers = [seeded.caller(role) for role in sorted(route.roles)]
+    else:
+        callers = [seeded.caller(sorted(route.roles)[0])]
+    for caller in callers:
+        answer = await seeded.call(route, caller)
+        assert answer.status_code == route.status, answer.text
+
+
+@pytest.mark.parametrize("role", sorted(WRITERS))
+async def test_each_writer_of_the_offer_may_write_it(seeded: Seeded, role: str) -> None:
+    writer = seeded.caller(role)
+    assert (await writer.post("/v1/certifications", cqp("CQP-AUTRE"))).status_code == 201
+    assert (await writer.post("/v1/certifications/imports", **ndjson())).status_code == 200
+
+
+async def test_the_bulk_door_is_closed_to_others(seeded: Seeded) -> None:
+    for role in sorted(EVERYBODY - WRITERS):
+        answer = await seeded.caller(role).post("/v1/certifications/imports", **ndjson())
+        assert answer.status_code == 403, role
+    assert (await seeded.api.anonymous.post("/v1/certifications/imports", **ndjson())).status_code == 401
+
+
+async def test_writes_are_guarded_by_the_version_read(seeded: Seeded) -> None:
+    for path, body in (
+        (f"/v1/certifications/{seeded.ids['certification']}", cqp(duree_jours=30)),
+        (f"/v1/sessions/{seeded.ids['session']}", session(lieu="Paris")),
+    ):
+        writer = certificateur(seeded.api)
+        etag = (await writer.get(path)).headers["ETag"]
+        assert (await writer.put(path, body)).status_code == 428
+        first = await writer.put(path, body, headers={"If-Match": etag})
+        assert first.status_code == 200
+        assert first.headers["ETag"] != etag
+        assert (await writer.put(path, body, headers={"If-Match": etag})).status_code == 412
+
+
+async def test_the_document_covers_every_route_in_french(api: RunningService) -> None:
+    document = api.app.openapi()
+    operations = [op for item in document["paths"].values() for op in item.values()]
+    assert len(operations) == len(ROUTES) + 1
+    assert all(op["summary"] and op["description"] and op["operationId"] for op in operations)
+    undocumented = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, content in schema.get("properties", {}).items()
+        if "description" not in content and name not in ("Probleme", "Erreur")
+    ]
+    assert undocumented == []
