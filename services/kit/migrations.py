@@ -19,7 +19,8 @@ CONFIG = Path(__file__).parents[2] / "deploy" / "alembic.ini"
 
 def run(metadata: MetaData, settings: type[ServiceSettings]) -> None:
     """Body of a service's `env.py`: online migrations, all in one transaction, one runner at a time."""
-    url = context.config.attributes.get("database_url") or settings().database_url
+    given = context.config.attributes.get("database_url")
+    url = (settings(database_url=given) if given else settings()).database_url
 
     def migrate(connection: Connection) -> None:
         context.configure(
