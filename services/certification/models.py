@@ -139,7 +139,7 @@ class Certification(Base, table=True):
     visible_le: date
     modifiee_le: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
-    etapes: list["EtapeCertification"] = Relationship(sa_relationship_kwargs=_children("EtapeCertification.le"))
+    etapes: list["EtapeCertification"] = Relationship(sa_relationship_kwargs=_children("EtapeCertification.etape"))
     metiers: list["MetierVise"] = Relationship(sa_relationship_kwargs=_children("MetierVise.metier_id"))
     blocs: list["BlocCompetences"] = Relationship(sa_relationship_kwargs=_children("BlocCompetences.ordre"))
 

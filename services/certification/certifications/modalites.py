@@ -9,8 +9,8 @@ from services.certification.champs import Nom
 from services.certification.models import ModaliteEvaluation
 from services.kit.fields import Entier, Entree
 
-Duree = Annotated[Entier, Field(ge=1, le=10_080, description="Durée en minutes")]
-Pages = Annotated[Entier, Field(ge=1, le=1_000, description="Nombre de pages au plus")]
+Duree = Annotated[Annotated[Entier, Field(ge=1, le=10_080)] | None, Field(description="Durée en minutes")]
+Pages = Annotated[Annotated[Entier, Field(ge=1, le=1_000)] | None, Field(description="Nombre de pages au plus")]
 
 
 class _Modalite(Entree):
@@ -21,14 +21,14 @@ class MiseEnSituation(_Modalite):
     """La personne agit dans une situation de travail, réelle ou reconstituée."""
 
     type: Literal["mise_en_situation"] = Field(description="Type de l'épreuve")
-    duree_minutes: Duree | None = None
+    duree_minutes: Duree = None
 
 
 class DossierProfessionnel(_Modalite):
     """La personne écrit un dossier sur son activité."""
 
     type: Literal["dossier_professionnel"] = Field(description="Type de l'épreuve")
-    pages_max: Pages | None = None
+    pages_max: Pages = None
 
 
 class TravailCollectif(_Modalite):
@@ -36,15 +36,15 @@ class TravailCollectif(_Modalite):
 
     type: Literal["travail_collectif"] = Field(description="Type de l'épreuve")
     taille_groupe: Annotated[Entier, Field(ge=2, le=50, description="Nombre de personnes par groupe")]
-    pages_max: Pages | None = None
-    duree_minutes: Duree | None = None
+    pages_max: Pages = None
+    duree_minutes: Duree = None
 
 
 class Oral(_Modalite):
     """La personne soutient devant un jury."""
 
     type: Literal["oral"] = Field(description="Type de l'épreuve")
-    duree_minutes: Duree | None = None
+    duree_minutes: Duree = None
 
 
 class NiveauScore(Entree):
@@ -62,7 +62,7 @@ class Test(_Modalite):
     niveaux_score: Annotated[
         list[NiveauScore], Field(min_length=1, max_length=20, description="Niveaux, du plus bas au plus haut")
     ]
-    duree_minutes: Duree | None = None
+    duree_minutes: Duree = None
 
     @model_validator(mode="after")
     def _levels_rise_up_to_the_maximum(self) -> "Test":

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.certification.certifications.cycle import etat_on
+from services.certification.certifications.cycle import ORDRE, etat_on
 from services.certification.certifications.modalites import read_modalite
 from services.certification.certifications.schemas import (
     BlocLu,
@@ -12,7 +12,7 @@ from services.certification.certifications.schemas import (
     EtapeDatee,
     Voies,
 )
-from services.certification.models import BlocCompetences, Certification, Etape
+from services.certification.models import BlocCompetences, Certification, Etape, EtapeCertification
 
 
 def jours_of(row: Certification) -> dict[Etape, date]:
@@ -35,11 +35,15 @@ def _summary(row: Certification, certifiante: bool, today: date) -> dict[str, ob
     return {name: getattr(row, name) for name in columns} | {
         "voies": Voies.model_validate(row),
         "metiers_vises": sorted(vise.metier_id for vise in row.metiers),
-        "etapes": [EtapeDatee.model_validate(etape) for etape in row.etapes],
+        "etapes": [EtapeDatee.model_validate(etape) for etape in _in_order(row.etapes)],
         "etat": etat_on(jours_of(row), today),
         "certifiante": certifiante,
         "visible_le": row.visible_le,
     }
+
+
+def _in_order(etapes: list[EtapeCertification]) -> list[EtapeCertification]:
+    return sorted(etapes, key=lambda etape: ORDRE.index(Etape(etape.etape)))
 
 
 def present_bloc(bloc: BlocCompetences) -> BlocLu:

@@ -44,7 +44,8 @@ IDS: dict[str, Any] = {
 }
 
 DureeJours = Annotated[
-    Entier, Field(ge=1, le=1_000, description="Durée de formation au plus, en jours ; moins selon le positionnement")
+    Annotated[Entier, Field(ge=1, le=1_000)] | None,
+    Field(description="Durée de formation au plus, en jours ; moins selon le positionnement"),
 ]
 
 
@@ -79,7 +80,7 @@ class CompetenceEcrite(Entree):
 class BlocSansCompetences(Entree):
     code: Code = Field(description="Code du bloc, unique dans sa certification seulement")
     intitule: Intitule = Field(description="Intitulé du bloc")
-    duree_jours: DureeJours | None = None
+    duree_jours: DureeJours = None
     modalites: list[Modalite] = Field(default=[], max_length=20, description="Épreuves qui évaluent le bloc")
 
 
@@ -96,16 +97,17 @@ class FicheSansReferences(Entree):
     code: Code = Field(description="Code de la branche, stable")
     intitule: Intitule = Field(description="Intitulé")
     registre: Registre = Field(description="Registre national où elle est enregistrée, ou aucun")
-    numero_fiche: (
-        Annotated[str, Field(pattern=r"^(RNCP[1-9][0-9]{2,5}|RS[1-9][0-9]{0,5})$", description="Numéro au registre")]
-        | None
-    ) = None
-    niveau: Annotated[Entier, Field(ge=3, le=8, description="Niveau de qualification (RNCP seulement)")] | None = None
+    numero_fiche: Annotated[str, Field(pattern=r"^(RNCP[1-9][0-9]{2,5}|RS[1-9][0-9]{0,5})$")] | None = Field(
+        default=None, description="Numéro au registre, par exemple RNCP40344"
+    )
+    niveau: Annotated[Entier, Field(ge=3, le=8)] | None = Field(
+        default=None, description="Niveau de qualification (RNCP seulement)"
+    )
     certificateurs: list[Nom] = Field(
         min_length=1, max_length=20, description="Qui délivre la certification ; au moins deux pour un CQPI"
     )
     voies: Voies = Field(description="Voies d'accès ouvertes")
-    duree_jours: DureeJours | None = None
+    duree_jours: DureeJours = None
     etapes: list[EtapeDatee] = Field(min_length=1, max_length=5, description="Décisions datées, dont la création")
 
 
