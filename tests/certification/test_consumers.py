@@ -1,0 +1,141 @@
+"""Local copies of the neighbours' feeds: idempotent, and an erased person never comes back."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.certification.branche import (
+    CALCUL,
+    CONSEIL,
+    GPS_A,
+    bloc,
+    certificateur,
+    competence,
+    cqp,
+    create_cqp,
+    create_session,
+    created,
+    profil,
+    profils,
+    read_session,
+    ref,
+    register,
+    salarie,
+    slug,
+    withdraw,
+)
+from tests.support.service import RunningService
+
+pytestmark = pytest.mark.anyio
+
+RETIRED = competence(CONSEIL, "C-CONSEIL", retiree=True)
+
+
+async def is_certifiante(api: RunningService, certification_id: str) -> bool:
+    return bool((await salarie(api, 0).get(f"/v1/certifications/{certification_id}")).json()["certifiante"])
+
+
+async def test_a_certification_stops_being_certifiante_when_what_it_attests_is_retired(api: RunningService) -> None:
+    written = await create_cqp(api)
+    other = await create_cqp(api, code="CQP-AUTRE", blocs=[bloc(atteste=[CALCUL])])
+    published = len(await api.events())
+    await api.apply("competences", [RETIRED])
+    assert not await is_certifiante(api, written["id"])
+    assert await is_certifiante(api, other["id"])
+    (news,) = (await api.events())[published:]
+    assert (news["subject"], news["data"]["certifiante"]) == (written["id"], False)
+    await api.apply("competences", [competence(CONSEIL, "C-CONSEIL")])
+    assert (await api.events())[-1]["data"]["certifiante"] is True
+
+
+async def test_the_same_events_again_change_and_publish_nothing(api: RunningService) -> None:
+    written = await create_cqp(api)
+    await api.apply("competences", [RETIRED])
+    published = await api.events()
+    await api.apply("competences", [RETIRED, RETIRED])
+    assert await api.events() == published
+    assert not await is_certifiante(api, written["id"])
+
+
+async def test_a_fiche_may_keep_a_competence_retired_since_but_not_add_it(api: RunningService) -> None:
+    written = await create_cqp(api)
+    await api.apply("competences", [RETIRED])
+    path = f"/v1/certifications/{written['id']}"
+    answer = await certificateur(api).put(path, cqp(duree_jours=40), headers={"If-Match": '"v1"'})
+    assert (answer.status_code, answer.json()["certifiante"]) == (200, False)
+    answer = await certificateur(api).post("/v1/certifications", cqp("CQP-NOUVEAU"))
+    assert (answer.status_code, slug(answer)) == (409, "retired-competence")
+
+
+async def test_a_competence_renamed_is_shown_with_its_new_words(api: RunningService) -> None:
+    written = await create_cqp(api)
+    await api.apply("competences", [competence(CONSEIL, "C-CONSEIL", libelle="Conseiller au téléphone")])
+    blocs = (await salarie(api, 0).get(f"/v1/certifications/{written['id']}/blocs")).json()["elements"]
+    assert blocs[0]["competences"][0]["libelle"] == "Conseiller au téléphone"
+
+
+async def test_a_new_profil_may_ask_as_soon_as_it_is_known(api: RunningService) -> None:
+    opened = await create_session(api)
+    await api.apply("parcours", profils([50]))
+    await register(api, opened["id"], 50)
+
+
+async def test_erasing_a_person_gives_the_place_to_who_waits_and_leaves_no_candidature(api: RunningService) -> None:
+    opened = await create_session(api, places=1)
+    elsewhere = await create_session(api, opened["certification_id"], code="S-PARIS")
+    left = await register(api, elsewhere["id"], 0)
+    await withdraw(api, left["id"], 0)
+    held = await register(api, opened["id"], 0)
+    waiting = await register(api, opened["id"], 1, attente=True)
+    published = len(await api.events())
+    await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
+    rest = (await certificateur(api).get("/v1/candidatures")).json()["elements"]
+    assert [(element["id"], element["etat"]) for element in rest] == [(waiting["id"], "inscrite")]
+    seen = await read_session(api, opened["id"])
+    assert (seen["places_prises"], seen["en_attente"]) == (1, 0)
+    news = [(event["type"].rpartition("certification.")[2], event["subject"]) for event in (await api.events())[published:]]
+    assert news == [
+        ("candidature.retiree", held["id"]),
+        ("candidature.promue", waiting["id"]),
+        ("session.modifiee", opened["id"]),
+    ]
+
+
+async def test_erasing_who_waits_leaves_the_places_as_they_are(api: RunningService) -> None:
+    opened = await create_session(api, places=1)
+    await register(api, opened["id"], 0)
+    await register(api, opened["id"], 1, attente=True)
+    await api.apply("parcours", [("profil.efface", {"id": profil(1)})])
+    seen = await read_session(api, opened["id"])
+    assert (seen["places_prises"], seen["en_attente"]) == (1, 0)
+
+
+async def test_an_erased_person_never_comes_back(api: RunningService) -> None:
+    opened = await create_session(api)
+    unknown = ref("profil/jamais-vu")
+    await api.apply("parcours", [("profil.efface", {"id": profil(0)}), ("profil.efface", {"id": unknown})])
+    late = ("profil.modifie", {"id": unknown, "entite_id": GPS_A})
+    await api.apply("parcours", [*profils([0]), late])
+    for identifier in (profil(0), unknown):
+        answer = await api.as_("salarie", profil=identifier).post("/v1/candidatures", {"session_id": opened["id"]})
+        assert (answer.status_code, slug(answer)) == (410, "gone")
+
+
+async def test_erasure_during_a_request_leaves_no_ghost(api: RunningService) -> None:
+    opened = await create_session(api, places=1000)
+    await api.apply("parcours", profils(range(100, 130)))
+    for number in range(100, 130):
+        await asyncio.gather(
+            salarie(api, number).post("/v1/candidatures", {"session_id": opened["id"]}),
+            api.apply("parcours", [("profil.efface", {"id": profil(number)})]),
+        )
+    assert (await certificateur(api).get("/v1/candidatures")).json()["elements"] == []
+    assert (await read_session(api, opened["id"]))["places_prises"] == 0
+
+
+async def test_feeds_of_other_kinds_are_let_through(api: RunningService) -> None:
+    await api.apply("parcours", [("besoin.modifie", {"id": ref("besoin")}), ("entite.modifiee", {"id": GPS_A})])
+    await api.apply("competences", [("catalogue.publie", {"version": 1})])
+    await created(certificateur(api).post("/v1/certifications", cqp()))
