@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -88,6 +88,11 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
         if candidature.etat != EtatCandidature.RETIREE:
             await events.append(db, await _free(db, candidature))
     await db.execute(delete(Candidature).where(col(Candidature.profil_id) == profil_id))
+    # the answers kept for retried requests name the profil: a retry must find a person gone, not a place
+    await db.execute(
+        text("DELETE FROM cle_idempotence WHERE position(convert_to(:profil, 'UTF8') IN corps) > 0"),
+        {"profil": str(profil_id)},
+    )
 
 
 async def _free(db: AsyncSession, candidature: Candidature) -> list[events.NewEvent]:

@@ -57,3 +57,7 @@ class MetierInconnu(Problem):
 
 class CertificationInconnue(Problem):
     status, slug, title = 422, "unknown-certification", "Certification inconnue"
+
+
+class ChargementVide(Problem):
+    status, slug, title = 422, "suspicious-import", "Chargement sans aucune ligne"

@@ -1,6 +1,6 @@
 """Tables of the service: the offer, its exam sessions, the candidatures, and small copies of what neighbours own."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -68,10 +68,6 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(v.value) for v in values)})", name=f"{column}_connu")
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _children(order_by: str | None = None) -> dict[str, Any]:
     order = {"order_by": order_by} if order_by else {}
     return {"cascade": "all, delete-orphan", "lazy": "raise", "passive_deletes": True, **order}
@@ -137,7 +133,7 @@ class Certification(Base, table=True):
     dossier_epreuves: bool
     duree_jours: int | None = None
     visible_le: date
-    modifiee_le: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+    modifiee_le: datetime = Field(sa_type=DateTime(timezone=True))
 
     etapes: list["EtapeCertification"] = Relationship(sa_relationship_kwargs=_children("EtapeCertification.etape"))
     metiers: list["MetierVise"] = Relationship(sa_relationship_kwargs=_children("MetierVise.metier_id"))
@@ -236,6 +232,9 @@ class SessionCertification(Base, table=True):
     en_attente: int = 0
     dernier_rang: int = 0
     etat: EtatSession = Field(sa_type=Text)
+
+    # never loaded: it tells the unit of work to insert a new certification before its sessions
+    certification: Certification = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
 @versioned

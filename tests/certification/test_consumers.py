@@ -95,7 +95,9 @@ async def test_erasing_a_person_gives_the_place_to_who_waits_and_leaves_no_candi
     assert [(element["id"], element["etat"]) for element in rest] == [(waiting["id"], "inscrite")]
     seen = await read_session(api, opened["id"])
     assert (seen["places_prises"], seen["en_attente"]) == (1, 0)
-    news = [(event["type"].rpartition("certification.")[2], event["subject"]) for event in (await api.events())[published:]]
+    news = [
+        (event["type"].rpartition("certification.")[2], event["subject"]) for event in (await api.events())[published:]
+    ]
     assert news == [
         ("candidature.retiree", held["id"]),
         ("candidature.promue", waiting["id"]),
@@ -121,6 +123,15 @@ async def test_an_erased_person_never_comes_back(api: RunningService) -> None:
     for identifier in (profil(0), unknown):
         answer = await api.as_("salarie", profil=identifier).post("/v1/candidatures", {"session_id": opened["id"]})
         assert (answer.status_code, slug(answer)) == (410, "gone")
+
+
+async def test_a_request_retried_after_erasure_finds_the_person_gone(api: RunningService) -> None:
+    opened = await create_session(api)
+    body, key = {"session_id": opened["id"]}, {"Idempotency-Key": "avant-effacement"}
+    await created(salarie(api, 0).post("/v1/candidatures", body, headers=key))
+    await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
+    answer = await salarie(api, 0).post("/v1/candidatures", body, headers=key)
+    assert (answer.status_code, slug(answer)) == (410, "gone")
 
 
 async def test_erasure_during_a_request_leaves_no_ghost(api: RunningService) -> None:

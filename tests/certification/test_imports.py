@@ -197,7 +197,12 @@ async def test_publishes_what_it_wrote_certifications_first(api: RunningService)
     await load(api, ligne_certification(), ligne_session())
     certification, session = await api.events()
     data = certification["data"]
-    assert (data["code"], data["type"], data["certifiante"], data["etat"]) == ("CQP-CONSEILLER", "CQP", True, "enregistree")
+    assert (data["code"], data["type"], data["certifiante"], data["etat"]) == (
+        "CQP-CONSEILLER",
+        "CQP",
+        True,
+        "enregistree",
+    )
     assert data["voies"] == {"formation": True, "vae": True, "epreuves_directes": True, "dossier_epreuves": False}
     assert data["blocs"][0] | {"id": ""} == {
         "id": "",
@@ -210,6 +215,8 @@ async def test_publishes_what_it_wrote_certifications_first(api: RunningService)
     assert session["data"]["certification_id"] == data["id"]
 
 
-async def test_a_csv_or_json_body_is_not_an_offer(api: RunningService) -> None:
+async def test_refuses_a_body_that_is_not_a_load(api: RunningService) -> None:
     answer = await certificateur(api).post("/v1/certifications/imports", {"type": "certification"})
     assert (answer.status_code, slug(answer)) == (415, "unsupported-media-type")
+    answer = await certificateur(api).post("/v1/certifications/imports", **ndjson())
+    assert (answer.status_code, slug(answer)) == (422, "suspicious-import")

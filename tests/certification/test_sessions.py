@@ -166,5 +166,15 @@ async def test_what_changes_a_session_is_published(api: RunningService) -> None:
     assert [event["data"]["places"] for event in published] == [25, 30]
     data = published[-1]["data"]
     now = await read_session(api, opened["id"])
-    fields = "id certification_id debut_le fin_le lieu places places_prises etat inscription_jusqu_au".split()
+    fields = [
+        "id",
+        "certification_id",
+        "debut_le",
+        "fin_le",
+        "lieu",
+        "places",
+        "places_prises",
+        "etat",
+        "inscription_jusqu_au",
+    ]
     assert data == {name: now[name] for name in fields}

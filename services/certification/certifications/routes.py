@@ -69,7 +69,7 @@ async def creer_certification(certification: CertificationEcrite, uow: Uow) -> C
 
 
 @router.get(
-    "/v1/certifications/{certification_id}",
+    "/v1/certifications/{certification_id:uuid}",
     action="lire_certifications",
     operation_id="lire_certification",
     summary="Lire une certification",
@@ -80,7 +80,7 @@ async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationL
 
 
 @router.put(
-    "/v1/certifications/{certification_id}",
+    "/v1/certifications/{certification_id:uuid}",
     action="ecrire_certifications",
     operation_id="remplacer_certification",
     summary="Remplacer une certification",

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from services.certification.errors import ChargementVide
 from services.certification.imports import service
 from services.certification.imports.schemas import LigneImport
 from services.kit.bulk import Lignes, Rapport
@@ -21,7 +22,7 @@ router = ServiceRouter(tags=["Certifications"])
     summary="Charger des certifications et des sessions",
     bulk=LigneImport,
     idempotency="optional",
-    errors=[ImportRejected],
+    errors=[ImportRejected, ChargementVide],
 )
 async def importer_certifications(
     uow: Uow,

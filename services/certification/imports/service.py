@@ -1,5 +1,6 @@
 """Bulk load of the offer: the same rules as one by one, by code, and a replay changes nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from services.certification.certifications.references import (
     resolve,
 )
 from services.certification.certifications.writing import check_fiche, create_row, update_row
-from services.certification.errors import CertificationInconnue, CodeDejaUtilise
+from services.certification.errors import CertificationInconnue, ChargementVide, CodeDejaUtilise
 from services.certification.imports.schemas import LigneCertification, LigneSession
 from services.certification.models import (
     Certification,
@@ -53,8 +54,11 @@ async def import_offer(uow: UnitOfWork, lignes: AsyncIterator[list[Ligne]], *, d
         batch = await _load(uow, lines)
         for line in lines:
             await _import_line(uow, batch, line, rapport)
+            await asyncio.sleep(0)  # a long file lets the other requests of this process through
         await _publish(uow, batch)
         uow.db.expunge_all()
+    if not rapport.lignes:
+        raise ChargementVide("Le fichier ne contient aucune ligne ; rien n'a été chargé.")
     return rapport
 
 
@@ -131,7 +135,6 @@ async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -
     row = batch.sessions.get(ligne.code)
     if row is None:
         refuse_after_last_delivery(ligne.fin_le, days)
-        await uow.db.flush()  # the certification may be new in this batch
         defaults = {"attente_max": ATTENTE_MAX_PAR_DEFAUT, "etat": EtatSession.OUVERTE}
         row = SessionCertification.model_validate(defaults | values | {"certification_id": certification.id})
         uow.db.add(row)
