@@ -1,0 +1,167 @@
+"""`python -m tests.faults.kill_loop <database url> <rounds> <seed>`: a service killed at random moments under write load.
+
+The application is imported once; each round forks a server on one listening socket, writes to it with four clients,
+kills it with SIGKILL, and keeps outside it a journal of what was acknowledged. What the journal says is then checked in
+the database, and every key is tried again. Prints one JSON line; exits 1 when a promise was broken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import uvicorn
+from fastapi import FastAPI
+
+from tests.kit.notes.app import NotesSettings, create_app
+from tests.support.issuer import TRUSTED, token
+
+CLIENTS = 4
+
+
+@dataclass
+class Journal:
+    """What the clients know: sent keys, and the answers they received."""
+
+    sent: list[str] = field(default_factory=list)
+    acknowledged: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    replayed: int = 0
+
+
+def serve_forked(listener: socket.socket, app: FastAPI) -> int:
+    """Fork a server; returns its pid in the parent."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, 2)
+        config = uvicorn.Config(app, access_log=False, log_level="critical")
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        os._exit(0)
+
+
+async def post(port: int, bearer: str, key: str) -> tuple[int, bytes]:
+    """One POST on a connection of its own; raises OSError or EOFError when the server dies."""
+    body = json.dumps({"code": key, "texte": "x"}).encode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        head = (
+            f"POST /v1/notes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bearer}\r\nIdempotency-Key: {key}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        writer.write(head.encode() + body)
+        await writer.drain()
+        answer = await reader.read()
+    finally:
+        writer.close()
+    head_bytes, _, content = answer.partition(b"\r\n\r\n")
+    if not head_bytes or f"content-length: {len(content)}".encode() not in head_bytes.lower():
+        raise EOFError
+    return int(head_bytes.split()[1]), content
+
+
+async def post_until_free(port: int, bearer: str, key: str) -> tuple[int, bytes]:
+    """The answer once the killed server's transaction has ended: until then the key is « in progress » (409)."""
+    for _ in range(200):
+        answer = await post(port, bearer, key)
+        if answer[0] != 409:
+            return answer
+        await asyncio.sleep(0.01)
+    raise TimeoutError(key)
+
+
+async def client(port: int, bearer: str, name: str, journal: Journal) -> None:
+    n = 0
+    while True:
+        key = f"{name}-{n}"
+        n += 1
+        journal.sent.append(key)
+        try:
+            journal.acknowledged[key] = await post(port, bearer, key)
+        except (OSError, EOFError):
+            return
+
+
+async def kill_round(listener: socket.socket, app: FastAPI, bearer: str, number: int, journal: Journal) -> None:
+    port = listener.getsockname()[1]
+    pid = serve_forked(listener, app)
+    try:
+        last = journal.sent[-CLIENTS - 1 :]
+        in_flight = [key for key in last if key not in journal.acknowledged]
+        for key in in_flight + last[:1]:
+            await retry(port, bearer, key, journal)
+        journal.sent.clear()
+        load = [asyncio.create_task(client(port, bearer, f"R{number}C{c}", journal)) for c in range(CLIENTS)]
+        await asyncio.sleep(random.uniform(0.005, 0.05))
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    # connections still in the listening queue would wait for the next server: they are dropped instead
+    await asyncio.wait(load, timeout=0.02)
+    for task in load:
+        task.cancel()
+    await asyncio.gather(*load, return_exceptions=True)
+
+
+async def retry(port: int, bearer: str, key: str, journal: Journal) -> None:
+    known = journal.acknowledged.get(key)
+    first = await post_until_free(port, bearer, key)
+    second = await post_until_free(port, bearer, key)
+    journal.replayed += 1
+    if first != second or (known and known != first) or first[0] != 201:
+        journal.broken.append(f"{key}: {known} then {first} then {second}")
+    journal.acknowledged[key] = first
+
+
+async def check(url: str, journal: Journal) -> None:
+    """Every acknowledged write is there, each with exactly one event, one journal line and one kept answer."""
+    connection = await asyncpg.connect(url)
+    try:
+        notes = {row["code"]: str(row["id"]) for row in await connection.fetch("SELECT id, code FROM note")}
+        for table, column in (("evenement", "sujet"), ("journal", "objet")):
+            rows = await connection.fetch(f"SELECT {column} AS c, count(*) AS n FROM {table} GROUP BY 1")
+            counts = {row["c"].removeprefix("Note/"): row["n"] for row in rows}
+            if counts != dict.fromkeys(notes.values(), 1):
+                journal.broken.append(f"{table}: half states")
+        keys = {row["cle"] for row in await connection.fetch("SELECT cle FROM cle_idempotence")}
+    finally:
+        await connection.close()
+    if keys != set(notes):
+        journal.broken.append("cle_idempotence: half states")
+    lost = [key for key, (status, _) in journal.acknowledged.items() if status == 201 and key not in notes]
+    journal.broken += [f"{key}: acknowledged and lost" for key in lost]
+
+
+async def run(url: str, rounds: int) -> dict[str, Any]:
+    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    bearer = token("salarie", sujet="charge")
+    settings = NotesSettings(database_url=url, issuers=[TRUSTED], cursor_secret="x", pool_size=CLIENTS)
+    app = create_app(settings)
+    journal = Journal()
+    for number in range(rounds):
+        await kill_round(listener, app, bearer, number, journal)
+    await check(url, journal)
+    return {
+        "rounds": rounds,
+        "acknowledged": len(journal.acknowledged),
+        "retried": journal.replayed,
+        "broken": journal.broken[:10],
+    }
+
+
+if __name__ == "__main__":
+    random.seed(int(sys.argv[3]))
+    report = asyncio.run(run(sys.argv[1], int(sys.argv[2])))
+    print(json.dumps(report))
+    sys.exit(1 if report["broken"] else 0)
