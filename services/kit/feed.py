@@ -1,8 +1,9 @@
 """The change feed: CloudEvents 1.0 in the order of transactions, without gap under concurrent writers.
 
 A sequence alone is not enough: a later number can commit first, and a reader past it would never see the earlier one.
-The order is (transaction, number), and only rows below the snapshot's oldest running transaction are served:
-no transaction below that line can commit any more.
+The order is (transaction, number), and only rows below the oldest transaction still running in this database are
+served: no transaction below that line can commit here any more. (A snapshot's own xmin would be that line too, but it
+counts the transactions of every database of the server: a neighbour's long load would hold this feed back.)
 """
 
 from __future__ import annotations
@@ -34,14 +35,23 @@ _EPOCH = text(
     " (SELECT oid FROM pg_database WHERE datname = current_database()))"
     " FROM pg_control_system() s, pg_control_checkpoint() c"
 )
+_SNAPSHOT = text(
+    "SELECT pg_snapshot_xmin(s)::text, pg_snapshot_xmax(s)::text FROM (SELECT pg_current_snapshot() AS s) AS snapshot"
+)
+# Who may still commit in this database: transactions under way or prepared. A session of another role hides its own.
+_RUNNING = text(
+    "SELECT backend_xid::text, state IS NULL AND backend_type = 'client backend' FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND (backend_xid IS NOT NULL OR state IS NULL)"
+    " UNION ALL SELECT transaction::text, false FROM pg_prepared_xacts WHERE database = current_database()"
+)
 _READ = text(
     "SELECT numero, transaction::text, id::text, type, sujet, emis_le, donnees::text FROM evenement"
     " WHERE (transaction, numero) > (CAST(CAST(:transaction AS text) AS xid8), :numero)"
-    " AND transaction < pg_snapshot_xmin(pg_current_snapshot())"
+    " AND transaction < CAST(CAST(:horizon AS text) AS xid8)"
     " ORDER BY transaction, numero LIMIT :limite"
 )
 _HEAD = text(
-    "SELECT transaction::text, numero FROM evenement WHERE transaction < pg_snapshot_xmin(pg_current_snapshot())"
+    "SELECT transaction::text, numero FROM evenement WHERE transaction < CAST(CAST(:horizon AS text) AS xid8)"
     " ORDER BY transaction DESC, numero DESC LIMIT 1"
 )
 
@@ -92,8 +102,22 @@ class Feed:
 
     async def head(self, db: AsyncSession) -> str | None:
         """Position of the last event that a reader may see."""
-        row = (await db.execute(_HEAD)).first()
+        row = (await db.execute(_HEAD, {"horizon": str(await self._horizon(db))})).first()
         return f"{await self.epoch(db)}.{row[0]}.{row[1]}" if row else None
+
+    async def _horizon(self, db: AsyncSession) -> int:
+        """The line below which no transaction can commit in this database any more.
+
+        `db` must be in autocommit: the end of the first snapshot bounds the numbers given so far, the list read after it
+        holds those of them that still run here, and the events are read after both.
+        """
+        oldest, bound = map(int, (await db.execute(_SNAPSHOT)).one())
+        if oldest == bound:
+            return bound
+        running = (await db.execute(_RUNNING)).all()
+        if any(hidden for _, hidden in running):
+            return oldest
+        return min([bound, *(_full_number(int(short), bound) for short, _ in running if short is not None)])
 
     async def read(self, db: AsyncSession, after: str | None, limit: int) -> tuple[list[bytes], str | None]:
         """Up to `limit` events after a position, as JSON texts, and the position to continue from."""
@@ -106,7 +130,8 @@ class Feed:
             if match[1] != epoch:
                 raise CursorExpired("Le flux a été restauré: relisez-le depuis le début.")
             transaction, number = match[2], int(match[3])
-        rows = (await db.execute(_READ, {"transaction": transaction, "numero": number, "limite": limit})).all()
+        values = {"transaction": transaction, "numero": number, "limite": limit}
+        rows = (await db.execute(_READ, {**values, "horizon": str(await self._horizon(db))})).all()
         events = [self._cloud_event(epoch, *row) for row in rows]
         return events, (f"{epoch}.{rows[-1][1]}.{rows[-1][0]}" if rows else after)
 
@@ -165,3 +190,9 @@ class Feed:
                 finally:
                     await connection.close(timeout=1)
             await asyncio.sleep(1)
+
+
+def _full_number(short: int, near: int) -> int:
+    """The 64-bit transaction number closest to `near` of one that PostgreSQL shows by its lower 32 bits."""
+    distance = (short - near) % 2**32
+    return near + (distance if distance < 2**31 else distance - 2**32)

@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
 
 from services.kit.consumer import Consumer, Event
+from services.kit.feed import _full_number
 from services.kit.http import ServiceClient
 from tests.kit.notes.app import Base, NotesSettings, create_app, create_tables
 from tests.support.issuer import token
@@ -174,9 +177,7 @@ async def test_events_are_cloudevents(notes: RunningService) -> None:
 
 
 async def test_a_long_poll_wakes_when_something_is_written(postgres: PostgresForTests) -> None:
-    async with running(
-        postgres, "notes", create_app, NotesSettings, migrate=create_tables, lifespan=True
-    ) as notes:
+    async with running(postgres, "notes", create_app, NotesSettings, migrate=create_tables, lifespan=True) as notes:
         await asyncio.sleep(0.3)
         started = asyncio.get_running_loop().time()
         poll = asyncio.create_task(notes.as_("service").get("/v1/evenements/notes?attente=20"))
@@ -185,3 +186,59 @@ async def test_a_long_poll_wakes_when_something_is_written(postgres: PostgresFor
         answer = await poll
         assert len(answer.json()["evenements"]) == 1
         assert asyncio.get_running_loop().time() - started < 10
+
+
+async def test_an_open_transaction_of_another_database_holds_nothing_back(
+    postgres: PostgresForTests, notes: RunningService
+) -> None:
+    elsewhere = await asyncpg.connect(postgres.url("postgres"))
+    try:
+        async with elsewhere.transaction():
+            await elsewhere.execute("SELECT pg_current_xact_id()")
+            await notes.as_("salarie", sujet="a").post("/v1/notes", {"code": "A", "texte": "x"})
+            assert [event["data"]["code"] for event in await notes.events()] == ["A"]
+    finally:
+        await elsewhere.close()
+
+
+async def test_an_open_transaction_of_this_database_holds_later_events_back(notes: RunningService) -> None:
+    service = notes.app.state.service
+    async with service.database.writing() as early:
+        await service.feed.append(early, [("n", "early", {})], service.clock())
+        await notes.as_("salarie", sujet="a").post("/v1/notes", {"code": "A", "texte": "x"})
+        assert await notes.events() == []
+        await early.commit()
+    assert [event["subject"] for event in await notes.events()][0] == "early"
+    assert len(await notes.events()) == 2
+
+
+async def test_a_session_that_hides_its_transaction_holds_later_events_back(notes: RunningService) -> None:
+    """Seen by a role without privileges: what it cannot see might still commit."""
+    service = notes.app.state.service
+    role = f"lecteur_{uuid4().hex[:8]}"
+    async with service.database.writing() as db:
+        await db.execute(text(f"CREATE ROLE {role}"))
+        await db.execute(text(f"GRANT SELECT ON evenement TO {role}"))
+        await db.commit()
+    try:
+        async with service.database.writing() as early:
+            await service.feed.append(early, [("n", "early", {})], service.clock())
+            await notes.as_("salarie", sujet="a").post("/v1/notes", {"code": "A", "texte": "x"})
+            async with service.database.reading() as db:
+                await db.execute(text(f"SET ROLE {role}"))
+                events, _ = await service.feed.read(db, None, 10)
+                await db.execute(text("RESET ROLE"))
+            assert events == []
+    finally:
+        async with service.database.writing() as db:
+            await db.execute(text(f"DROP OWNED BY {role}"))
+            await db.execute(text(f"DROP ROLE {role}"))
+            await db.commit()
+
+
+@pytest.mark.parametrize(
+    ("short", "near", "full"),
+    [(100, 105, 100), (2**32 - 3, 2**32 + 5, 2**32 - 3), (4, 2**32 + 9, 2**32 + 4), (7, 2**33 - 2, 2**33 + 7)],
+)
+def test_a_transaction_number_is_completed_near_the_known_one(short: int, near: int, full: int) -> None:
+    assert _full_number(short, near) == full
