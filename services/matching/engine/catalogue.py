@@ -1,0 +1,241 @@
+"""The index over items and métiers: immutable arrays that a ranking scans. A change gives a new index and reads only the texts that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from services.matching.engine import texte
+from services.matching.engine.modele import NATURES, SAVOIR, Item, Metier
+from services.matching.engine.proximite import patch
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+POIDS_COEUR: Final = 2.0
+"""A requirement of the cœur de métier weighs twice."""
+PARTIES: Final = ("competences_coeur", "competences_autres", "savoirs")
+
+
+def spans(start: Ints, keys: Ints) -> tuple[Ints, Ints]:
+    """Positions of the lists of `keys` in lists laid end to end, and for each position the rank of its key among `keys`."""
+    lengths = start[keys + 1] - start[keys]
+    rank = np.repeat(np.arange(len(keys)), lengths)
+    return np.arange(len(rank)) + (start[keys] - (np.cumsum(lengths) - lengths))[rank], rank
+
+
+@dataclass(frozen=True)
+class Textes:
+    """Word counts, kept so that a change only reads what changed."""
+
+    vocabulaire: dict[str, int]
+    items: csr_array[Any]
+    propres: csr_array[Any]
+    complets: csr_array[Any]
+    """`propres`: title, definition and appellations of each métier; `complets`: the labels of its items too."""
+
+
+@dataclass(frozen=True)
+class Exigences:
+    """The requirements as columns, grouped by métier. `niveau` 0 means any level."""
+
+    metier: Ints
+    item: Ints
+    niveau: Ints
+    coeur: NDArray[np.bool_]
+
+
+class Catalogue:
+    """Made by `Catalogue.build`, then by `with_metier` and `with_changes`; never changed in place."""
+
+    def __init__(
+        self,
+        items: tuple[Item, ...],
+        metiers: tuple[Metier, ...],
+        index: tuple[dict[str, int], dict[str, int]],
+        textes: Textes,
+        exigences: Exigences,
+        proches: csr_array[Any],
+    ) -> None:
+        self.items = items
+        self.metiers = metiers
+        self.item_index, self.metier_index = index
+        self.textes = textes
+        self.exigences = exigences
+        self.proches = proches
+        self._weigh()
+
+    @classmethod
+    def build(cls, items: Iterable[Item], metiers: Iterable[Metier]) -> Catalogue:
+        return EMPTY.with_changes(items, metiers)
+
+    def with_metier(self, metier: Metier) -> Catalogue:
+        return self.with_changes((), (metier,))
+
+    def with_changes(self, items: Iterable[Item], metiers: Iterable[Metier]) -> Catalogue:
+        """A new index where these items and métiers replace those of the same id, or are added."""
+        new_items = {item.id: item for item in items}
+        new_metiers = {metier.id: metier for metier in metiers}
+        all_items, item_index = _merge(self.items, self.item_index, new_items)
+        all_metiers, metier_index = _merge(self.metiers, self.metier_index, new_metiers)
+        relus = {id for id, item in new_items.items() if (old := self.item(id)) is None or old.libelle != item.libelle}
+        # a métier already here that names an item until now unknown gains a requirement
+        touched = {m.id for m in self.metiers if m.id not in new_metiers and any(e.item in relus for e in m.exigences)}
+        changed = [*new_metiers.values(), *(self.metiers[self.metier_index[id]] for id in sorted(touched))]
+        exigences = _requirements(self.exigences, changed, item_index, metier_index)
+        read = [new_items[id] for id in sorted(relus)]
+        textes = _read(self.textes, read, changed, exigences, (item_index, metier_index))
+        rows = np.asarray([item_index[item.id] for item in read], np.int64)
+        natures = np.asarray([NATURES.index(item.nature) for item in all_items], np.int64)
+        proches = patch(self.proches, rows, textes.items, natures)
+        return Catalogue(all_items, all_metiers, (item_index, metier_index), textes, exigences, proches)
+
+    def item(self, id: str) -> Item | None:
+        position = self.item_index.get(id)
+        return None if position is None else self.items[position]
+
+    def metier(self, id: str) -> Metier | None:
+        position = self.metier_index.get(id)
+        return None if position is None else self.metiers[position]
+
+    def _weigh(self) -> None:
+        n = len(self.metiers)
+        self.actifs = np.asarray([not metier.retire for metier in self.metiers], bool)
+        referentiels = {name: i for i, name in enumerate(sorted({x.referentiel for x in (*self.metiers, *self.items)}))}
+        self.referentiels = referentiels
+        self.metier_referentiel = np.asarray([referentiels[m.referentiel] for m in self.metiers], np.int64)
+        by_code = sorted(range(n), key=lambda i: (self.metiers[i].code, self.metiers[i].id))
+        self.rang = np.empty(n, np.int64)
+        self.rang[by_code] = np.arange(n)
+        familles = [metier.famille for metier in self.metiers]
+        self.famille = _codes([famille.id if famille else None for famille in familles])
+        self.domaine = _codes([(famille.parent or famille.id) if famille else None for famille in familles])
+        self.niveau = np.asarray([np.nan if m.niveau is None else m.niveau for m in self.metiers], np.float64)
+        self.encadrement = np.asarray([metier.encadrement for metier in self.metiers], np.float64)
+        self._weigh_items(referentiels)
+        self._weigh_texts()
+
+    def _weigh_items(self, referentiels: dict[str, int]) -> None:
+        n, ex = len(self.metiers), self.exigences
+        owner = np.asarray([referentiels[item.referentiel] for item in self.items], np.int64)
+        self.savoir = np.asarray([item.nature == SAVOIR for item in self.items], bool)
+        population = np.bincount(self.metier_referentiel, minlength=len(referentiels))
+        frequences = np.bincount(ex.item, minlength=len(self.items))
+        self.idf = texte.idf(frequences, population[owner])
+        order = np.argsort(ex.item, kind="stable")
+        self.start = np.concatenate([[0], np.cumsum(frequences)])
+        self.p_metier, self.p_niveau = ex.metier[order], ex.niveau[order]
+        item, coeur = ex.item[order], ex.coeur[order]
+        idf = self.idf[item]
+        weights = idf * np.where(coeur, POIDS_COEUR, 1.0)
+        savoir = self.savoir[item]
+        totals = np.bincount(self.p_metier * 2 + savoir, weights, 2 * n)
+        self.p_part = weights / totals[self.p_metier * 2 + savoir]
+        self.p_case = self.p_metier * len(PARTIES) + np.where(savoir, 2, np.where(coeur, 0, 1))
+        norms = np.sqrt(np.bincount(self.p_metier, idf * idf, n))
+        self.p_commun = idf / norms[self.p_metier]
+
+    def _weigh_texts(self) -> None:
+        complets = self.textes.complets
+        frequences = np.bincount(complets.indices, minlength=complets.shape[1])
+        self.mot_idf = texte.idf(frequences, len(self.metiers))
+        by_word = texte.normalised(complets, self.mot_idf).tocsc()
+        self.mot_start = by_word.indptr.astype(np.int64)
+        self.mot_metier = by_word.indices.astype(np.int64)
+        self.mot_valeur = by_word.data
+
+
+def _merge(old: tuple[Any, ...], index: dict[str, int], new: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, int]]:
+    if not new:
+        return old, index
+    merged, positions = list(old), dict(index)
+    for id, value in new.items():
+        if id in positions:
+            merged[positions[id]] = value
+        else:
+            positions[id] = len(merged)
+            merged.append(value)
+    return tuple(merged), positions
+
+
+def _requirements(
+    old: Exigences, changed: Sequence[Metier], item_index: dict[str, int], metier_index: dict[str, int]
+) -> Exigences:
+    """Requirements that name an unknown item wait for it: they are left out until it comes."""
+    rows = [
+        (metier_index[metier.id], item_index[e.item], e.niveau or 0, e.coeur)
+        for metier in changed
+        for e in metier.exigences
+        if e.item in item_index
+    ]
+    new = np.asarray(rows, np.int64).reshape(-1, 4)
+    kept = ~np.isin(old.metier, [metier_index[metier.id] for metier in changed])
+    metier = np.concatenate([old.metier[kept], new[:, 0]])
+    order = np.argsort(metier, kind="stable")
+    return Exigences(
+        metier[order],
+        np.concatenate([old.item[kept], new[:, 1]])[order],
+        np.concatenate([old.niveau[kept], new[:, 2]])[order],
+        np.concatenate([old.coeur[kept], new[:, 3].astype(bool)])[order],
+    )
+
+
+def _read(
+    old: Textes,
+    items: Sequence[Item],
+    changed: Sequence[Metier],
+    exigences: Exigences,
+    index: tuple[dict[str, int], dict[str, int]],
+) -> Textes:
+    """Word counts after a change: the labels in `items` and the texts of the métiers in `changed` are read, nothing else."""
+    item_index, metier_index = index
+    words = dict(old.vocabulaire)
+    labels = texte.counts((item.libelle for item in items), words)
+    own = texte.counts((_own_text(metier) for metier in changed), words)
+    width = len(words)
+    labels_all = texte.replace_rows(
+        texte.widen(old.items, width), [item_index[i.id] for i in items], texte.widen(labels, width)
+    )
+    rows = [metier_index[metier.id] for metier in changed]
+    own = texte.widen(own, width)
+    full = csr_array(own + _membership(rows, exigences, labels_all.shape[0]) @ labels_all)
+    full.sort_indices()
+    return Textes(
+        words,
+        labels_all,
+        texte.replace_rows(texte.widen(old.propres, width), rows, own),
+        texte.replace_rows(texte.widen(old.complets, width), rows, full),
+    )
+
+
+def _membership(rows: Sequence[int], exigences: Exigences, items: int) -> csr_array[Any]:
+    """A 1 where the métier of this row requires the item."""
+    first = np.searchsorted(exigences.metier, rows)
+    last = np.searchsorted(exigences.metier, rows, side="right")
+    indices = np.concatenate([exigences.item[a:b] for a, b in zip(first, last, strict=True)] or [np.empty(0, np.int64)])
+    indptr = np.concatenate([[0], np.cumsum(last - first)])
+    return csr_array((np.ones(len(indices)), indices, indptr), shape=(len(rows), items))
+
+
+def _own_text(metier: Metier) -> str:
+    return " . ".join([metier.libelle, metier.definition or "", *metier.appellations])
+
+
+def _codes(values: Sequence[str | None]) -> Ints:
+    """Small numbers for equal values, -1 for none."""
+    codes = {value: i for i, value in enumerate(sorted({value for value in values if value is not None}))}
+    return np.asarray([-1 if value is None else codes[value] for value in values], np.int64)
+
+
+def _empty() -> Catalogue:
+    ints, none = np.empty(0, np.int64), csr_array((0, 0), dtype=np.float64)
+    return Catalogue(
+        (), (), ({}, {}), Textes({}, none, none, none), Exigences(ints, ints, ints, ints.astype(bool)), none
+    )
+
+
+EMPTY: Final = _empty()

@@ -1,0 +1,121 @@
+"""From a person's evidence to what they hold: at what level, proven how, how sure.
+
+Every positive piece of evidence stands on its own and the best one counts, so that adding one never takes anything away.
+A negative piece caps those it can contradict: weaker proofs, and equal ones that are not later than it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, Protocol
+
+from services.matching.engine.modele import FORCE, NIVEAU_MAX, Acquis, Exigence, Metier, Personne, Provenance
+
+Statut = Literal["tenue", "a_confirmer", "partielle", "manquante"]
+NIVEAU_PRESUME: Final = 2
+"""Level lent to an item held with no level said, until someone looks."""
+JAMAIS: Final = date.min
+
+
+class Metiers(Protocol):
+    """Whatever gives a métier by its id: a Catalogue, or a dictionary in tests."""
+
+    def metier(self, id: str) -> Metier | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preuve:
+    """A positive piece of evidence that stands; `niveau` None means that no level was said."""
+
+    niveau: int | None
+    provenance: Provenance
+    le: date | None
+
+    def credit(self, requis: int | None) -> float:
+        """Share of the required level that is held, 0 to 1."""
+        if requis is None:
+            return 1.0
+        return min(1.0, (NIVEAU_PRESUME if self.niveau is None else self.niveau) / requis)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenu:
+    """What stands for one item; `contredit` says that negative evidence took something away."""
+
+    preuves: tuple[Preuve, ...]
+    contredit: bool = False
+
+    def credit(self, requis: int | None) -> float:
+        return max((preuve.credit(requis) for preuve in self.preuves), default=0.0)
+
+    def statut(self, requis: int | None) -> Statut:
+        if not self.preuves:
+            return "manquante"
+        niveaux = [preuve.niveau for preuve in self.preuves if preuve.niveau is not None]
+        if requis is None or (niveaux and max(niveaux) >= requis):
+            return "tenue"
+        if len(niveaux) < len(self.preuves):
+            return "tenue" if requis <= NIVEAU_PRESUME else "a_confirmer"
+        return "partielle"
+
+    def meilleure(self) -> Preuve | None:
+        """The highest level, then the strongest proof, then the latest."""
+        return max(self.preuves, key=_ordre, default=None)
+
+
+RIEN: Final = Tenu(())
+
+
+def _ordre(preuve: Preuve) -> tuple[int, int, date]:
+    return preuve.niveau or 0, FORCE[preuve.provenance], preuve.le or JAMAIS
+
+
+def tenus(personne: Personne, metiers: Metiers) -> dict[str, Tenu]:
+    """What the person holds by item id, what their métiers let deduce included."""
+    par_item: dict[str, list[Acquis]] = {}
+    for acquis in [*personne.acquis, *deduits(personne, metiers)]:
+        par_item.setdefault(acquis.item, []).append(acquis)
+    return {item: _tenu(acquis) for item, acquis in par_item.items()}
+
+
+def deduits(personne: Personne, metiers: Metiers) -> Iterator[Acquis]:
+    """What a métier requires is presumed of who holds it, or held it until `fin_le`: the weakest of proofs."""
+    passes: Iterable[tuple[str, date | None]] = [(e.metier, e.fin_le) for e in personne.experiences]
+    for id, fin_le in [*([(personne.metier, None)] if personne.metier else []), *passes]:
+        metier = metiers.metier(id)
+        for exigence in metier.exigences if metier else ():
+            yield _deduit(exigence, fin_le)
+
+
+def _deduit(exigence: Exigence, fin_le: date | None) -> Acquis:
+    return Acquis(item=exigence.item, niveau=exigence.niveau, provenance="deduit", le=fin_le)
+
+
+def _tenu(acquis: list[Acquis]) -> Tenu:
+    negatifs = [a for a in acquis if not a.positif]
+    preuves: set[Preuve] = set()
+    contredit = False
+    for positif in acquis:
+        if not positif.positif:
+            continue
+        plafond = min((_plafond(negatif) for negatif in negatifs if _contredit(negatif, positif)), default=NIVEAU_MAX)
+        niveau = positif.niveau if plafond == NIVEAU_MAX else min(positif.niveau or NIVEAU_MAX, plafond)
+        contredit = contredit or niveau != positif.niveau
+        if niveau != 0:
+            preuves.add(Preuve(niveau, positif.provenance, positif.le))
+    return Tenu(tuple(sorted(preuves, key=_ordre, reverse=True)), contredit or (bool(negatifs) and not preuves))
+
+
+def _plafond(negatif: Acquis) -> int:
+    """Failing at level 3 says nothing against level 2; failing at no level said leaves nothing."""
+    return (negatif.niveau or 1) - 1
+
+
+def _contredit(negatif: Acquis, positif: Acquis) -> bool:
+    force, preuve = FORCE[negatif.provenance], FORCE[positif.provenance]
+    return force > preuve or (force == preuve and (negatif.le or JAMAIS) >= (positif.le or JAMAIS))
+
+
+Tenus = Mapping[str, Tenu]

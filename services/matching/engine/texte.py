@@ -1,0 +1,167 @@
+"""French text to stemmed words, and words to sparse counts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import snowballstemmer
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+MOT: Final = re.compile(r"[^\W_]+")
+VIDES: Final = frozenset(
+    [
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "ces",
+        "cette",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "et",
+        "eux",
+        "il",
+        "ils",
+        "je",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lui",
+        "ma",
+        "mais",
+        "me",
+        "mes",
+        "mon",
+        "ne",
+        "nos",
+        "notre",
+        "nous",
+        "on",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "sa",
+        "sans",
+        "se",
+        "selon",
+        "ses",
+        "son",
+        "sont",
+        "sous",
+        "sur",
+        "ta",
+        "te",
+        "tes",
+        "toi",
+        "ton",
+        "tu",
+        "un",
+        "une",
+        "vos",
+        "votre",
+        "vous",
+        "est",
+        "etre",
+        "ainsi",
+        "afin",
+        "comme",
+        "plus",
+        "tout",
+        "tous",
+        "toute",
+        "toutes",
+        "autre",
+        "autres",
+        "entre",
+        "lors",
+        "vers",
+        "chez",
+        "etc",
+        "dont",
+        "cet",
+    ]
+)
+
+_stemmer = snowballstemmer.stemmer("french")
+
+
+@lru_cache(maxsize=200_000)
+def racine(mot: str) -> str:
+    """The stem of a lower-case word, without accents; empty for an empty word."""
+    if len(mot) < 2 or _plain(mot) in VIDES:
+        return ""
+    return _plain(_stemmer.stemWord(mot))
+
+
+def _plain(mot: str) -> str:
+    if mot.isascii():
+        return mot
+    return "".join(c for c in unicodedata.normalize("NFD", mot) if not unicodedata.combining(c))
+
+
+def mots(texte: str) -> list[str]:
+    """Stems of a text, in order."""
+    return [stem for mot in MOT.findall(texte.lower()) if (stem := racine(mot))]
+
+
+def counts(textes: Iterable[str], vocabulaire: dict[str, int]) -> csr_array[Any]:
+    """One row of word counts a text. New words are added to `vocabulaire`."""
+    indptr, indices, data = [0], [], []
+    for texte in textes:
+        compte = Counter(mots(texte))
+        indices.extend(vocabulaire.setdefault(mot, len(vocabulaire)) for mot in compte)
+        data.extend(compte.values())
+        indptr.append(len(indices))
+    arrays = (np.asarray(data, np.float64), np.asarray(indices, np.int32), np.asarray(indptr, np.int32))
+    return csr_array(arrays, shape=(len(indptr) - 1, len(vocabulaire)))
+
+
+def widen(matrix: csr_array[Any], colonnes: int) -> csr_array[Any]:
+    """The same rows with room for the words learnt since."""
+    return csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], colonnes))
+
+
+def replace_rows(matrix: csr_array[Any], rows: Sequence[int], by: csr_array[Any]) -> csr_array[Any]:
+    """`matrix` with `rows[i]` replaced by row i of `by`; rows beyond the end are appended."""
+    taken = np.arange(max([matrix.shape[0], *(row + 1 for row in rows)]))
+    taken[list(rows)] = matrix.shape[0] + np.arange(len(rows))
+    tall = csr_array(
+        (
+            np.concatenate([matrix.data, by.data]),
+            np.concatenate([matrix.indices, by.indices]),
+            np.concatenate([matrix.indptr, matrix.indptr[-1] + by.indptr[1:]]),
+        ),
+        shape=(matrix.shape[0] + by.shape[0], by.shape[1]),
+    )
+    return tall[taken]
+
+
+def idf(frequences: NDArray[np.int64], n: int | NDArray[np.int64]) -> NDArray[np.float64]:
+    """Smoothed inverse document frequency."""
+    weights: NDArray[np.float64] = np.log((1 + n) / (1 + frequences)) + 1
+    return weights
+
+
+def normalised(matrix: csr_array[Any], weights: NDArray[np.float64]) -> csr_array[Any]:
+    """Sublinear TF-IDF rows of length 1 (or 0 when empty)."""
+    data = (1 + np.log(matrix.data)) * weights[matrix.indices]
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    norms = np.sqrt(np.bincount(rows, data * data, matrix.shape[0]))
+    return csr_array((data / norms[rows], matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -1,0 +1,116 @@
+"""The features of every métier for one person: a matrix with names, from which any additive scorer may be trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from services.matching.engine.catalogue import PARTIES, Catalogue, Floats, Ints, spans
+from services.matching.engine.modele import NIVEAU_MAX, Personne, Provenance
+from services.matching.engine.preuves import Preuve, Tenus
+
+TRAITS: Final = (*PARTIES, "profil_commun", "competences_proches", "texte", "famille", "niveau", "encadrement")
+NIVEAUX: Final = (None, *range(1, NIVEAU_MAX + 1))
+"""Level required by its code in the index: 0 is any level."""
+JOURS_PAR_AN: Final = 365.25
+MEME_DOMAINE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Confiance:
+    """How much a proof is believed: its provenance, and its age by a half-life in years, never under a floor."""
+
+    par_provenance: Mapping[Provenance, float]
+    demi_vie_annees: float
+    plancher: float
+
+    def of(self, preuve: Preuve, on: date) -> float:
+        base = self.par_provenance[preuve.provenance]
+        if preuve.le is None or preuve.le >= on:
+            return base
+        age = (on - preuve.le).days / JOURS_PAR_AN
+        return base * max(self.plancher, 0.5 ** (age / self.demi_vie_annees))
+
+
+def traits(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: Confiance, on: date) -> Floats:
+    """One row a métier of the catalogue, one column a name of TRAITS."""
+    held = {
+        catalogue.item_index[id]: tenu for id, tenu in detenus.items() if tenu.preuves and id in catalogue.item_index
+    }
+    items = np.asarray(sorted(held), np.int64)
+    credits = np.zeros((len(items), len(NIVEAUX)))
+    for row, item in enumerate(items.tolist()):
+        for preuve in held[item].preuves:
+            sure = confiance.of(preuve, on)
+            np.maximum(credits[row], [preuve.credit(niveau) * sure for niveau in NIVEAUX], out=credits[row])
+    columns = [
+        *_coverage(items, credits, catalogue),
+        _near(items, credits, catalogue),
+        _text(personne, items, catalogue),
+        *_steps(personne, catalogue),
+    ]
+    return np.column_stack(columns)
+
+
+def _coverage(items: Ints, credits: Floats, catalogue: Catalogue) -> list[Floats]:
+    n = len(catalogue.metiers)
+    at, rank = spans(catalogue.start, items)
+    credit = credits[rank, catalogue.p_niveau[at]]
+    parts = np.bincount(catalogue.p_case[at], catalogue.p_part[at] * credit, len(PARTIES) * n).reshape(n, len(PARTIES))
+    used = catalogue.start[items + 1] > catalogue.start[items]
+    idf = catalogue.idf[items]
+    norm = np.sqrt(np.sum((idf * idf)[used])) or 1.0
+    common = np.bincount(catalogue.p_metier[at], catalogue.p_commun[at] * idf[rank], n) / norm
+    return [*parts.T, common]
+
+
+def _near(items: Ints, credits: Floats, catalogue: Catalogue) -> Floats:
+    """What near items would cover beyond what is held: a little, and of the same nature only."""
+    proches = catalogue.proches
+    at, rank = spans(proches.indptr, items)
+    best = np.zeros(len(catalogue.items))
+    np.maximum.at(best, proches.indices[at], proches.data[at] * credits[rank, 0])
+    best[catalogue.savoir] = 0.0
+    best[items] = 0.0
+    near = np.flatnonzero(best)
+    at, rank = spans(catalogue.start, near)
+    return np.bincount(catalogue.p_metier[at], catalogue.p_part[at] * best[near][rank], len(catalogue.metiers))
+
+
+def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
+    """Cosine of all the words of the métier held and of the items held with all the words of each métier."""
+    n, textes = len(catalogue.metiers), catalogue.textes
+    at, _ = spans(textes.items.indptr, items)
+    words, counts = textes.items.indices[at], textes.items.data[at]
+    position = catalogue.metier_index.get(personne.metier or "")
+    if position is not None:
+        own = slice(*textes.propres.indptr[position : position + 2])
+        words, counts = np.append(words, textes.propres.indices[own]), np.append(counts, textes.propres.data[own])
+    tf = np.bincount(words, counts, len(catalogue.mot_idf))
+    words = np.flatnonzero(tf)
+    query = (1 + np.log(tf[words])) * catalogue.mot_idf[words]
+    query /= np.sqrt(np.sum(query * query)) or 1.0
+    at, rank = spans(catalogue.mot_start, words)
+    return np.bincount(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[rank], n)
+
+
+def _steps(personne: Personne, catalogue: Catalogue) -> list[Floats]:
+    """From the métier held: same family 1, same domain .5; the level step short of 1 in size, the further the lower; a team to lead."""
+    n = len(catalogue.metiers)
+    position = catalogue.metier_index.get(personne.metier or "")
+    if position is None:
+        return [np.zeros(n), np.zeros(n), np.zeros(n)]
+    famille = np.where(
+        catalogue.famille == catalogue.famille[position],
+        1.0,
+        np.where(catalogue.domaine == catalogue.domaine[position], MEME_DOMAINE, 0.0),
+    )
+    if catalogue.famille[position] < 0:
+        famille = np.zeros(n)
+    pas = np.nan_to_num(catalogue.niveau - catalogue.niveau[position])
+    saut = np.where(pas < 0, -pas, np.maximum(pas - 1, 0))
+    return [famille, -np.minimum(saut, 3) / 3, -np.abs(catalogue.encadrement - catalogue.encadrement[position])]
