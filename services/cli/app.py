@@ -1,0 +1,152 @@
+"""The command `passerelle`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.cli import data_folder
+from services.cli.errors import CommandError, NotRunning
+from services.cli.settings import DATABASES, InstallationSettings
+
+app = typer.Typer(
+    help="Passerelle: les métiers et les certifications d'une branche, pour les personnes qui y travaillent.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+imports = typer.Typer(help="Charger des données par les portes de la passerelle.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+Donnees = Annotated[Path | None, typer.Option(help="Dossier de données.", show_default="donnees")]
+Port = Annotated[int | None, typer.Option(help="Port de la passerelle; les services prennent les quatre suivants.")]
+
+
+def settings_of(donnees: Path | None = None, port: int | None = None) -> InstallationSettings:
+    given = {"donnees": donnees, "port": port}
+    return InstallationSettings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def running_settings(donnees: Path | None) -> InstallationSettings:
+    """Settings of the installation that runs on the data folder; raises NotRunning."""
+    settings = settings_of(donnees)
+    running = data_folder.DataFolder(settings.donnees).running()
+    if not running:
+        raise NotRunning(settings.donnees)
+    return settings.model_copy(update={"port": running["port"]})
+
+
+@app.command()
+def up(port: Port = None, donnees: Donnees = None) -> None:
+    """Démarrer les cinq services et leur base, jusqu'à Ctrl-C."""
+    from services.cli.running import run_until_stopped
+    from services.cli.up import serve
+
+    run_until_stopped(serve(settings_of(donnees, port), console))
+
+
+@app.command()
+def demo(
+    salaries: Annotated[int, typer.Option(min=50, max=32_000, help="Nombre de salariés de la branche.")] = 2_000,
+    graine: Annotated[int, typer.Option(help="Graine du tirage: la même donne la même branche.")] = 1,
+    sans_attendre: Annotated[bool, typer.Option("--sans-attendre", help="S'arrêter après l'affichage.")] = False,
+    port: Port = None,
+    donnees: Donnees = None,
+) -> None:
+    """Démarrer l'installation, y charger la branche de démonstration et montrer ce qu'elle recommande."""
+    from services.cli.demo.command import show
+    from services.cli.running import run_until_stopped
+
+    run_until_stopped(show(settings_of(donnees, port), salaries, graine, console, stay=not sans_attendre))
+
+
+@app.command()
+def migrate(
+    service: Annotated[str | None, typer.Argument(help="Un service; tous sans argument.")] = None,
+    vers: Annotated[str, typer.Option(help="Révision visée: « head » ou « base » (vide la base).")] = "head",
+    oui: Annotated[bool, typer.Option("--oui", help="Ne pas demander confirmation.")] = False,
+    donnees: Donnees = None,
+) -> None:
+    """Amener les bases à une révision."""
+    from services.cli.installation import check_service
+    from services.cli.installation import migrate as bring_to
+
+    services = [check_service(service)] if service else list(DATABASES)
+    if vers == "base" and not oui:
+        typer.confirm(f"Tout le contenu de {', '.join(services)} sera perdu. Continuer?", abort=True)
+    asyncio.run(bring_to(settings_of(donnees), services, vers, console.print))
+    console.print(f"{', '.join(services)}: à la révision {vers}.")
+
+
+@app.command()
+def token(
+    client: Annotated[str, typer.Argument(help="Client de l'émetteur, par exemple demo-salarie.")],
+    donnees: Donnees = None,
+) -> None:
+    """Demander un jeton d'accès à la passerelle qui tourne, et n'afficher que lui."""
+    from services.cli.tokens import ask_token
+
+    print(asyncio.run(ask_token(running_settings(donnees), client)))
+
+
+@app.command()
+def openapi(
+    sortie: Annotated[Path | None, typer.Option(help="Fichier à écrire; la sortie standard sinon.")] = None,
+) -> None:
+    """Écrire le document OpenAPI de toute l'installation, sans serveur."""
+    from services.cli.document import merged_document
+
+    document = merged_document()
+    if sortie is None:
+        sys.stdout.write(document)
+    else:
+        sortie.write_text(document, encoding="utf-8")
+
+
+@imports.command("rome")
+def import_rome(
+    dossier: Annotated[Path, typer.Argument(help="Dossier des CSV officiels du ROME 4.0.")], donnees: Donnees = None
+) -> None:
+    """Charger le ROME 4.0 comme référentiel à côté de celui de la branche."""
+    from services.cli.files import load_rome
+
+    asyncio.run(load_rome(running_settings(donnees), dossier, console))
+
+
+@imports.command("certifications")
+def import_certifications(
+    fichiers: Annotated[list[Path], typer.Argument(help="Fichiers NDJSON.")], donnees: Donnees = None
+) -> None:
+    """Charger des certifications et leurs sessions."""
+    from services.cli.files import CERTIFICATIONS, load_files
+
+    asyncio.run(load_files(running_settings(donnees), CERTIFICATIONS, fichiers, console))
+
+
+@imports.command("fichier")
+def import_file(
+    porte: Annotated[str, typer.Argument(help="Porte de chargement, par exemple /v1/profils/imports.")],
+    fichiers: Annotated[list[Path], typer.Argument(help="Fichiers NDJSON ou CSV.")],
+    donnees: Donnees = None,
+) -> None:
+    """Charger des fichiers par n'importe quelle porte de chargement."""
+    from services.cli.files import load_files
+
+    asyncio.run(load_files(running_settings(donnees), porte, fichiers, console))
+
+
+def main() -> None:
+    """Entry point: a reason known is said in one line, with exit status 1."""
+    try:
+        app()
+    except CommandError as error:
+        errors.print(f"[red]Erreur:[/red] {error}")
+        sys.exit(1)

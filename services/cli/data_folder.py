@@ -1,0 +1,77 @@
+"""The data folder of an installation: what it holds, who may read it, and one running installation at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from services.cli.errors import AlreadyRunning
+
+
+class DataFolder:
+    """Paths of the folder; created closed to everybody else."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.postgres = self.root / "postgres"
+        self.logs = self.root / "journaux"
+        self.issuer = self.root / "emetteur.json"
+        self.branch = self.root / "branche.json"
+        self._lock = self.root / "verrou"
+        self._initialised = self.root / "postgres.pret"
+
+    def create(self) -> None:
+        if not self.root.exists():
+            self.root.mkdir(parents=True, mode=0o700)
+        self.logs.mkdir(exist_ok=True, mode=0o700)
+
+    @contextlib.contextmanager
+    def locked(self, port: int) -> Iterator[None]:
+        """Hold the folder; raises AlreadyRunning when another process does."""
+        with self._lock.open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning(self.root, self.running()) from None
+            lock.truncate(0)
+            lock.write(json.dumps({"pid": os.getpid(), "port": port}))
+            lock.flush()
+            try:
+                yield
+            finally:
+                lock.truncate(0)
+
+    def running(self) -> dict[str, Any]:
+        """`pid` and `port` of the installation that runs on this folder; empty when none does."""
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError, ProcessLookupError):
+            content: dict[str, Any] = json.loads(self._lock.read_text(encoding="utf-8"))
+            with contextlib.suppress(PermissionError):
+                os.kill(content["pid"], 0)
+            return content
+        return {}
+
+    def prepare_postgres(self) -> None:
+        """Under the lock: forget handles of processes that were killed, set aside a server whose creation was cut short."""
+        if self.postgres.exists() and not self._initialised.exists():
+            self.postgres.rename(self.root / f"postgres.incomplet-{int(time.time())}")
+        (self.postgres / ".handle_pids.json").unlink(missing_ok=True)
+
+    def postgres_is_ready(self) -> None:
+        self._initialised.touch(mode=0o600)
+
+
+def write_private(path: Path, content: Any) -> None:
+    """Replace `path` by a JSON file that its owner alone may read; a reader sees the old one or the new one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(descriptor)
+    draft.replace(path)

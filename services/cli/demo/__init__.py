@@ -1,0 +1,1 @@
+"""`passerelle demo`: a whole fictive branch, and what it shows."""

@@ -1,0 +1,38 @@
+"""The environment of each child process, built from the installation's settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from services.cli.issuer_file import IssuerFile
+from services.cli.settings import DATABASES, SERVICES, InstallationSettings
+
+
+def service_environment(
+    service: str,
+    settings: InstallationSettings,
+    issuer: IssuerFile,
+    database_urls: Mapping[str, str],
+    inherited: Mapping[str, str],
+) -> dict[str, str]:
+    """Variables of `service`; one that the person set keeps the value given."""
+    issuers = [issuer.trusted(), *settings.emetteurs]
+    computed = {
+        "ISSUERS": json.dumps([one.model_dump(exclude_none=True) for one in issuers]),
+        "NEIGHBOURS": json.dumps({name: settings.url_of(name) for name in DATABASES}),
+        "TOKEN_URL": f"{settings.url_of('gateway')}/oauth/token",
+        "CURSOR_SECRET": issuer.cursor_secret(service),
+    }
+    if service == "gateway":
+        computed["ISSUER_FILE"] = str(issuer.path)
+    else:
+        computed |= {
+            "DATABASE_URL": database_urls[service],
+            "CLIENT_ID": service,
+            "CLIENT_SECRET": issuer.secret(service),
+        }
+    others = tuple(f"{name.upper()}_" for name in SERVICES if name != service)
+    # a service does not see its neighbours' secrets
+    kept = {name: value for name, value in inherited.items() if not name.startswith(others)}
+    return {f"{service.upper()}_{name}": value for name, value in computed.items()} | kept

@@ -1,0 +1,33 @@
+"""What stops a command: said in one French sentence, without a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+class CommandError(Exception):
+    """A reason that the person at the keyboard can act upon."""
+
+
+class AlreadyRunning(CommandError):
+    def __init__(self, folder: Path, holder: dict[str, Any]) -> None:
+        who = f" (processus {holder['pid']}, port {holder['port']})" if holder else ""
+        super().__init__(f"Une installation tourne déjà sur {folder}{who}; arrêtez-la d'abord.")
+
+
+class NotRunning(CommandError):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Aucune installation ne tourne sur {folder}; lancez « passerelle up ».")
+
+
+class PortTaken(CommandError):
+    def __init__(self, service: str, port: int) -> None:
+        super().__init__(
+            f"Le port {port}, que prendrait {service}, est déjà pris; choisissez-en un autre avec --port "
+            "(les quatre ports suivants servent aussi)."
+        )
+
+
+class DidNotStart(CommandError):
+    pass

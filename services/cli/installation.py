@@ -1,0 +1,164 @@
+"""An installation on one machine: PostgreSQL, the migrations, five services under a supervisor."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+
+from services.cli.data_folder import DataFolder
+from services.cli.environment import service_environment
+from services.cli.errors import CommandError, DidNotStart, PortTaken
+from services.cli.issuer_file import IssuerFile
+from services.cli.migrations import migrate_all
+from services.cli.settings import DATABASES, SERVICES, InstallationSettings, inherited_environment
+from services.cli.supervisor import Program, Supervisor
+from services.kit.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
+
+READY_WITHIN_S = 90.0
+
+Say = Callable[[str], None]
+
+
+class Installation:
+    """Started by `running()`; `supervisor` holds the five processes."""
+
+    def __init__(self, settings: InstallationSettings, say: Say = lambda _: None) -> None:
+        self.settings = settings
+        self.folder = DataFolder(settings.donnees)
+        self.url = settings.url_of("gateway")
+        self._say = say
+        self.issuer: IssuerFile
+        self.supervisor: Supervisor
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Everything up and ready inside the block, everything stopped after it, also when the start is cut short."""
+        self.folder.create()
+        async with contextlib.AsyncExitStack() as stack:
+            stack.enter_context(self.folder.locked(self.settings.port))
+            check_ports(self.settings)
+            self.issuer = IssuerFile.ensure(self.folder.issuer, self.url)
+            urls = await stack.enter_async_context(self._databases())
+            self._say("Migration des bases…")
+            await migrate_all(urls, inherited_environment())
+            self._say("Démarrage des services…")
+            self.supervisor = Supervisor([self._program(service, urls) for service in SERVICES])
+            task = asyncio.create_task(self.supervisor.run())
+            stack.push_async_callback(self._stop, task)
+            await self._wait_until_ready()
+            yield
+
+    async def _stop(self, task: asyncio.Task[None]) -> None:
+        self._say("Arrêt des services…")
+        self.supervisor.stop()
+        await task
+
+    @contextlib.asynccontextmanager
+    async def _databases(self) -> AsyncIterator[dict[str, str]]:
+        """URL of each database, those of the embedded server made when absent."""
+        given = {name: url for name in DATABASES if (url := self.settings.given_database_url(name))}
+        if len(given) == len(DATABASES):
+            yield given
+            return
+        async with self.embedded_server() as server:
+            names = self.settings.embedded()
+            await ensure_databases(server.url(), names)
+            yield given | {name: server.url(name) for name in names}
+
+    @contextlib.asynccontextmanager
+    async def embedded_server(self) -> AsyncIterator[EmbeddedPostgres]:
+        self._announce_what_root_opens()
+        self._say("Démarrage de PostgreSQL…")
+        self.folder.prepare_postgres()
+        start = asyncio.create_task(asyncio.to_thread(EmbeddedPostgres, self.folder.postgres))
+        try:
+            # a start cut short still ends before it is undone
+            server = await asyncio.shield(start)
+            self.folder.postgres_is_ready()
+            yield server
+        finally:
+            with contextlib.suppress(Exception):
+                server = await start
+                await asyncio.to_thread(server.stop)
+
+    def _announce_what_root_opens(self) -> None:
+        folders = folders_to_open(self.folder.postgres)
+        if folders:
+            self._say(
+                f"Lancé en root: PostgreSQL tournera sous l'utilisateur système « {SYSTEM_USER} », créé s'il manque; "
+                f"le droit de traverser sera ouvert à tous sur {', '.join(map(str, folders))}."
+            )
+
+    def _program(self, service: str, urls: dict[str, str]) -> Program:
+        host, port = self.settings.hote, self.settings.port_of(service)
+        return Program(
+            name=service,
+            command=[sys.executable, "-m", "services.cli.serve", service, host, str(port), "--avec-parent"],
+            env=service_environment(service, self.settings, self.issuer, urls, inherited_environment()),
+            log=str(self.log(service)),
+        )
+
+    def log(self, service: str) -> Path:
+        return self.folder.logs / f"{service}.log"
+
+    async def _wait_until_ready(self) -> None:
+        until = time.monotonic() + READY_WITHIN_S
+        async with httpx.AsyncClient(base_url=self.url, timeout=5, trust_env=False) as http:
+            while time.monotonic() < until:
+                with contextlib.suppress(httpx.HTTPError):
+                    if (await http.get("/pret")).status_code == 200:
+                        return
+                await asyncio.sleep(0.1)
+        raise DidNotStart(await self._what_is_missing())
+
+    async def _what_is_missing(self) -> str:
+        missing = []
+        async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+            for service in SERVICES:
+                state = "ne répond pas"
+                with contextlib.suppress(httpx.HTTPError):
+                    answer = await http.get(f"{self.settings.url_of(service)}/pret")
+                    state = "" if answer.status_code == 200 else answer.text[:300]
+                if state:
+                    missing.append(f"{service} {state} (journal: {self.log(service)})")
+        return f"L'installation n'est pas prête après {READY_WITHIN_S:.0f} s: {'; '.join(missing) or 'la passerelle'}."
+
+
+def check_ports(settings: InstallationSettings) -> None:
+    """Raise PortTaken when a port of the installation is in use."""
+    for service in SERVICES:
+        port = settings.port_of(service)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.hote, port))
+            except OSError:
+                raise PortTaken(service, port) from None
+
+
+async def migrate(settings: InstallationSettings, services: list[str], revision: str, say: Say) -> None:
+    """Bring databases to a revision without starting the services."""
+    urls = {name: url for name in services if (url := settings.given_database_url(name))}
+    missing = [name for name in services if name not in urls]
+    async with contextlib.AsyncExitStack() as stack:
+        if missing:
+            installation = Installation(settings, say)
+            installation.folder.create()
+            stack.enter_context(installation.folder.locked(settings.port))
+            server = await stack.enter_async_context(installation.embedded_server())
+            await ensure_databases(server.url(), missing)
+            urls |= {name: server.url(name) for name in missing}
+        await migrate_all(urls, inherited_environment(), revision)
+
+
+def check_service(name: str) -> str:
+    if name not in DATABASES:
+        raise CommandError(f"« {name} » n'est pas un service qui a une base; choisissez parmi {', '.join(DATABASES)}.")
+    return name
