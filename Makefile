@@ -1,22 +1,35 @@
 # make demo   a whole demonstration branch behind the gateway, with real recommendations
 # make test   the whole suite; PostgreSQL comes up by itself
-PYTHON ?= python3.11
+# make help   every target
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SALARIES ?= 2000
+PORT ?=
 TEST_OPTIONS ?= -n 2
 
-.PHONY: install demo test lint lock bench clean
+.PHONY: help install demo test lint bench lock clean
+
+help:
+	@echo "make install   .venv from the locked requirements (demo and test call it)"
+	@echo "make demo      start everything, load the demonstration branch, show it, serve until Ctrl-C (SALARIES=$(SALARIES); PORT=9000 for other ports)"
+	@echo "make test      the whole suite (TEST_OPTIONS=$(TEST_OPTIONS))"
+	@echo "make lint      ruff, mypy, import contracts, migrations"
+	@echo "make bench     the figures, each printed with how it was taken"
+	@echo "make lock      requirements.lock again, from pyproject.toml"
+	@echo "make clean     removes .venv and the data folder"
 
 install: .venv/.installed
 
+# umask: run as root, PostgreSQL works under another user, which must be able to read the packages
 .venv/.installed: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	umask 022 && $(PYTHON) -m venv .venv
+	umask 022 && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	umask 022 && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+# exec: Ctrl-C and SIGTERM reach the command itself
 demo: install
-	$(BIN)/passerelle demo --salaries $(SALARIES)
+	@exec $(BIN)/passerelle demo --salaries $(SALARIES) $(if $(PORT),--port $(PORT))
 
 test: install
 	$(BIN)/python -m pytest $(TEST_OPTIONS)
