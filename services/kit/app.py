@@ -80,7 +80,9 @@ def create_service(
     app.state.consumers = {consumer.source: consumer for consumer in consumers}
     app.state.clock = clock
     add_problem_handlers(app)
-    app.add_middleware(RequestMiddleware, body_deadline_s=settings.body_deadline_s)
+    app.add_middleware(
+        RequestMiddleware, body_deadline_s=settings.body_deadline_s, limit_concurrency=settings.limit_concurrency
+    )
     _add_health(app, service, consumers, ready or {}, feed)
     for router in [*routers, *([feed_router(name)] if feed else [])]:
         router.mount(app, service)

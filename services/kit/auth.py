@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
@@ -16,8 +17,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from starlette.datastructures import Headers
 
-from services.kit.errors import InvalidToken, MalformedRequest, Unauthenticated
+from services.kit.errors import InvalidToken, MalformedRequest, Problem, Unauthenticated, Unavailable
 from services.kit.settings import Issuer, ServiceSettings
+from services.kit.strict_json import clean_text
 
 ALGORITHMS = ["ES256", "EdDSA", "Ed25519"]
 ROLES = frozenset(
@@ -37,8 +39,14 @@ ROLES = frozenset(
 )
 MAX_TOKEN_CHARS = 8_192
 LEEWAY_S = 30
+MAX_SUBJECT_CHARS = 255
 CACHED_VERDICTS = 10_000
+# a key that its issuer withdraws is refused at most this long afterwards (the sum of the two)
+VERDICT_KEPT_S = 60.0
+KEYS_KEPT_S = 240.0
 REFETCH_KEYS_AFTER_S = 10.0
+
+_FOREIGN_KEYS = frozenset(["jwk", "jku", "x5u", "x5c", "crit"])
 
 FetchJson = Callable[[str], Awaitable[Any]]
 
@@ -63,6 +71,14 @@ def _uuid(value: Any) -> UUID | None:
         return UUID(str(value))
     except ValueError:
         raise InvalidToken("Le jeton porte un identifiant illisible.") from None
+
+
+def _roles(value: Any) -> frozenset[str]:
+    if value is None:
+        return frozenset()
+    if not isinstance(value, list) or not all(isinstance(role, str) for role in value):
+        raise InvalidToken("Le jeton porte des rôles illisibles.")
+    return ROLES.intersection(value)
 
 
 def _segment(token: str, index: int) -> dict[str, Any]:
@@ -92,7 +108,7 @@ def bearer(headers: Headers) -> str:
 
 
 class TokenVerifier:
-    """Verifies tokens against the issuers' keys, fetched with `fetch` and kept; verdicts are cached until they expire."""
+    """Verifies tokens against the issuers' keys, fetched with `fetch` and kept a while, as verdicts are."""
 
     def __init__(
         self,
@@ -105,7 +121,9 @@ class TokenVerifier:
         self.max_lifetime = settings.max_token_lifetime_s
         self._fetch = fetch
         self._now = now
-        self._keys: dict[str, tuple[float, KeySet]] = {}
+        self._keys: dict[str, KeySet] = {}
+        self._asked_at: dict[str, float] = {}
+        self._asking = asyncio.Lock()
         self._verdicts: OrderedDict[bytes, tuple[float, Actor]] = OrderedDict()
 
     async def actor(self, headers: Headers) -> Actor:
@@ -118,11 +136,11 @@ class TokenVerifier:
         claims, issuer = await self._verify(token)
         actor = Actor(
             sujet=str(claims["sub"]),
-            roles=frozenset(claims.get(issuer.roles_claim) or []) & ROLES,
+            roles=_roles(claims.get(issuer.roles_claim)),
             entite=_uuid(claims.get(issuer.entite_claim)),
             profil=_uuid(claims.get(issuer.profil_claim)),
         )
-        self._verdicts[digest] = (float(claims["exp"]), actor)
+        self._verdicts[digest] = (min(float(claims["exp"]), self._now() + VERDICT_KEPT_S), actor)
         if len(self._verdicts) > CACHED_VERDICTS:
             self._verdicts.popitem(last=False)
         return actor
@@ -132,13 +150,7 @@ class TokenVerifier:
         issuer = self.issuers.get(str(payload.get("iss")))
         if issuer is None:
             raise InvalidToken("L'émetteur du jeton n'est pas reconnu.")
-        if header.get("typ") not in issuer.types or set(header) & {
-            "jwk",
-            "jku",
-            "x5u",
-            "x5c",
-            "crit",
-        }:
+        if header.get("typ") not in issuer.types or not _FOREIGN_KEYS.isdisjoint(header):
             raise InvalidToken("L'en-tête du jeton est refusé.")
         try:
             keys = await self._key_set(issuer, str(header.get("kid", "")))
@@ -152,7 +164,6 @@ class TokenVerifier:
         now = self._now()
         exp, iat, nbf = claims.get("exp"), claims.get("iat"), claims.get("nbf", 0)
         audience = claims.get("aud")
-        roles = claims.get("roles", [])
         if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in (exp, iat, nbf)):
             raise InvalidToken("Le jeton ne porte pas ses dates.")
         assert isinstance(exp, int | float)
@@ -161,18 +172,29 @@ class TokenVerifier:
             raise InvalidToken("Le jeton n'est pas, ou n'est plus, valable.")
         if self.audience not in (audience if isinstance(audience, list) else [audience]):
             raise InvalidToken("Le jeton est destiné à un autre service.")
-        if not isinstance(claims.get("sub"), str) or not claims["sub"] or not isinstance(roles, list):
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT_CHARS or clean_text(subject) is None:
             raise InvalidToken("Le jeton ne dit pas qui appelle.")
 
     async def _key_set(self, issuer: Issuer, kid: str) -> KeySet:
-        fetched_at, keys = self._keys.get(issuer.issuer, (0.0, None))
-        if keys is not None and any(key.kid == kid for key in keys.keys):
-            return keys
         if issuer.jwks is not None:
-            keys = KeySet.import_key_set(issuer.jwks)  # type: ignore[arg-type]
-        elif issuer.jwks_url and (keys is None or time.monotonic() - fetched_at > REFETCH_KEYS_AFTER_S):
-            keys = KeySet.import_key_set(await self._fetch(issuer.jwks_url))
+            return KeySet.import_key_set(issuer.jwks)  # type: ignore[arg-type]
+        async with self._asking:
+            keys = self._keys.get(issuer.issuer)
+            age = self._now() - self._asked_at.get(issuer.issuer, float("-inf"))
+            known = keys is not None and any(key.kid == kid for key in keys.keys)
+            if age > (KEYS_KEPT_S if known else REFETCH_KEYS_AFTER_S):
+                self._asked_at[issuer.issuer] = self._now()
+                keys = await self._ask(issuer) or keys
         if keys is None:
-            raise InvalidToken("Les clés de l'émetteur manquent.")
-        self._keys[issuer.issuer] = (time.monotonic(), keys)
+            raise Unavailable("Les clés de l'émetteur du jeton ne peuvent pas être lues.", retry_after=5)
+        return keys
+
+    async def _ask(self, issuer: Issuer) -> KeySet | None:
+        """The issuer's keys as published now, kept; None when they cannot be read: those already known still serve."""
+        try:
+            keys = KeySet.import_key_set(await self._fetch(issuer.jwks_url or ""))
+        except (Problem, JoseError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        self._keys[issuer.issuer] = keys
         return keys

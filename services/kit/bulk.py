@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -21,11 +22,12 @@ from services.kit.errors import (
     UnsupportedMediaType,
 )
 from services.kit.problems import erreurs_of
-from services.kit.strict_json import clean_text, parse_json
+from services.kit.strict_json import clean_text, field_names, number_fields, parse_json
 
 BATCH = 1_000
 MAX_LINE_BYTES = 1_000_000
 MAX_REPORTED = 1_000
+_NUMBER = re.compile(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def _reject_file(line: int, reason: str) -> Problem:
 
 
 async def _ndjson(request: Request, adapter: TypeAdapter[Any]) -> AsyncIterator[Ligne]:
+    names = field_names(request.state.bulk)
     number, rest = 0, b""
     async for chunk in request.stream():
         *lines, rest = (rest + chunk).split(b"\n")
@@ -86,14 +89,14 @@ async def _ndjson(request: Request, adapter: TypeAdapter[Any]) -> AsyncIterator[
         for line in lines:
             number += 1
             if line.strip():
-                yield _parse_line(number, line, adapter)
+                yield _parse_line(number, line, adapter, names)
     if rest.strip():
-        yield _parse_line(number + 1, rest, adapter)
+        yield _parse_line(number + 1, rest, adapter, names)
 
 
-def _parse_line(number: int, line: bytes, adapter: TypeAdapter[Any]) -> Ligne:
+def _parse_line(number: int, line: bytes, adapter: TypeAdapter[Any], names: frozenset[str]) -> Ligne:
     try:
-        return Ligne(number, donnees=adapter.validate_python(parse_json(line)))
+        return Ligne(number, donnees=adapter.validate_python(parse_json(line, names)))
     except ValidationError as error:
         return Ligne(
             number,
@@ -107,6 +110,7 @@ def _parse_line(number: int, line: bytes, adapter: TypeAdapter[Any]) -> Ligne:
 
 
 async def _csv(request: Request, adapter: TypeAdapter[Any]) -> AsyncIterator[Ligne]:
+    numbers = number_fields(request.state.bulk)
     text = _decode(await request.body())
     separator = ";" if ";" in text.split("\n", 1)[0] else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -116,7 +120,7 @@ async def _csv(request: Request, adapter: TypeAdapter[Any]) -> AsyncIterator[Lig
             raise _reject_file(1, "l'en-tête manque ou répète une colonne")
         for row in reader:
             if row:
-                yield _parse_row(reader.line_num, header, row, adapter)
+                yield _parse_row(reader.line_num, header, row, adapter, numbers)
     except csv.Error:
         raise _reject_file(reader.line_num, "guillemet non fermé, champ trop long ou caractère refusé") from None
 
@@ -130,20 +134,20 @@ def _decode(body: bytes) -> str:
         raise _reject_file(line, f"octet {column} hors UTF-8") from None
 
 
-def _parse_row(number: int, header: list[str], row: list[str], adapter: TypeAdapter[Any]) -> Ligne:
+def _parse_row(
+    number: int, header: list[str], row: list[str], adapter: TypeAdapter[Any], numbers: frozenset[str]
+) -> Ligne:
     if len(row) != len(header):
-        return Ligne(
-            number,
-            erreurs=[Erreur(pointeur="", motif=f"{len(header)} colonnes attendues")],
-        )
+        raise _reject_file(number, f"{len(header)} colonnes attendues")
+    if any("\0" in value for value in row):
+        raise _reject_file(number, "caractère NUL")
     cells = {name: clean_text(value) for name, value in zip(header, row, strict=True) if value != ""}
     if any(value is None or (value.strip() != value) for value in cells.values()):
-        return Ligne(
-            number,
-            erreurs=[Erreur(pointeur="", motif="Caractère ou espace refusé dans une cellule")],
-        )
-    if any(value[:1].isdigit() and ("_" in value or not value.isascii()) for value in cells.values() if value):
-        return Ligne(number, erreurs=[Erreur(pointeur="", motif="Chiffres non ASCII refusés")])
+        return Ligne(number, erreurs=[Erreur(pointeur="", motif="Caractère ou espace refusé dans une cellule")])
+    for name in sorted(numbers.intersection(cells)):
+        # Python would read `1_000`, ` nan ` and digits of any script
+        if not _NUMBER.fullmatch(cells[name] or ""):
+            return Ligne(number, erreurs=[Erreur(pointeur=f"/{name}", motif="Nombre en chiffres attendu")])
     try:
         return Ligne(number, donnees=adapter.validate_strings(cells))
     except ValidationError as error:

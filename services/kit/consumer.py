@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import MetaData
 
 from services.kit.db import Database
-from services.kit.errors import CursorExpired, Problem
+from services.kit.errors import CursorExpired, Problem, UpstreamInvalid
 from services.kit.http import ServiceClient
 
 log = structlog.get_logger("consumer")
@@ -77,18 +77,19 @@ async def tail_feed(client: ServiceClient, state: FeedState, wait_s: float = 20.
                 limite=PAGE,
                 attente=int(wait_s) if state.caught_up else 0,
             )
-        except Problem as problem:
-            if problem.slug == CursorExpired.slug:
+            events = [Event.parse(state.source, raw) for raw in answer["evenements"]]
+        except (Problem, KeyError, TypeError, ValueError) as error:
+            slug = error.slug if isinstance(error, Problem) else UpstreamInvalid.slug
+            if slug == CursorExpired.slug:
                 state.position = None
-            state.failing, state.caught_up = problem.slug, False
+            state.failing, state.caught_up = slug, False
             await asyncio.sleep(pause)
             pause = min(pause * 2, MAX_BACKOFF_S)
             continue
         state.contact, state.failing, pause = time.monotonic(), "", 0.2
-        events = [Event.parse(state.source, raw) for raw in answer["evenements"]]
         if events:
             yield events
-            state.position = answer["position"]
+            state.position = events[-1].position
         state.caught_up = len(events) < PAGE
 
 
@@ -102,6 +103,7 @@ class Consumer:
     source: str
     apply: Apply
     state: FeedState = field(init=False)
+    _stored: str | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.state = FeedState(self.source)
@@ -111,28 +113,33 @@ class Consumer:
         while True:
             try:
                 async with database.reading() as db:
-                    self.state.position = await self._position(db, metadata)
+                    self._stored = self.state.position = await self._position(db, metadata)
                 async for events in tail_feed(client, self.state):
-                    await self.apply_batch(database, metadata, events)
+                    if not await self.apply_batch(database, metadata, events):
+                        break
             except Exception as error:
                 self.state.failing, self.state.caught_up = type(error).__name__, False
                 log.warning("consumer.retry", source=self.source, error=type(error).__name__)
                 await asyncio.sleep(1)
 
-    async def apply_batch(self, database: Database, metadata: MetaData, events: list[Event]) -> None:
-        """Effects and position in one transaction; a batch that another replica applied meanwhile is not applied twice."""
+    async def apply_batch(self, database: Database, metadata: MetaData, events: list[Event]) -> bool:
+        """Effects and position in one transaction.
+
+        False, with nothing applied, when another replica moved the position meanwhile: read on from where it is now.
+        """
         table = metadata.tables["position_flux"]
         async with database.writing() as db:
             row = insert(table).values(source=self.source, position="").on_conflict_do_nothing()
             await db.execute(row)
             locked = select(table.c.position).where(table.c.source == self.source).with_for_update()
-            stored = await db.scalar(locked)
-            if (stored or None) == self.state.position:
-                await self.apply(db, events)
-                await db.execute(
-                    table.update().where(table.c.source == self.source).values(position=events[-1].position)
-                )
-                await db.commit()
+            if (await db.scalar(locked) or None) != self._stored:
+                return False
+            await self.apply(db, events)
+            position = events[-1].position
+            await db.execute(table.update().where(table.c.source == self.source).values(position=position))
+            await db.commit()
+            self._stored = position
+            return True
 
     async def _position(self, db: AsyncSession, metadata: MetaData) -> str | None:
         table = metadata.tables["position_flux"]

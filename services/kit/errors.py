@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 URN = "urn:passerelle:probleme:"
 MAX_ERREURS = 20
+MAX_BYTES = 8_192
 
 
 class Erreur(BaseModel):
@@ -216,6 +217,14 @@ class ValidationFailed(Problem):
 
 class UnknownField(Problem):
     status, slug, title = 422, "unknown-field", "Champ inconnu"
+
+
+class ForbiddenField(Problem):
+    status, slug, title = 422, "forbidden-field", "Champ interdit"
+
+
+class ForbiddenData(Problem):
+    status, slug, title = 422, "forbidden-data", "Donnée interdite"
 
 
 class InvalidText(Problem):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import httpx
@@ -12,7 +12,7 @@ import orjson
 import stamina
 from httpx_aiohttp import AiohttpTransport
 
-from services.kit.errors import URN, Erreur, Problem, Unavailable, UpstreamInvalid
+from services.kit.errors import URN, Problem, Probleme, Unavailable, UpstreamInvalid
 
 TokenProvider = Callable[[], Awaitable[str]]
 SAFE = frozenset({"GET", "HEAD"})
@@ -20,14 +20,20 @@ RETRIED = frozenset({502, 503, 504})
 
 
 class UpstreamProblem(Problem):
-    """A neighbour's own problem, kept as it is: its status, type, title, detail and errors."""
+    """A neighbour's own problem, kept as it is: its status, type, title, detail, errors and Retry-After.
 
-    def __init__(self, document: dict[str, Any], status: int) -> None:
+    Raises ValueError when `document` is not a problem of ours.
+    """
+
+    def __init__(self, document: dict[str, Any], status: int, headers: Mapping[str, str] | None = None) -> None:
+        checked = Probleme.model_validate({"instance": "", "erreurs": [], **document, "status": status})
+        if not checked.type.startswith(URN) or max(len(checked.title), len(checked.detail)) > 1_000:
+            raise ValueError("not a problem of Passerelle")
         self.status = status  # type: ignore[misc]
-        self.slug = str(document.get("type", "")).removeprefix(URN)  # type: ignore[misc]
-        self.title = str(document.get("title", ""))  # type: ignore[misc]
-        erreurs = [Erreur.model_validate(erreur) for erreur in document.get("erreurs", [])]
-        super().__init__(str(document.get("detail", "")), erreurs=erreurs)
+        self.slug = checked.type.removeprefix(URN)  # type: ignore[misc]
+        self.title = checked.title  # type: ignore[misc]
+        kept = {"Retry-After": headers["retry-after"]} if headers and "retry-after" in headers else {}
+        super().__init__(checked.detail, erreurs=checked.erreurs, headers=kept)
 
 
 class ServiceClient:
@@ -117,20 +123,21 @@ class ServiceClient:
         kind = answer.headers.get("content-type", "").split(";")[0]
         if answer.status_code == 204:
             return None
-        if answer.is_redirect or kind not in (
-            "application/json",
-            "application/problem+json",
-        ):
+        if 300 <= answer.status_code < 400 or kind not in ("application/json", "application/problem+json"):
             raise UpstreamInvalid("La réponse d'un service voisin n'est pas du JSON.")
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError:
             raise UpstreamInvalid("La réponse d'un service voisin n'est pas du JSON.") from None
-        if answer.status_code >= 400:
-            if kind != "application/problem+json" or not isinstance(value, dict):
-                raise UpstreamInvalid("L'erreur d'un service voisin est illisible.")
-            raise UpstreamProblem(value, answer.status_code)
-        return value
+        if answer.status_code < 400:
+            return value
+        if answer.status_code == 500:
+            raise UpstreamInvalid("Un service voisin a échoué.")
+        try:
+            problem = UpstreamProblem(value, answer.status_code, answer.headers)
+        except (ValueError, TypeError):
+            raise UpstreamInvalid("L'erreur d'un service voisin est illisible.") from None
+        raise problem
 
 
 def _is_passing(error: Exception) -> bool:
@@ -155,7 +162,12 @@ class ClientCredentials:
     async def __call__(self) -> str:
         if time.monotonic() >= self._until:
             headers = {"Content-Type": "application/x-www-form-urlencoded"}
-            answer = await self._client.request("POST", self._url, content=str(self._form).encode(), headers=headers)
-            self._token = str(answer["access_token"])
-            self._until = time.monotonic() + float(answer.get("expires_in", 300)) - 60
+            try:
+                form = str(self._form).encode()
+                answer = await self._client.request("POST", self._url, content=form, headers=headers)
+                self._token = str(answer["access_token"])
+                self._until = time.monotonic() + float(answer.get("expires_in", 300)) - 60
+            except (Problem, KeyError, TypeError, ValueError, AttributeError):
+                # whatever its reason, it is this service's affair: the caller's own credentials are not in question
+                raise Unavailable("Ce service n'a pas obtenu son jeton d'accès.") from None
         return self._token

@@ -8,11 +8,14 @@ import re
 from sqlalchemy import func, insert, select
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from services.kit.errors import (
     IdempotencyKeyInvalid,
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
+    MalformedRequest,
+    PayloadTooLarge,
     RequestInProgress,
 )
 from services.kit.uow import UnitOfWork
@@ -32,12 +35,36 @@ def read_key(request: Request, *, required: bool) -> str | None:
     return values[0]
 
 
-def fingerprint(request: Request, body: bytes) -> bytes:
-    """What must be equal for two requests to be the same one."""
-    return hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body).digest()
+class IncomingBody:
+    """A request's body as it comes, bounded by `limit` and hashed: loads are recognised without being held in memory."""
+
+    def __init__(self, request: Request, limit: int) -> None:
+        announced = request.headers.get("content-length", "0")
+        if not announced.isdecimal() or int(announced) > limit:
+            raise PayloadTooLarge(f"Le corps dépasse {limit} octets.")
+        self._receive, request._receive = request._receive, self.receive
+        self._limit, self._received, self._complete = limit, 0, False
+        self._digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        chunk = message.get("body", b"")
+        self._received += len(chunk)
+        if self._received > self._limit:
+            raise PayloadTooLarge(f"Le corps dépasse {self._limit} octets.")
+        self._digest.update(chunk)
+        self._complete = message["type"] == "http.request" and not message.get("more_body", False)
+        return message
+
+    async def fingerprint(self) -> bytes:
+        """What must be equal for two requests to be the same one; reads what is left of the body."""
+        while not self._complete:
+            if (await self.receive())["type"] == "http.disconnect":
+                raise MalformedRequest("Le corps est incomplet.")
+        return self._digest.digest()
 
 
-async def replay(uow: UnitOfWork, key: str, digest: bytes) -> Response | None:
+async def replay(uow: UnitOfWork, key: str, body: IncomingBody) -> Response | None:
     """The stored answer for this subject and key, or None after reserving the key for this transaction."""
     lock = func.hashtextextended(f"{uow.actor.sujet}\n{key}", 0)
     if not await uow.db.scalar(select(func.pg_try_advisory_xact_lock(lock))):
@@ -47,7 +74,7 @@ async def replay(uow: UnitOfWork, key: str, digest: bytes) -> Response | None:
     row = (await uow.db.execute(query)).mappings().first()
     if row is None:
         return None
-    if row["empreinte"] != digest:
+    if row["empreinte"] != await body.fingerprint():
         raise IdempotencyKeyReused("Cette clé a déjà servi pour une autre requête.")
     headers = {**row["entetes"], "Idempotent-Replayed": "true"}
     return Response(content=row["corps"], status_code=row["statut"], headers=headers)

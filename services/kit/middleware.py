@@ -17,6 +17,8 @@ from services.kit.errors import Problem
 from services.kit.problems import from_database, response_of
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+# after a first delay, a body must come at this rate on average: one byte now and then does not hold a connection
+MIN_BYTES_PER_S = 4_096
 _TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00")
 log = structlog.get_logger("access")
@@ -36,9 +38,11 @@ def check_url(raw_path: bytes, query: bytes) -> None:
 class RequestMiddleware:
     """Pure ASGI: nothing is buffered, one dictionary of state a request."""
 
-    def __init__(self, app: ASGIApp, *, body_deadline_s: float) -> None:
+    def __init__(self, app: ASGIApp, *, body_deadline_s: float, limit_concurrency: int = 400) -> None:
         self.app = app
         self.body_deadline_s = body_deadline_s
+        self.limit_concurrency = limit_concurrency
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,7 +57,10 @@ class RequestMiddleware:
             uuid4().hex.encode(), uuid4().hex[:16].encode())  # fmt: skip
         scope["state"]["traceparent"] = traceparent.decode()
         exchange = _Exchange(scope, receive, send, request_id, self.body_deadline_s)
+        self._under_way += 1
         try:
+            if self._under_way > self.limit_concurrency and scope["path"] != "/vivant":
+                raise errors.Overloaded("Trop de requêtes sont en cours.")
             if b"host" not in headers and scope["http_version"] == "1.1":
                 raise errors.MalformedRequest("L'en-tête Host est requis.")
             check_url(scope.get("raw_path") or b"", scope["query_string"])
@@ -63,6 +70,7 @@ class RequestMiddleware:
         except Exception as error:
             await exchange.crash(error)
         finally:
+            self._under_way -= 1
             exchange.log()
 
 
@@ -81,22 +89,26 @@ class _Exchange:
         self.request_id = request_id
         self.status = 0
         self.started_at = time.perf_counter()
-        self._deadline = time.monotonic() + body_deadline_s
         self._step_s = body_deadline_s
+        self._waited_s = 0.0
+        self._received = 0
         self._body_complete = False
 
     async def receive(self) -> Message:
         if self._body_complete:
             return await self._receive()
-        # a large body that keeps coming is fine; one that stops is cut
-        self._deadline = max(self._deadline, time.monotonic() + self._step_s)
+        # only the waiting counts: a large load may take its time to be worked through
+        left = self._step_s + self._received / MIN_BYTES_PER_S - self._waited_s
+        started = time.monotonic()
         try:
-            async with asyncio.timeout(self._deadline - time.monotonic()):
+            async with asyncio.timeout(min(left, self._step_s)):
                 message = await self._receive()
         except TimeoutError:
             raise errors.RequestTimeout(
                 "Le corps de la requête n'arrive plus.", headers={"Connection": "close"}
             ) from None
+        self._waited_s += time.monotonic() - started
+        self._received += len(message.get("body", b""))
         self._body_complete = not message.get("more_body", False)
         return message
 

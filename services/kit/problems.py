@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.kit import errors
-from services.kit.errors import MAX_ERREURS, Erreur, Problem
+from services.kit.errors import MAX_BYTES, MAX_ERREURS, Erreur, Problem
 
 # by Pydantic's error type, so that no sentence is translated and no value repeated
 MOTIFS = {
@@ -77,16 +77,14 @@ def from_validation(error: RequestValidationError) -> Problem:
     details = list(error.errors())
     if any(detail["loc"] and detail["loc"][0] == "path" for detail in details):
         return errors.NotFound()
-    if any(detail["type"] == "json_invalid" for detail in details):
-        return errors.MalformedJson()
-    found = erreurs_of(details, skip=1)
     types = {detail["type"] for detail in details}
-    for kind, problem in ((t, p) for t, p in PROBLEM_OF_TYPE.items() if t in types):
-        return problem(erreurs=found) if kind else errors.ValidationFailed(erreurs=found)
-    return errors.ValidationFailed(erreurs=found)
+    kind = next((p for t, p in PROBLEM_OF_TYPE.items() if t in types), errors.ValidationFailed)
+    return kind(erreurs=erreurs_of(details, skip=1))
 
 
 PROBLEM_OF_TYPE: dict[str, type[Problem]] = {
+    "champ_interdit": errors.ForbiddenField,
+    "donnee_interdite": errors.ForbiddenData,
     "extra_forbidden": errors.UnknownField,
     "date_hors_limites": errors.OutOfRange,
     "dates_incoherentes": errors.InconsistentDates,
@@ -98,9 +96,9 @@ _UNREACHABLE = (
     TimeoutError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )
 
 
@@ -127,7 +125,9 @@ def from_database(error: BaseException) -> Problem | None:
 
 
 def response_of(problem: Problem, request_id: str) -> Response:
-    body = orjson.dumps(problem.document(f"urn:passerelle:requete:{request_id}"))
+    document = problem.document(f"urn:passerelle:requete:{request_id}")
+    while len(body := orjson.dumps(document)) > MAX_BYTES and document["erreurs"]:
+        document["erreurs"].pop()
     headers = {**problem.headers, "Cache-Control": "no-store"}
     return Response(body, problem.status, headers, media_type="application/problem+json")
 

@@ -4,56 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from fastapi import FastAPI, Header, params
+from fastapi import FastAPI, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Message
 
 from services.kit import errors, idempotency
 from services.kit.db import allow_long_statements
 from services.kit.errors import Problem
-from services.kit.strict_json import parse_json
+from services.kit.idempotency import IncomingBody
+from services.kit.route_spec import PROBLEM_JSON, RouteSpec, documented_errors, documented_extras
+from services.kit.strict_json import field_names, parse_json
 from services.kit.uow import Service, UnitOfWork
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-BULK_TYPES = ("application/x-ndjson", "text/csv")
-PROBLEM_JSON = "application/problem+json"
-
-_IDEMPOTENCY_HEADER = Header(
-    alias="Idempotency-Key",
-    description="Clé choisie par l'appelant: la même requête rejouée avec la même clé a un seul effet et la même réponse.",
-    min_length=1,
-    max_length=255,
-    pattern=r"^[!-~]+$",
-    examples=["3f2c1a60-demo"],
-)
-_IF_MATCH_HEADER = Header(
-    alias="If-Match",
-    description="ETag de la version lue.",
-    pattern=r'^"v[0-9]+"$',
-    examples=['"v1"'],
-)
-
-
-@dataclass
-class RouteSpec:
-    """What the kit knows of a route beside FastAPI's own declaration."""
-
-    method: str
-    path: str
-    action: str
-    endpoint: Callable[..., Any]
-    writes: bool
-    idempotency: str | None
-    if_match: bool
-    bulk: Any
-    errors: list[type[Problem]] = field(default_factory=list)
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 class ServiceRouter:
@@ -125,70 +92,11 @@ class ServiceRouter:
                 spec.path,
                 spec.endpoint,
                 methods=[spec.method],
-                responses=_documented_errors(spec),
-                openapi_extra=_documented_extras(spec),
+                responses=documented_errors(spec),
+                openapi_extra=documented_extras(spec),
                 route_class_override=route_class,
                 **spec.options,
             )
-
-
-def _documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
-    kinds: list[type[Problem]] = [
-        errors.MalformedRequest, errors.Unauthenticated, errors.Forbidden, errors.NotAcceptable,
-        errors.ValidationFailed, errors.Overloaded,
-    ]  # fmt: skip
-    if "{" in spec.path:
-        kinds.append(errors.NotFound)
-    if spec.method != "GET":
-        kinds += [
-            errors.PayloadTooLarge,
-            errors.UnsupportedMediaType,
-            errors.Conflict,
-            errors.RequestTimeout,
-        ]
-    if spec.if_match:
-        kinds += [errors.VersionMismatch, errors.PreconditionRequired]
-    titles: dict[int, list[str]] = {}
-    for kind in kinds + spec.errors:
-        entry = titles.setdefault(kind.status, [])
-        if kind.title not in entry:
-            entry.append(kind.title)
-    content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Probleme"}}}
-    return {status: {"description": "; ".join(names), "content": content} for status, names in sorted(titles.items())}
-
-
-def _documented_extras(spec: RouteSpec) -> dict[str, Any]:
-    extra: dict[str, Any] = {"security": [{"jeton": []}], "x-action": spec.action}
-    parameters = []
-    if spec.idempotency:
-        parameters.append((_IDEMPOTENCY_HEADER, spec.idempotency == "required"))
-    if spec.if_match:
-        parameters.append((_IF_MATCH_HEADER, True))
-    if parameters:
-        extra["parameters"] = [_header_parameter(header, required) for header, required in parameters]
-    if spec.bulk:
-        schema = {
-            "type": "string",
-            "description": "Une ligne par enregistrement, en UTF-8.",
-        }
-        extra["requestBody"] = {
-            "required": True,
-            "content": {kind: {"schema": schema} for kind in BULK_TYPES},
-        }
-    return extra
-
-
-def _header_parameter(header: Any, required: bool) -> dict[str, Any]:
-    pattern = next((m.pattern for m in header.metadata if getattr(m, "pattern", None)), None)
-    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": pattern}
-    return {
-        "name": header.alias,
-        "in": "header",
-        "required": required,
-        "description": header.description,
-        "schema": schema,
-        "example": header.examples[0],
-    }
 
 
 class ServiceRoute(APIRoute):
@@ -201,7 +109,8 @@ class ServiceRoute(APIRoute):
         answer = super().get_route_handler()
         spec, service = self.spec, self.service
         known = {f.alias for f in get_flat_params(self.dependant) if isinstance(f.field_info, params.Query)}
-        has_json_body = self.body_field is not None
+        body_model: Any = self.body_field.field_info.annotation if self.body_field else None
+        names = field_names(body_model) if self.body_field else None
         limit = service.settings.bulk_max_body_bytes if spec.bulk else service.settings.max_body_bytes
 
         async def handle(request: Request) -> Response:
@@ -210,8 +119,9 @@ class ServiceRoute(APIRoute):
                 raise errors.Forbidden
             _check_query(request, known)
             _check_accept(request)
-            _limit_body(request, limit)
-            body = await _read_json(request) if has_json_body else b""
+            body = IncomingBody(request, limit)
+            if names is not None:
+                await _read_json(request, names)
             async with _transaction(service, spec, request, actor) as uow:
                 request.state.uow = uow
                 request.state.bulk = spec.bulk
@@ -234,22 +144,21 @@ async def _transaction(service: Service, spec: RouteSpec, request: Request, acto
             await (db.commit() if uow.keeps else db.rollback())
 
 
-async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: bytes, answer: Any) -> Response:
+async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: IncomingBody, answer: Any) -> Response:
     """Run the handler, or answer again what the same key was answered."""
-    key = digest = None
+    key = None
     if spec.idempotency:
         key = idempotency.read_key(request, required=spec.idempotency == "required")
     if key:
-        digest = idempotency.fingerprint(request, body)
-        replayed = await idempotency.replay(uow, key, digest)
+        replayed = await idempotency.replay(uow, key, body)
         if replayed is not None:
             return replayed
     response: Response = await answer(request)
     if spec.writes and spec.method != "GET":
         await uow.finish()
     response.headers.update(uow.headers)
-    if key and digest:
-        await idempotency.store(uow, key, digest, response)
+    if key:
+        await idempotency.store(uow, key, await body.fingerprint(), response)
     return response
 
 
@@ -270,26 +179,8 @@ def _check_accept(request: Request) -> None:
         raise errors.NotAcceptable("Ce service répond en application/json.")
 
 
-def _limit_body(request: Request, limit: int) -> None:
-    """Refuse a body over `limit` bytes by its announced length, or as soon as it has passed it."""
-    announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or int(announced) > limit:
-        raise errors.PayloadTooLarge(f"Le corps dépasse {limit} octets.")
-    receive, received = request._receive, 0
-
-    async def counted() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > limit:
-            raise errors.PayloadTooLarge(f"Le corps dépasse {limit} octets.")
-        return message
-
-    request._receive = counted
-
-
-async def _read_json(request: Request) -> bytes:
-    """The strictly parsed body, left on the request where FastAPI finds it."""
+async def _read_json(request: Request, names: frozenset[str]) -> None:
+    """Leave the strictly parsed body on the request, where FastAPI finds it."""
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type not in ("application/json", "application/merge-patch+json"):
         raise errors.UnsupportedMediaType("Ce service attend du JSON (application/json).")
@@ -299,7 +190,6 @@ async def _read_json(request: Request) -> bytes:
         body = await request.body()
     except ClientDisconnect:
         raise errors.MalformedRequest("Le corps est incomplet.") from None
-    request._json = parse_json(body)
+    request._json = parse_json(body, names)
     if request._json is None:
         raise errors.ValidationFailed(erreurs=[errors.Erreur(pointeur="", motif="Un objet est attendu")])
-    return body

@@ -15,7 +15,11 @@ MAX_URL_BYTES = 16_384
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection whose header does not arrive in time; answers 431 and 414 to oversized ones."""
+    """Closes a connection whose header does not arrive in time; answers 431 and 414 to oversized ones.
+
+    A request answered before its body was read (413, 401) has the same time to send what is left, which is thrown away:
+    closing at once would lose the answer, waiting for ever would keep the connection.
+    """
 
     header_deadline_s = HEADER_DEADLINE_S
     _timer: asyncio.TimerHandle | None = None
@@ -24,11 +28,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._timer = self.loop.call_later(self.header_deadline_s, self._header_too_late)
+        self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_timer()
         super().connection_lost(exc)
+
+    def _start_timer(self) -> None:
+        self._timer = self.loop.call_later(self.header_deadline_s, self._header_too_late)
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
@@ -51,7 +58,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._refused is None:
+            if self._timer is None and (self.cycle is None or self.cycle.response_complete):
+                self._start_timer()  # empty lines between two requests are not a request
             super().data_received(data)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.cycle.response_complete and self.cycle.more_body and self._timer is None:
+            self._timer = self.loop.call_later(self.header_deadline_s, self.transport.close)
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(b"400 Bad Request", "malformed-request", "Requête mal formée")
@@ -59,7 +73,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._header_bytes = 0
         if self._timer is None:
-            self._timer = self.loop.call_later(self.header_deadline_s, self._header_too_late)
+            self._start_timer()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -89,10 +103,11 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         if self._refused is None:
+            self._cancel_timer()
             super().on_message_complete()
 
 
-def serve(create_app: Callable[[], Any], *, host: str, port: int, limit_concurrency: int = 400) -> None:
+def serve(create_app: Callable[[], Any], *, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; requests in flight are finished first."""
     config = uvicorn.Config(
         create_app,
@@ -102,8 +117,7 @@ def serve(create_app: Callable[[], Any], *, host: str, port: int, limit_concurre
         http=BoundedProtocol,
         access_log=False,
         log_level="warning",
-        limit_concurrency=limit_concurrency,
-        timeout_keep_alive=15,
+        timeout_keep_alive=10,
         timeout_graceful_shutdown=10,
         server_header=False,
         proxy_headers=False,

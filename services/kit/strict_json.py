@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from services.kit.errors import (
     DuplicateKey,
@@ -18,9 +23,10 @@ from services.kit.errors import (
 
 # control characters but tab and line breaks, bidirectional overrides, zero-width marks, lone surrogates
 FORBIDDEN_TEXT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _MAX_INT = 2**63 - 1
+_MAX_DEPTH = 64
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -39,34 +45,63 @@ def clean_text(text: str) -> str | None:
     return None if FORBIDDEN_TEXT.search(text) else unicodedata.normalize("NFC", text)
 
 
-def _clean(value: Any, pointer: str) -> Any:
+def _properties(schema: Any) -> Iterator[tuple[str, Any]]:
+    """Every property of a JSON schema, at any depth."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("properties"), dict):
+            yield from schema["properties"].items()
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _properties(part)
+
+
+@lru_cache(maxsize=1_000)
+def field_names(model: Any) -> frozenset[str]:
+    """Names that the fields of `model` have at any depth: the only keys that an error may repeat."""
+    return frozenset(name for name, _ in _properties(TypeAdapter(model).json_schema()))
+
+
+@lru_cache(maxsize=1_000)
+def number_fields(model: Any) -> frozenset[str]:
+    """Names of the fields of `model` that hold numbers."""
+    numbers = {"integer", "number"}
+    found = set()
+    for name, schema in _properties(TypeAdapter(model).json_schema()):
+        if not numbers.isdisjoint(part.get("type") for part in [schema, *schema.get("anyOf", [])]):
+            found.add(name)
+    return frozenset(found)
+
+
+def _refused(kind: type[Problem], pointer: str, motif: str) -> Problem:
+    return kind(erreurs=[Erreur(pointeur=pointer[:200], motif=motif)])
+
+
+def _clean(value: Any, pointer: str, names: frozenset[str], depth: int = 0) -> Any:
     if isinstance(value, str):
         text = value if value.isascii() and value.isprintable() else clean_text(value)
         if text is None:
-            raise InvalidText(
-                erreurs=[
-                    Erreur(
-                        pointeur=pointer,
-                        motif="Caractère de contrôle ou invisible refusé",
-                    )
-                ]
-            )
+            raise _refused(InvalidText, pointer, "Caractère de contrôle ou invisible refusé")
         return text
     if isinstance(value, bool) or value is None:
         return value
-    if isinstance(value, int) and abs(value) > _MAX_INT:
-        raise ValidationFailed(erreurs=[Erreur(pointeur=pointer, motif="Nombre hors limites")])
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        raise ValidationFailed(erreurs=[Erreur(pointeur=pointer, motif="Nombre hors limites")])
+    if isinstance(value, int | float):
+        if abs(value) > (_MAX_INT if isinstance(value, int) else sys.float_info.max):
+            raise _refused(ValidationFailed, pointer, "Nombre hors limites")
+        return value
+    if depth >= _MAX_DEPTH:
+        raise MalformedJson("Le corps a trop de niveaux.")
     if isinstance(value, list):
-        return [_clean(item, f"{pointer}/{i}") for i, item in enumerate(value)]
-    if isinstance(value, dict):
-        # a key is input: it is not repeated in the pointer of an error about the key itself
-        return {_clean(key, pointer): _clean(item, f"{pointer}/{key[:40]}") for key, item in value.items()}
-    return value
+        return [_clean(item, f"{pointer}/{i}", names, depth + 1) for i, item in enumerate(value)]
+    result = {}
+    for key, item in value.items():
+        # a key is input: only the names of our own fields are repeated
+        place = f"{pointer}/{key}" if key in names else pointer
+        result[_clean(key, pointer, names)] = _clean(item, place, names, depth + 1)
+    return result
 
 
-def parse_json(raw: bytes) -> Any:
+def parse_json(raw: bytes, names: frozenset[str] = frozenset()) -> Any:
     """The value of one JSON text; raises MalformedJson, DuplicateKey, InvalidText or ValidationFailed."""
     try:
         parsed = json.loads(
@@ -74,7 +109,7 @@ def parse_json(raw: bytes) -> Any:
             object_pairs_hook=_no_duplicates,
             parse_constant=_no_constant,
         )
-        return _clean(parsed, "")
+        return _clean(parsed, "", names)
     except Problem:
         raise
     except (ValueError, RecursionError):

@@ -82,7 +82,12 @@ class UnitOfWork:
         self._touched = str(resource)
 
     def check_version(self, row: Versioned) -> None:
-        """Compare `If-Match` with the row: 428 when absent, 400 when malformed, 412 when stale or weak."""
+        """Compare `If-Match` with the row: 428 when absent, 400 when malformed, 412 when stale or weak.
+
+        `If-None-Match: *` asks that nothing be there yet: 412 too.
+        """
+        if self.request.headers.get("if-none-match", "").strip() == "*":
+            raise VersionMismatch("La ressource existe déjà.")
         given = self.request.headers.get("if-match")
         if given is None:
             raise PreconditionRequired("L'en-tête If-Match porte l'ETag lu; il est requis pour modifier.")

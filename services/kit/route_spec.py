@@ -1,0 +1,105 @@
+"""What a route declares, and what its declaration says in the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Header
+
+from services.kit import errors
+from services.kit.errors import Problem
+
+BULK_TYPES = ("application/x-ndjson", "text/csv")
+PROBLEM_JSON = "application/problem+json"
+
+_IDEMPOTENCY_HEADER = Header(
+    alias="Idempotency-Key",
+    description="Clé choisie par l'appelant: la même requête rejouée avec la même clé a un seul effet et la même réponse.",
+    min_length=1,
+    max_length=255,
+    pattern=r"^[!-~]+$",
+    examples=["3f2c1a60-demo"],
+)
+_IF_MATCH_HEADER = Header(
+    alias="If-Match",
+    description="ETag de la version lue.",
+    pattern=r'^"v[0-9]+"$',
+    examples=['"v1"'],
+)
+
+
+@dataclass
+class RouteSpec:
+    """What the kit knows of a route beside FastAPI's own declaration."""
+
+    method: str
+    path: str
+    action: str
+    endpoint: Callable[..., Any]
+    writes: bool
+    idempotency: str | None
+    if_match: bool
+    bulk: Any
+    errors: list[type[Problem]] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
+    kinds: list[type[Problem]] = [
+        errors.MalformedRequest, errors.Unauthenticated, errors.Forbidden, errors.NotAcceptable,
+        errors.ValidationFailed, errors.Overloaded,
+    ]  # fmt: skip
+    if "{" in spec.path:
+        kinds.append(errors.NotFound)
+    if spec.method != "GET":
+        kinds += [
+            errors.PayloadTooLarge,
+            errors.UnsupportedMediaType,
+            errors.Conflict,
+            errors.RequestTimeout,
+        ]
+    if spec.if_match:
+        kinds += [errors.VersionMismatch, errors.PreconditionRequired]
+    titles: dict[int, list[str]] = {}
+    for kind in kinds + spec.errors:
+        entry = titles.setdefault(kind.status, [])
+        if kind.title not in entry:
+            entry.append(kind.title)
+    content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Probleme"}}}
+    return {status: {"description": "; ".join(names), "content": content} for status, names in sorted(titles.items())}
+
+
+def documented_extras(spec: RouteSpec) -> dict[str, Any]:
+    extra: dict[str, Any] = {"security": [{"jeton": []}], "x-action": spec.action}
+    parameters = []
+    if spec.idempotency:
+        parameters.append((_IDEMPOTENCY_HEADER, spec.idempotency == "required"))
+    if spec.if_match:
+        parameters.append((_IF_MATCH_HEADER, True))
+    if parameters:
+        extra["parameters"] = [_header_parameter(header, required) for header, required in parameters]
+    if spec.bulk:
+        schema = {
+            "type": "string",
+            "description": "Une ligne par enregistrement, en UTF-8.",
+        }
+        extra["requestBody"] = {
+            "required": True,
+            "content": {kind: {"schema": schema} for kind in BULK_TYPES},
+        }
+    return extra
+
+
+def _header_parameter(header: Any, required: bool) -> dict[str, Any]:
+    pattern = next((m.pattern for m in header.metadata if getattr(m, "pattern", None)), None)
+    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": pattern}
+    return {
+        "name": header.alias,
+        "in": "header",
+        "required": required,
+        "description": header.description,
+        "schema": schema,
+        "example": header.examples[0],
+    }
