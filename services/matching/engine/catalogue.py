@@ -82,12 +82,14 @@ class Catalogue:
         new_metiers = {metier.id: metier for metier in metiers}
         all_items, item_index = _merge(self.items, self.item_index, new_items)
         all_metiers, metier_index = _merge(self.metiers, self.metier_index, new_metiers)
-        relus = {id for id, item in new_items.items() if (old := self.item(id)) is None or old.libelle != item.libelle}
+        relus = {
+            key for key, item in new_items.items() if (old := self.item(key)) is None or old.libelle != item.libelle
+        }
         # a métier already here that names an item until now unknown gains a requirement
         touched = {m.id for m in self.metiers if m.id not in new_metiers and any(e.item in relus for e in m.exigences)}
-        changed = [*new_metiers.values(), *(self.metiers[self.metier_index[id]] for id in sorted(touched))]
+        changed = [*new_metiers.values(), *(self.metiers[self.metier_index[key]] for key in sorted(touched))]
         exigences = _requirements(self.exigences, changed, item_index, metier_index)
-        read = [new_items[id] for id in sorted(relus)]
+        read = [new_items[key] for key in sorted(relus)]
         textes = _read(self.textes, read, changed, exigences, (item_index, metier_index))
         rows = np.asarray([item_index[item.id] for item in read], np.int64)
         natures = np.asarray([NATURES.index(item.nature) for item in all_items], np.int64)
@@ -105,8 +107,8 @@ class Catalogue:
     def _weigh(self) -> None:
         n = len(self.metiers)
         self.actifs = np.asarray([not metier.retire for metier in self.metiers], bool)
-        referentiels = {name: i for i, name in enumerate(sorted({x.referentiel for x in (*self.metiers, *self.items)}))}
-        self.referentiels = referentiels
+        names = {metier.referentiel for metier in self.metiers} | {item.referentiel for item in self.items}
+        self.referentiels = referentiels = {name: i for i, name in enumerate(sorted(names))}
         self.metier_referentiel = np.asarray([referentiels[m.referentiel] for m in self.metiers], np.int64)
         by_code = sorted(range(n), key=lambda i: (self.metiers[i].code, self.metiers[i].id))
         self.rang = np.empty(n, np.int64)
@@ -153,11 +155,11 @@ def _merge(old: tuple[Any, ...], index: dict[str, int], new: dict[str, Any]) -> 
     if not new:
         return old, index
     merged, positions = list(old), dict(index)
-    for id, value in new.items():
-        if id in positions:
-            merged[positions[id]] = value
+    for key, value in new.items():
+        if key in positions:
+            merged[positions[key]] = value
         else:
-            positions[id] = len(merged)
+            positions[key] = len(merged)
             merged.append(value)
     return tuple(merged), positions
 

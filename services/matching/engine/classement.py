@@ -73,6 +73,15 @@ class Classeur:
             for i in best
         ]
 
+    def explain(self, personne: Personne, metier: str, *, on: date) -> Recommandation:
+        """The same answer for one métier, held or not, in the ranking or not. KeyError when the catalogue does not have it."""
+        i = self.catalogue_.metier_index[metier]
+        detenus = tenus(personne, self.catalogue_)
+        matrix = traits(personne, detenus, self.catalogue_, self.confiance_, on)
+        return self._recommandation(
+            personne, i, matrix[i], ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
+        )
+
     def _scores(self, matrix: Floats) -> Floats:
         """Column by column, in the order of TRAITS: the same sum whatever the machine's linear algebra."""
         valeurs = np.round(matrix * self.poids_des_traits_, DECIMALES)
@@ -87,8 +96,8 @@ class Classeur:
         eligible = catalogue.actifs & shared
         if referentiel is not None:
             eligible &= catalogue.metier_referentiel == catalogue.referentiels.get(referentiel, -1)
-        for id in {personne.metier, *exclude}:
-            position = catalogue.metier_index.get(id or "")
+        for refuse in {personne.metier, *exclude}:
+            position = catalogue.metier_index.get(refuse or "")
             if position is not None:
                 eligible[position] = False
         return np.flatnonzero(eligible)

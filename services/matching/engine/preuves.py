@@ -83,8 +83,8 @@ def tenus(personne: Personne, metiers: Metiers) -> dict[str, Tenu]:
 def deduits(personne: Personne, metiers: Metiers) -> Iterator[Acquis]:
     """What a métier requires is presumed of who holds it, or held it until `fin_le`: the weakest of proofs."""
     passes: Iterable[tuple[str, date | None]] = [(e.metier, e.fin_le) for e in personne.experiences]
-    for id, fin_le in [*([(personne.metier, None)] if personne.metier else []), *passes]:
-        metier = metiers.metier(id)
+    for exerce, fin_le in [*([(personne.metier, None)] if personne.metier else []), *passes]:
+        metier = metiers.metier(exerce)
         for exigence in metier.exigences if metier else ():
             yield _deduit(exigence, fin_le)
 

@@ -15,89 +15,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 MOT: Final = re.compile(r"[^\W_]+")
-VIDES: Final = frozenset(
-    [
-        "au",
-        "aux",
-        "avec",
-        "ce",
-        "ces",
-        "cette",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "elle",
-        "en",
-        "et",
-        "eux",
-        "il",
-        "ils",
-        "je",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "lui",
-        "ma",
-        "mais",
-        "me",
-        "mes",
-        "mon",
-        "ne",
-        "nos",
-        "notre",
-        "nous",
-        "on",
-        "ou",
-        "par",
-        "pas",
-        "pour",
-        "qu",
-        "que",
-        "qui",
-        "sa",
-        "sans",
-        "se",
-        "selon",
-        "ses",
-        "son",
-        "sont",
-        "sous",
-        "sur",
-        "ta",
-        "te",
-        "tes",
-        "toi",
-        "ton",
-        "tu",
-        "un",
-        "une",
-        "vos",
-        "votre",
-        "vous",
-        "est",
-        "etre",
-        "ainsi",
-        "afin",
-        "comme",
-        "plus",
-        "tout",
-        "tous",
-        "toute",
-        "toutes",
-        "autre",
-        "autres",
-        "entre",
-        "lors",
-        "vers",
-        "chez",
-        "etc",
-        "dont",
-        "cet",
-    ]
+_VIDES: Final = (
+    "afin ainsi au autre autres aux avec ce ces cet cette chez comme dans de des dont du elle en entre est et etc etre eux il ils je "
+    "la le les leur leurs lors lui ma mais me mes mon ne nos notre nous on ou par pas plus pour qu que qui sa sans se selon ses son "
+    "sont sous sur ta te tes toi ton tous tout toute toutes tu un une vers vos votre vous"
 )
+VIDES: Final = frozenset(_VIDES.split())
 
 _stemmer = snowballstemmer.stemmer("french")
 
@@ -123,7 +46,9 @@ def mots(texte: str) -> list[str]:
 
 def counts(textes: Iterable[str], vocabulaire: dict[str, int]) -> csr_array[Any]:
     """One row of word counts a text. New words are added to `vocabulaire`."""
-    indptr, indices, data = [0], [], []
+    indptr: list[int] = [0]
+    indices: list[int] = []
+    data: list[int] = []
     for texte in textes:
         compte = Counter(mots(texte))
         indices.extend(vocabulaire.setdefault(mot, len(vocabulaire)) for mot in compte)

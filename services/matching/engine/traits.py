@@ -33,23 +33,24 @@ class Confiance:
         if preuve.le is None or preuve.le >= on:
             return base
         age = (on - preuve.le).days / JOURS_PAR_AN
-        return base * max(self.plancher, 0.5 ** (age / self.demi_vie_annees))
+        decay: float = 0.5 ** (age / self.demi_vie_annees)
+        return base * max(self.plancher, decay)
 
 
 def traits(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: Confiance, on: date) -> Floats:
     """One row a métier of the catalogue, one column a name of TRAITS."""
     held = {
-        catalogue.item_index[id]: tenu for id, tenu in detenus.items() if tenu.preuves and id in catalogue.item_index
+        catalogue.item_index[key]: tenu for key, tenu in detenus.items() if tenu.preuves and key in catalogue.item_index
     }
     items = np.asarray(sorted(held), np.int64)
-    credits = np.zeros((len(items), len(NIVEAUX)))
+    held_credits = np.zeros((len(items), len(NIVEAUX)))
     for row, item in enumerate(items.tolist()):
         for preuve in held[item].preuves:
             sure = confiance.of(preuve, on)
-            np.maximum(credits[row], [preuve.credit(niveau) * sure for niveau in NIVEAUX], out=credits[row])
+            np.maximum(held_credits[row], [preuve.credit(niveau) * sure for niveau in NIVEAUX], out=held_credits[row])
     columns = [
-        *_coverage(items, credits, catalogue),
-        _near(items, credits, catalogue),
+        *_coverage(items, held_credits, catalogue),
+        _near(items, held_credits, catalogue),
         _text(personne, items, catalogue),
         *_steps(personne, catalogue),
     ]
@@ -78,7 +79,7 @@ def _near(items: Ints, credits: Floats, catalogue: Catalogue) -> Floats:
     best[items] = 0.0
     near = np.flatnonzero(best)
     at, rank = spans(catalogue.start, near)
-    return np.bincount(catalogue.p_metier[at], catalogue.p_part[at] * best[near][rank], len(catalogue.metiers))
+    return _total(catalogue.p_metier[at], catalogue.p_part[at] * best[near][rank], len(catalogue.metiers))
 
 
 def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
@@ -95,7 +96,11 @@ def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
     query = (1 + np.log(tf[words])) * catalogue.mot_idf[words]
     query /= np.sqrt(np.sum(query * query)) or 1.0
     at, rank = spans(catalogue.mot_start, words)
-    return np.bincount(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[rank], n)
+    return _total(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[rank], n)
+
+
+def _total(keys: Ints, values: Floats, size: int) -> Floats:
+    return np.asarray(np.bincount(keys, values, size), np.float64)
 
 
 def _steps(personne: Personne, catalogue: Catalogue) -> list[Floats]:

@@ -1,0 +1,214 @@
+"""What the numbers say, in French sentences that a person understands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.matching.engine.besoins import Portee
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.classement import Recommandation
+from services.matching.engine.couverture import Apport, Couverture
+from services.matching.engine.ecart import Ecart, Ligne
+from services.matching.engine.francais import compte, enumeration, nombre, pourcent
+from services.matching.engine.hypothese import Hypothese
+from services.matching.engine.modele import Personne, Provenance
+
+NIVEAUX: Final = {1: "notions", 2: "pratique accompagnée", 3: "autonomie", 4: "expertise"}
+PREUVES: Final[dict[Provenance, str]] = {
+    "certifie": "par une certification",
+    "evalue": "par une évaluation",
+    "atteste": "par une attestation",
+    "declare": "par votre déclaration",
+    "deduit": "d'après les métiers exercés",
+}
+VOIES: Final = {
+    "epreuves_directes": "les épreuves sans formation préalable",
+    "dossier_epreuves": "un dossier et les épreuves",
+    "vae": "la validation des acquis de l'expérience",
+    "formation": "la formation",
+}
+TRAITS: Final = {
+    "competences_coeur": "les compétences du cœur de métier que vous tenez",
+    "competences_autres": "les autres compétences requises que vous tenez",
+    "savoirs": "les savoirs que vous avez",
+    "profil_commun": "ce que votre profil et ce métier ont en commun",
+    "competences_proches": "des compétences proches de celles que vous tenez",
+    "texte": "la ressemblance entre votre activité et ce métier",
+    "famille": "l'appartenance à la même famille de métiers",
+    "niveau": "l'écart de niveau de qualification",
+    "encadrement": "le changement de responsabilité d'encadrement",
+}
+
+
+def inconnues(personne: Personne, catalogue: Catalogue) -> list[str]:
+    """What is missing to answer well; empty when a métier and something held are known."""
+    phrases = []
+    if personne.metier is None:
+        phrases.append("Votre métier actuel n'est pas renseigné.")
+    elif catalogue.metier(personne.metier) is None:
+        phrases.append("Votre métier actuel n'est pas décrit dans le catalogue.")
+    if not personne.acquis:
+        phrases.append("Aucun acquis n'est renseigné : déclarez ce que vous savez faire, ou faites-le attester.")
+    elif n := sum(catalogue.item(acquis.item) is None for acquis in personne.acquis):
+        phrases.append(f"Le catalogue ne connaît pas {compte(n, 'de vos acquis', 'de vos acquis')}.")
+    return phrases
+
+
+def situation(gap: Ecart) -> list[str]:
+    """Where the person stands in front of a métier."""
+    if not gap.lignes:
+        return [f"Les compétences du métier « {gap.metier.libelle} » ne sont pas encore décrites."]
+    phrases = [_held(gap), *_open(gap)]
+    if total := len(gap.savoirs):
+        tenus = sum(savoir.statut == "tenue" for savoir in gap.savoirs)
+        phrases.append(_savoirs(tenus, total))
+    return phrases
+
+
+def _held(gap: Ecart) -> str:
+    n, total = len(gap.tenues), len(gap.lignes)
+    if total == 1:
+        return f"Vous {'tenez' if n else 'ne tenez pas encore'} la seule compétence requise."
+    if not n:
+        return f"Vous ne tenez encore aucune des {total} compétences requises."
+    if n == total:
+        return f"Vous tenez les {total} compétences requises."
+    return f"Vous tenez {n} des {total} compétences requises{_core(gap)}."
+
+
+def _core(gap: Ecart) -> str:
+    coeur = [requirement for requirement in gap.lignes if requirement.coeur]
+    n = sum(requirement.statut == "tenue" for requirement in coeur)
+    if not coeur:
+        return ""
+    if not n:
+        return ", mais encore aucune du cœur de métier"
+    if n == len(coeur):
+        return f", dont {'celle' if n == 1 else f'les {n}'} du cœur de métier"
+    return f", dont {n} des {len(coeur)} du cœur de métier"
+
+
+def _open(gap: Ecart) -> list[str]:
+    phrases = []
+    if n := len(gap.partielles):
+        phrases.append(f"{compte(n, 'compétence est tenue', 'compétences sont tenues')} sous le niveau requis.")
+    if n := len(gap.a_confirmer):
+        phrases.append(f"Le niveau de {compte(n, 'compétence', 'compétences')} reste à confirmer.")
+    if n := len(gap.manquantes):
+        phrases.append(f"{compte(n, 'compétence reste', 'compétences restent')} à acquérir.")
+    return phrases
+
+
+def _savoirs(n: int, total: int) -> str:
+    if total == 1:
+        return "Vous avez le seul savoir utile." if n else "Vous n'avez pas encore le seul savoir utile."
+    if not n:
+        return f"Vous n'avez encore aucun des {total} savoirs utiles."
+    return f"Vous avez {f'les {n}' if n == total else f'{n} des {total}'} savoirs utiles."
+
+
+def exigence(requirement: Ligne) -> str:
+    """One requirement, its levels named."""
+    requis = f" ; niveau requis : {NIVEAUX[requirement.requis]}" if requirement.requis else ""
+    niveau = f" au niveau « {NIVEAUX[requirement.niveau]} »" if requirement.niveau else ""
+    preuve = f" ({PREUVES[requirement.provenance]})" if requirement.provenance else ""
+    etat = {
+        "tenue": f"tenue{niveau}{preuve}",
+        "a_confirmer": f"tenue{niveau}{preuve}, niveau à confirmer",
+        "partielle": f"tenue{niveau}{preuve}, à renforcer",
+        "manquante": "non démontrée à ce jour, à reprendre" if requirement.contredite else "à acquérir",
+    }[requirement.statut]
+    return f"« {requirement.item.libelle} » : {etat}{requis}."
+
+
+def recommandation(found: Recommandation) -> list[str]:
+    """Why this métier, then what holds it back, then where the person stands."""
+    genre = "une évolution" if found.genre == "evolution" else "une mobilité proche"
+    fortes = sorted(found.contributions, key=lambda contribution: (-contribution.valeur, contribution.nom))
+    raisons = [TRAITS[contribution.nom] for contribution in fortes[:3] if contribution.valeur > 0]
+    freins = [TRAITS[contribution.nom] for contribution in fortes if contribution.valeur < 0]
+    phrases = [f"« {found.metier.libelle} » est pour vous {genre}."]
+    if raisons:
+        phrases.append(f"Ce qui vous en rapproche : {enumeration(raisons)}.")
+    if freins:
+        phrases.append(f"Ce qui vous en éloigne : {enumeration(freins)}.")
+    return [*phrases, *situation(found.ecart)]
+
+
+def couverture(cover: Couverture) -> list[str]:
+    """Which blocs close the gap, in how long."""
+    ouverts = len(cover.reste_ouvert)
+    if not cover.blocs:
+        return ["Aucun bloc ne ferme cet écart." if ouverts else "Il ne reste aucune compétence à acquérir."]
+    noms = enumeration([f"« {choisi.bloc.intitule} » ({choisi.certification.intitule})" for choisi in cover.blocs])
+    sujet, verbe = ("Le bloc", "ferme") if len(cover.blocs) == 1 else ("Les blocs", "ferment")
+    quoi = f"{pourcent(cover.part_fermee)} de l'écart" if ouverts else "tout l'écart"
+    phrases = [f"{sujet} {noms} {verbe} {quoi}{_length(cover)}."]
+    if ouverts == 1:
+        phrases.append("Une compétence n'est attestée par aucun bloc au niveau requis.")
+    elif ouverts:
+        phrases.append(f"{ouverts} compétences ne sont attestées par aucun bloc au niveau requis.")
+    return phrases
+
+
+def _length(cover: Couverture) -> str:
+    parts = [] if cover.durees_inconnues else [compte(cover.jours, "jour", "jours")]
+    if cover.epreuves:
+        parts.append(compte(cover.epreuves, "épreuve", "épreuves"))
+    return f", en {enumeration(parts)}" if parts else ""
+
+
+def apport(found: Apport) -> list[str]:
+    """What one certification brings, the days that remain, the routes that need nobody first."""
+    intitule = found.certification.intitule
+    quoi = "tout l'écart" if found.part_fermee == 1 else f"{pourcent(found.part_fermee)} de l'écart"
+    phrases = [
+        f"« {intitule} » ferme {quoi}."
+        if found.ferme
+        else f"« {intitule} » n'atteste aucune des compétences qui vous manquent."
+    ]
+    if n := len(found.blocs_tenus):
+        phrases.append(f"Vous en tenez déjà {compte(n, 'bloc', 'blocs')} sur {len(found.certification.blocs)}.")
+    if found.jours is not None and found.jours_pleins is not None:
+        phrases.append(_days(found.jours, found.jours_pleins))
+    libres = [VOIES[voie.code] for voie in found.voies if voie.sans_accord]
+    autres = [VOIES[voie.code] for voie in found.voies if not voie.sans_accord]
+    if libres:
+        phrases.append(f"Sans l'accord de personne : {enumeration(libres)}.")
+    if autres:
+        phrases.append(f"Avec l'accord de l'employeur : {enumeration(autres)}.")
+    return phrases
+
+
+def _days(jours: float, pleins: float) -> str:
+    if jours == 0 < pleins:
+        return "Aucune journée de formation ne vous est nécessaire."
+    if jours < pleins:
+        return f"Après positionnement, il vous en resterait {compte(jours, 'jour', 'jours')} sur {nombre(pleins)}."
+    return f"La formation dure {compte(pleins, 'jour', 'jours')}."
+
+
+def hypothese(found: Hypothese) -> str:
+    """« Avec le bloc … » and what it changes."""
+    if found.part_apres == found.part_avant:
+        return f"Avec le bloc « {found.bloc.intitule} », la part des compétences tenues ne change pas."
+    parts = f"{pourcent(found.part_avant)} à {pourcent(found.part_apres)}"
+    return f"Avec le bloc « {found.bloc.intitule} », vous passez de {parts} des compétences requises."
+
+
+def portee(found: Portee, besoin: int) -> list[str]:
+    """A need beside who is there and who is within reach. Only for counts that the reader may see."""
+    ecart = besoin - found.effectif
+    tenu = compte(found.effectif, "personne exerce", "personnes exercent")
+    phrases = [f"{tenu} le métier « {found.metier.libelle} » pour un besoin de {besoin}."]
+    if ecart > 0:
+        phrases.append(f"Il en manque {ecart} ; {_within_reach(found.a_portee)}.")
+    if found.certifications:
+        meilleure = found.certifications[0]
+        titre = meilleure.certification.intitule
+        phrases.append(f"« {titre} » comblerait {pourcent(meilleure.part)} de ce qui leur manque.")
+    return phrases
+
+
+def _within_reach(n: int) -> str:
+    return f"{compte(n, 'autre est', 'autres sont')} à portée" if n else "personne n'est à portée"
