@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
+import aiohttp
 import httpx
 import orjson
 import stamina
@@ -91,10 +92,13 @@ class ServiceClient:
                 sent["Authorization"] = f"Bearer {await self._token()}"
             wait = httpx.Timeout(deadline_s or self.deadline_s, connect=2.0)
             query = {name: value for name, value in (params or {}).items() if value is not None}
-            async with self._http.stream(
-                method, path, params=query, content=content, headers=sent, timeout=wait
-            ) as answer:
-                return self._parse(answer, await self._read(answer))
+            try:
+                async with self._http.stream(
+                    method, path, params=query, content=content, headers=sent, timeout=wait
+                ) as answer:
+                    return self._parse(answer, await self._read(answer))
+            except aiohttp.ClientError as error:  # those that the transport lets through, as for a bad status line
+                raise httpx.RemoteProtocolError(type(error).__name__) from None
 
         attempts = 3 if method in SAFE else 1
         try:

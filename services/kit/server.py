@@ -57,10 +57,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        if self._refused is None:
-            if self._timer is None and (self.cycle is None or self.cycle.response_complete):
-                self._start_timer()  # empty lines between two requests are not a request
-            super().data_received(data)
+        if self._timer is None and self.cycle.response_complete:
+            self._start_timer()  # empty lines between two requests are not a request
+        super().data_received(data)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -117,6 +116,7 @@ def serve(create_app: Callable[[], Any], *, host: str, port: int) -> None:
         http=BoundedProtocol,
         access_log=False,
         log_level="warning",
+        ws="none",
         timeout_keep_alive=10,
         timeout_graceful_shutdown=10,
         server_header=False,
