@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.postgres import PostgresForTests
+
+if TYPE_CHECKING:
+    from tests.support.installation import RunningInstallation
 
 REFERENCE_DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -24,6 +28,15 @@ def postgres() -> Iterator[PostgresForTests]:
     server = PostgresForTests(run_id)
     yield server
     server.close(last="PYTEST_XDIST_WORKER" not in os.environ)
+
+
+@pytest.fixture(scope="session")
+def installation(postgres: PostgresForTests) -> Iterator[RunningInstallation]:
+    """Everything that `passerelle up` starts, with a small branch in it; shared by the tests that need real processes."""
+    from tests.support.installation import running_installation  # only these tests carry what it imports
+
+    with running_installation(postgres) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,19 @@ class IssuerFile:
 
     def secret(self, client_id: str) -> str:
         return str(self.client(client_id)["secret"])
+
+    def add(
+        self,
+        client_id: str,
+        roles: Sequence[str],
+        *,
+        entite: UUID | str | None = None,
+        profil: UUID | str | None = None,
+    ) -> None:
+        """A client more, with a secret of its own; one that exists already is bound again."""
+        if all(client["client_id"] != client_id for client in self.content["clients"]):
+            self.content["clients"].append(_client(client_id, client_id, tuple(roles)))
+        self.bind(client_id, entite=entite, profil=profil)
 
     def bind(self, client_id: str, *, entite: UUID | str | None = None, profil: UUID | str | None = None) -> None:
         """Give a development person the entity and profil that its tokens will carry."""

@@ -19,6 +19,11 @@ from services.kit.postgres import EmbeddedPostgres
 SERVER_URL_VARIABLE = "PASSERELLE_TEST_POSTGRES_URL"
 
 
+def given_server_url() -> str | None:
+    """URL of the server that the tests must use, None for the embedded one."""
+    return os.environ.get(SERVER_URL_VARIABLE)
+
+
 class PostgresForTests:
     """A server given by PASSERELLE_TEST_POSTGRES_URL, or the embedded one shared by the workers of a run."""
 
@@ -26,7 +31,7 @@ class PostgresForTests:
         self._templates: set[str] = set()
         self._run_id = run_id
         self._embedded: EmbeddedPostgres | None = None
-        given = os.environ.get(SERVER_URL_VARIABLE)
+        given = given_server_url()
         if given:
             self._server = make_url(given).set(drivername="postgresql")
         else:
@@ -79,6 +84,12 @@ class PostgresForTests:
         template = self.template(service, migrate)
         with self._lock():
             self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def create_empty(self) -> str:
+        """URL of a fresh database with nothing in it."""
+        name = f"test_vide_{uuid4().hex[:12]}"
+        self._execute(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
     def drop(self, url: str) -> None:

@@ -1,0 +1,178 @@
+"""A whole installation as a user has it: real processes, real sockets, a small branch, held in a thread of the tests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from services.cli.demo.branch import BranchLoader
+from services.cli.demo.people import Cast, Casting, Employee, bind_people, identify
+from services.cli.installation import Installation
+from services.cli.issuer_file import INSTALLATION
+from services.cli.loading import gateway_client
+from services.cli.settings import DATABASES, InstallationSettings
+from tests.support.postgres import PostgresForTests, given_server_url
+from tests.support.service import Caller
+
+SALARIES = 200
+SEED = 7
+START_WITHIN_S = 180.0
+
+
+class RunningInstallation:
+    """`url` of the gateway, tokens of anybody, the identifiers of two employees of two employers, services to take down."""
+
+    def __init__(self, settings: InstallationSettings) -> None:
+        self.installation = Installation(settings)
+        self.settings = settings
+        self.url = self.installation.url
+        self.cast: Cast
+        self.elsewhere: Cast
+        self.casting = Casting()
+        self._ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop
+        self._stop: asyncio.Event
+        self._error: BaseException | None = None
+        self._tokens: dict[str, str] = {}
+        self._thread = threading.Thread(target=self._run, name="installation")
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait(START_WITHIN_S)
+        if self._error is not None:
+            raise RuntimeError("the installation did not start") from self._error
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._main())
+        except BaseException as error:
+            self._error = error
+            self._ready.set()
+
+    async def _main(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with self.installation.running():
+            await self._load()
+            self._ready.set()
+            await self._stop.wait()
+
+    async def _load(self) -> None:
+        client = gateway_client(self.url, INSTALLATION, self.installation.issuer.secret(INSTALLATION))
+        try:
+            await BranchLoader(self.settings, client, Console(file=io.StringIO())).load(SALARIES, SEED, self.casting)
+        finally:
+            await client.aclose()
+        employee = self.casting.pick()
+        self.cast = await bind_people(self.url, self.installation.issuer, employee)
+        self.elsewhere = await identify(self.url, self.installation.issuer, self._of_another_employer(employee))
+
+    def _of_another_employer(self, employee: Employee) -> Employee:
+        return next(one for entite, one in self.casting.candidates.items() if entite != employee.entite)
+
+    # --- calling
+
+    def add_client(self, client_id: str, *roles: str, entite: str | None = None, profil: str | None = None) -> str:
+        """Another person or machine, known to the issuer from now on; returns its id."""
+        issuer = self.installation.issuer
+        issuer.add(client_id, roles, entite=entite, profil=profil)
+        issuer.save()
+        return client_id
+
+    def token(self, client_id: str) -> str:
+        """An access token from the gateway's token endpoint, asked once."""
+        if client_id not in self._tokens:
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": client_id,
+                "client_secret": self.installation.issuer.secret(client_id),
+            }
+            answer = httpx.post(f"{self.url}/oauth/token", data=form, timeout=10, trust_env=False)
+            answer.raise_for_status()
+            self._tokens[client_id] = answer.json()["access_token"]
+        return self._tokens[client_id]
+
+    @contextlib.asynccontextmanager
+    async def calling_as(self, client_id: str | None) -> AsyncIterator[Caller]:
+        """Calls of the gateway as that client, or without a token."""
+        bearer = await asyncio.to_thread(self.token, client_id) if client_id else None
+        async with httpx.AsyncClient(base_url=self.url, timeout=30, trust_env=False) as http:
+            yield Caller(http, bearer)
+
+    # --- taking down
+
+    @contextlib.contextmanager
+    def down(self, service: str) -> Iterator[None]:
+        """Inside the block the service is killed (SIGKILL) and stays down; after it, everything is ready again."""
+        self._loop.call_soon_threadsafe(self.installation.supervisor.hold, service)
+        self._until(service, lambda status: status is None)
+        try:
+            yield
+        finally:
+            self._loop.call_soon_threadsafe(self.installation.supervisor.release, service)
+            self._until(service, lambda status: status == 200)
+            self._until("gateway", lambda status: status == 200)
+
+    def _until(self, service: str, reached: Any) -> None:
+        until = time.monotonic() + 60
+        while not reached(self._ready_status(service)):
+            if time.monotonic() > until:
+                raise TimeoutError(f"{service} did not change in a minute")
+            time.sleep(0.05)
+
+    def _ready_status(self, service: str) -> int | None:
+        with contextlib.suppress(httpx.HTTPError):
+            return httpx.get(f"{self.settings.url_of(service)}/pret", timeout=5, trust_env=False).status_code
+        return None
+
+
+def free_port() -> int:
+    """A port such that it and the four that follow are free now."""
+    while True:
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError, OverflowError):
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            for offset in range(1, 5):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port + offset))
+            if port <= 60_000:
+                return port
+
+
+@contextlib.contextmanager
+def data_folder() -> Iterator[Path]:
+    """A short path: a socket's address is limited to some hundred bytes."""
+    with tempfile.TemporaryDirectory(prefix="passerelle-") as folder:
+        yield Path(folder) / "donnees"
+
+
+@contextlib.contextmanager
+def running_installation(postgres: PostgresForTests) -> Iterator[RunningInstallation]:
+    """On the embedded server of its own data folder, or on fresh databases of the server that the tests were given."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(data_folder())
+        urls = {}
+        if given_server_url():
+            for service in DATABASES:
+                url = urls[f"{service}_database_url"] = postgres.create_empty()
+                stack.callback(postgres.drop, url)
+        settings = InstallationSettings(donnees=folder, port=free_port(), **urls)
+        running = RunningInstallation(settings)
+        stack.callback(running.stop)
+        running.start()
+        yield running
