@@ -1,0 +1,83 @@
+"""Routes of the catalogue as published: its versions, and what the one in force on a day says."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from services.competences.catalogue import service
+from services.competences.catalogue.schemas import VersionEcrite, VersionLue
+from services.competences.competences.schemas import CompetenceLue
+from services.competences.errors import CatalogueInchange, CatalogueVide
+from services.competences.metiers.schemas import MetierLu
+from services.kit.errors import InconsistentDates, InvalidCursor, NotFound
+from services.kit.fields import Jour
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+
+router = ServiceRouter(tags=["Catalogue publié"])
+Au = Annotated[Jour | None, Query(description="Jour voulu ; aujourd'hui par défaut")]
+Numero = Annotated[int, Path(ge=1, le=2_147_483_647, description="Numéro de la version")]
+
+
+@router.get(
+    "/v1/catalogue",
+    action="lire_catalogue",
+    operation_id="lire_catalogue",
+    summary="Lire les métiers du catalogue en vigueur un jour",
+    errors=[InvalidCursor, NotFound],
+)
+async def lire_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[MetierLu]:
+    """Les métiers de la branche et leurs exigences, par code, tels que les dit la version publiée en vigueur ce
+    jour-là. Ce qui est publié ne change plus : le même jour donnera toujours la même réponse."""
+    return await service.list_metiers_on(uow, page, au)
+
+
+@router.get(
+    "/v1/catalogue/competences",
+    action="lire_catalogue",
+    operation_id="lire_competences_du_catalogue",
+    summary="Lire les compétences et les savoirs du catalogue en vigueur un jour",
+    errors=[InvalidCursor, NotFound],
+)
+async def lire_competences_du_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[CompetenceLue]:
+    """Les compétences, savoirs, savoir-être et outils de la branche, par code, tels que les dit la version publiée en
+    vigueur ce jour-là."""
+    return await service.list_competences_on(uow, page, au)
+
+
+@router.post(
+    "/v1/catalogue/versions",
+    action="publier_catalogue",
+    operation_id="publier_version",
+    summary="Publier une version du catalogue",
+    status_code=201,
+    errors=[CatalogueVide, CatalogueInchange, InconsistentDates],
+)
+async def publier_version(version: VersionEcrite, uow: Uow) -> VersionLue:
+    """Fige le catalogue de la branche tel qu'il est : métiers, exigences, compétences et savoirs en vigueur. La version
+    est numérotée, datée et signée d'une empreinte ; rien ni personne ne la change ensuite."""
+    return await service.publish_version(uow, version)
+
+
+@router.get(
+    "/v1/catalogue/versions",
+    action="lire_catalogue",
+    operation_id="lister_versions",
+    summary="Lister les versions publiées",
+    errors=[InvalidCursor],
+)
+async def lister_versions(uow: Uow, page: PageParams) -> Page[VersionLue]:
+    """Les versions publiées du catalogue de la branche, la dernière d'abord."""
+    return await service.list_versions(uow, page)
+
+
+@router.get(
+    "/v1/catalogue/versions/{numero}",
+    action="lire_catalogue",
+    operation_id="lire_version",
+    summary="Lire une version publiée",
+)
+async def lire_version(numero: Numero, uow: Uow) -> VersionLue:
+    """Une version publiée, par son numéro."""
+    return await service.read_version(uow, numero)

@@ -1,0 +1,78 @@
+"""Routes of the crosswalks."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.competences.correspondances import service
+from services.competences.correspondances.queries import CorrespondancesVoulues
+from services.competences.correspondances.schemas import CorrespondanceLue, CorrespondanceProposee, Decision
+from services.competences.errors import CorrespondanceExistante, DejaDecidee, ObjetInconnu
+from services.competences.models import Statut
+from services.kit.errors import InvalidCursor
+from services.kit.fields import Code
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+
+router = ServiceRouter(tags=["Correspondances"])
+
+
+@router.get(
+    "/v1/correspondances",
+    action="lire_catalogue",
+    operation_id="lister_correspondances",
+    summary="Lister les correspondances avec d'autres référentiels",
+    errors=[InvalidCursor],
+)
+async def lister_correspondances(
+    uow: Uow,
+    page: PageParams,
+    metier: Annotated[UUID | None, Query(description="Métier dont elles parlent")] = None,
+    competence: Annotated[UUID | None, Query(description="Compétence dont elles parlent")] = None,
+    referentiel: Annotated[Code | None, Query(description="Autre référentiel, par exemple ROME")] = None,
+    code: Annotated[Code | None, Query(description="Code dans l'autre référentiel")] = None,
+    statut: Annotated[Statut | None, Query(description="Proposée, acceptée ou refusée")] = None,
+) -> Page[CorrespondanceLue]:
+    """Les correspondances du catalogue avec le ROME ou d'autres référentiels : qui les a établies, quand, avec quelle
+    confiance, et ce qui en a été décidé."""
+    wanted = CorrespondancesVoulues(metier, competence, referentiel, code, statut)
+    return await service.list_correspondances(uow, page, wanted)
+
+
+@router.post(
+    "/v1/correspondances",
+    action="proposer_correspondance",
+    operation_id="proposer_correspondance",
+    summary="Proposer une correspondance",
+    status_code=201,
+    errors=[ObjetInconnu, CorrespondanceExistante],
+)
+async def proposer_correspondance(correspondance: CorrespondanceProposee, uow: Uow) -> CorrespondanceLue:
+    """Propose une correspondance d'un métier ou d'une compétence avec un code d'un autre référentiel. Elle ne vaut
+    qu'une fois acceptée par une personne."""
+    return await service.propose_correspondance(uow, correspondance)
+
+
+@router.get(
+    "/v1/correspondances/{correspondance_id:uuid}",
+    action="lire_catalogue",
+    operation_id="lire_correspondance",
+    summary="Lire une correspondance",
+)
+async def lire_correspondance(correspondance_id: UUID, uow: Uow) -> CorrespondanceLue:
+    """Une correspondance et ce qui en a été décidé."""
+    return await service.read_correspondance(uow, correspondance_id)
+
+
+@router.post(
+    "/v1/correspondances/{correspondance_id:uuid}/decision",
+    action="decider_correspondance",
+    operation_id="decider_correspondance",
+    summary="Accepter ou refuser une correspondance",
+    errors=[DejaDecidee],
+)
+async def decider_correspondance(correspondance_id: UUID, decision: Decision, uow: Uow) -> CorrespondanceLue:
+    """Accepte ou refuse une correspondance proposée, une fois pour toutes, au nom de qui appelle."""
+    return await service.decide_correspondance(uow, correspondance_id, decision)

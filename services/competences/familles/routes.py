@@ -1,0 +1,71 @@
+"""Routes of the familles of métiers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.competences.errors import CodeDejaUtilise, CycleDeFamilles, FamilleInconnue
+from services.competences.familles import service
+from services.competences.familles.schemas import FamilleEcrite, FamilleLue
+from services.kit.errors import InvalidCursor
+from services.kit.fields import Code
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+
+router = ServiceRouter(tags=["Familles"])
+
+
+@router.get(
+    "/v1/familles",
+    action="lire_catalogue",
+    operation_id="lister_familles",
+    summary="Lister les familles de métiers",
+    errors=[InvalidCursor],
+)
+async def lister_familles(
+    uow: Uow,
+    page: PageParams,
+    referentiel: Annotated[Code | None, Query(description="Référentiel, par exemple BRANCHE ou ROME")] = None,
+    code: Annotated[Code | None, Query(description="Code de la famille")] = None,
+    parent: Annotated[UUID | None, Query(description="Famille dont on veut les sous-familles")] = None,
+) -> Page[FamilleLue]:
+    """Les familles de métiers de tous les référentiels, par référentiel et par code."""
+    return await service.list_familles(uow, page, referentiel, code, parent)
+
+
+@router.post(
+    "/v1/familles",
+    action="ecrire_catalogue",
+    operation_id="creer_famille",
+    summary="Créer une famille de métiers",
+    status_code=201,
+    errors=[CodeDejaUtilise, FamilleInconnue],
+)
+async def creer_famille(famille: FamilleEcrite, uow: Uow) -> FamilleLue:
+    """Crée une famille, au sommet ou sous une famille du même référentiel."""
+    return await service.create_famille(uow, famille)
+
+
+@router.get(
+    "/v1/familles/{famille_id:uuid}",
+    action="lire_catalogue",
+    operation_id="lire_famille",
+    summary="Lire une famille de métiers",
+)
+async def lire_famille(famille_id: UUID, uow: Uow) -> FamilleLue:
+    """Une famille de métiers et la famille plus large qui la contient."""
+    return await service.read_famille(uow, famille_id)
+
+
+@router.put(
+    "/v1/familles/{famille_id:uuid}",
+    action="ecrire_catalogue",
+    operation_id="remplacer_famille",
+    summary="Remplacer une famille de métiers",
+    errors=[CodeDejaUtilise, FamilleInconnue, CycleDeFamilles],
+)
+async def remplacer_famille(famille_id: UUID, famille: FamilleEcrite, uow: Uow) -> FamilleLue:
+    """Remplace le libellé, le code et la place d'une famille. Une famille ne passe pas sous elle-même."""
+    return await service.replace_famille(uow, famille_id, famille)
