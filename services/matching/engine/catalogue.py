@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 POIDS_COEUR: Final = 2.0
 """A requirement of the cœur de métier weighs twice."""
+FREQUENT: Final = 128
+"""A word of more métiers than this is scanned as a full row."""
 PARTIES: Final = ("competences_coeur", "competences_autres", "savoirs")
 
 
@@ -67,6 +69,8 @@ class Catalogue:
         self.textes = textes
         self.exigences = exigences
         self.proches = proches
+        self.memo: dict[str, Any] = {}
+        """What `ecart` works out once a métier; no part of the index."""
         self._weigh()
 
     @classmethod
@@ -86,7 +90,8 @@ class Catalogue:
             key for key, item in new_items.items() if (old := self.item(key)) is None or old.libelle != item.libelle
         }
         # a métier already here that names an item until now unknown gains a requirement
-        touched = {m.id for m in self.metiers if m.id not in new_metiers and any(e.item in relus for e in m.exigences)}
+        others = (metier for metier in self.metiers if metier.id not in new_metiers) if relus else ()
+        touched = {metier.id for metier in others if any(exigence.item in relus for exigence in metier.exigences)}
         changed = [*new_metiers.values(), *(self.metiers[self.metier_index[key]] for key in sorted(touched))]
         exigences = _requirements(self.exigences, changed, item_index, metier_index)
         read = [new_items[key] for key in sorted(relus)]
@@ -145,7 +150,12 @@ class Catalogue:
         complets = self.textes.complets
         frequences = np.bincount(complets.indices, minlength=complets.shape[1])
         self.mot_idf = texte.idf(frequences, len(self.metiers))
-        by_word = texte.normalised(complets, self.mot_idf).tocsc()
+        by_word = csr_array(texte.normalised(complets, self.mot_idf).T.tocsr())
+        # frequent words as rows of a table, the others as postings: each in the form that scans faster
+        frequent = np.flatnonzero(frequences > FREQUENT)
+        self.mot_dense = np.full(len(frequences), -1)
+        self.mot_dense[frequent] = np.arange(len(frequent))
+        self.mots_frequents = by_word[frequent].toarray()
         self.mot_start = by_word.indptr.astype(np.int64)
         self.mot_metier = by_word.indices.astype(np.int64)
         self.mot_valeur = by_word.data

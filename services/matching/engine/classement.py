@@ -63,12 +63,11 @@ class Classeur:
         """The `k` best métiers, ties by code; none when nothing is known of the person, or when nothing at all is shared."""
         detenus = tenus(personne, self.catalogue_)
         matrix = traits(personne, detenus, self.catalogue_, self.confiance_, on)
-        scores = np.round(self._scores(matrix), DECIMALES)
-        found = self._eligible(personne, matrix, referentiel, exclude)
-        best = found[np.lexsort((self.catalogue_.rang[found], -scores[found]))][:k]
+        scores = self._scores(matrix)
+        best = self._best(scores, self._eligible(personne, matrix, referentiel, exclude), k)
         return [
             self._recommandation(
-                personne, int(i), matrix[i], ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
+                personne, int(i), matrix[:, i], ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
             )
             for i in best
         ]
@@ -79,20 +78,27 @@ class Classeur:
         detenus = tenus(personne, self.catalogue_)
         matrix = traits(personne, detenus, self.catalogue_, self.confiance_, on)
         return self._recommandation(
-            personne, i, matrix[i], ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
+            personne, i, matrix[:, i], ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
         )
 
     def _scores(self, matrix: Floats) -> Floats:
-        """Column by column, in the order of TRAITS: the same sum whatever the machine's linear algebra."""
-        valeurs = np.round(matrix * self.poids_des_traits_, DECIMALES)
-        total = np.zeros(len(matrix))
-        for column in range(len(TRAITS)):
-            total += valeurs[:, column]
-        return total
+        """Row by row, in the order of TRAITS: the same sum whatever the machine's linear algebra."""
+        valeurs = np.round(matrix * self.poids_des_traits_[:, None], DECIMALES)
+        total = np.zeros(matrix.shape[1])
+        for valeur in valeurs:
+            total += valeur
+        return np.round(total, DECIMALES)
+
+    def _best(self, scores: Floats, found: Ints, k: int) -> Ints:
+        """The `k` best of `found`, ties by code; only those that may be among them are sorted."""
+        if k < len(found):
+            bar = np.partition(scores[found], -max(k, 1))[-max(k, 1)]
+            found = found[scores[found] >= bar]
+        return found[np.lexsort((self.catalogue_.rang[found], -scores[found]))][:k]
 
     def _eligible(self, personne: Personne, matrix: Floats, referentiel: str | None, exclude: frozenset[str]) -> Ints:
         catalogue = self.catalogue_
-        shared = matrix[:, : TRAITS.index("famille")].any(axis=1)
+        shared = matrix[: TRAITS.index("famille")].any(axis=0)
         eligible = catalogue.actifs & shared
         if referentiel is not None:
             eligible &= catalogue.metier_referentiel == catalogue.referentiels.get(referentiel, -1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.matching.engine.catalogue import POIDS_COEUR, Catalogue
-from services.matching.engine.modele import SAVOIR, Exigence, Item, Metier, Personne, Provenance
-from services.matching.engine.preuves import RIEN, Statut, Tenus, tenus
+from services.matching.engine.modele import SAVOIR, Item, Metier, Personne, Provenance
+from services.matching.engine.preuves import Statut, Tenu, Tenus, tenus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,43 +68,47 @@ def ecart(personne: Personne, metier: Metier, catalogue: Catalogue) -> Ecart:
 
 def ecart_of(detenus: Tenus, metier: Metier, catalogue: Catalogue) -> Ecart:
     """The same from what the person holds, worked out once for several métiers."""
-    lignes: list[Ligne] = []
-    savoirs: list[Ligne] = []
-    for exigence in metier.exigences:
-        item = catalogue.item(exigence.item)
-        if item is not None:
-            (savoirs if item.nature == SAVOIR else lignes).append(_ligne(item, exigence, detenus))
-    return Ecart(
-        metier,
-        tuple(sorted(lignes, key=_rang)),
-        tuple(sorted(savoirs, key=_rang)),
-        _part(lignes),
-        _part(savoirs),
+    vides = catalogue.memo.get(metier.id)
+    if vides is None or vides[0] is not metier:
+        vides = catalogue.memo[metier.id] = (metier, *_blank(metier, catalogue))
+    lignes, savoirs = (
+        [_fill(ligne, detenus[ligne.item.id]) if ligne.item.id in detenus else ligne for ligne in part]
+        for part in vides[1:]
     )
+    return Ecart(metier, tuple(lignes), tuple(savoirs), _part(lignes), _part(savoirs))
 
 
-def _ligne(item: Item, exigence: Exigence, detenus: Tenus) -> Ligne:
-    tenu = detenus.get(item.id, RIEN)
+def _blank(metier: Metier, catalogue: Catalogue) -> tuple[list[Ligne], list[Ligne]]:
+    """The lines of somebody who holds nothing, in the order they are shown: worked out once a métier and catalogue."""
+    known = [(catalogue.item(exigence.item), exigence) for exigence in metier.exigences]
+    lignes = [Ligne(item, exigence.niveau, exigence.coeur, "manquante", 0.0) for item, exigence in known if item]
+    lignes.sort(key=lambda ligne: (not ligne.coeur, ligne.item.code, ligne.item.id))
+    return [x for x in lignes if x.item.nature != SAVOIR], [x for x in lignes if x.item.nature == SAVOIR]
+
+
+def _fill(ligne: Ligne, tenu: Tenu) -> Ligne:
     meilleure = tenu.meilleure()
+    if meilleure is None:
+        return replace(ligne, contredite=tenu.contredit)
     return Ligne(
-        item=item,
-        requis=exigence.niveau,
-        coeur=exigence.coeur,
-        statut=tenu.statut(exigence.niveau),
-        credit=tenu.credit(exigence.niveau),
-        niveau=meilleure.niveau if meilleure else None,
-        provenance=meilleure.provenance if meilleure else None,
-        le=meilleure.le if meilleure else None,
+        item=ligne.item,
+        requis=ligne.requis,
+        coeur=ligne.coeur,
+        statut=tenu.statut(ligne.requis),
+        credit=tenu.credit(ligne.requis),
+        niveau=meilleure.niveau,
+        provenance=meilleure.provenance,
+        le=meilleure.le,
         contredite=tenu.contredit,
     )
 
 
-def _rang(ligne: Ligne) -> tuple[bool, str, str]:
-    return not ligne.coeur, ligne.item.code, ligne.item.id
-
-
 def _part(lignes: list[Ligne]) -> float:
-    """Weighted share in a fixed order, so that the order of the requirements never shows in the last decimal."""
-    total = sum(POIDS_COEUR if ligne.coeur else 1.0 for ligne in lignes)
-    tenu = sum((POIDS_COEUR if ligne.coeur else 1.0) * ligne.credit for ligne in sorted(lignes, key=_rang))
+    """Weighted share held, 0 to 1."""
+    total = tenu = 0.0
+    for ligne in lignes:
+        poids = POIDS_COEUR if ligne.coeur else 1.0
+        total += poids
+        if ligne.credit:
+            tenu += poids * ligne.credit
     return round(tenu / total, 6) if total else 0.0

@@ -6,9 +6,10 @@ A negative piece caps those it can contradict: weaker proofs, and equal ones tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, Protocol
 
 from services.matching.engine.modele import FORCE, NIVEAU_MAX, Acquis, Exigence, Metier, Personne, Provenance
@@ -75,25 +76,42 @@ def _ordre(preuve: Preuve) -> tuple[int, int, date]:
 def tenus(personne: Personne, metiers: Metiers) -> dict[str, Tenu]:
     """What the person holds by item id, what their métiers let deduce included."""
     par_item: dict[str, list[Acquis]] = {}
-    for acquis in [*personne.acquis, *deduits(personne, metiers)]:
+    for acquis in personne.acquis:
         par_item.setdefault(acquis.item, []).append(acquis)
-    return {item: _tenu(acquis) for item, acquis in par_item.items()}
+    seuls: dict[str, Tenu] = {}
+    for exigence, fin_le in _presumed(personne, metiers):
+        if exigence.item in par_item:
+            par_item[exigence.item].append(Acquis(exigence.item, exigence.niveau, "deduit", fin_le))
+        elif exigence.item in seuls:
+            deja = [Acquis(exigence.item, p.niveau, p.provenance, p.le) for p in seuls.pop(exigence.item).preuves]
+            par_item[exigence.item] = [*deja, Acquis(exigence.item, exigence.niveau, "deduit", fin_le)]
+        else:
+            seuls[exigence.item] = _seul(exigence.niveau, "deduit", fin_le)
+    return seuls | {item: _tenu(acquis) for item, acquis in par_item.items()}
 
 
-def deduits(personne: Personne, metiers: Metiers) -> Iterator[Acquis]:
+def _presumed(personne: Personne, metiers: Metiers) -> Iterator[tuple[Exigence, date | None]]:
     """What a métier requires is presumed of who holds it, or held it until `fin_le`: the weakest of proofs."""
-    passes: Iterable[tuple[str, date | None]] = [(e.metier, e.fin_le) for e in personne.experiences]
-    for exerce, fin_le in [*([(personne.metier, None)] if personne.metier else []), *passes]:
+    exerces: list[tuple[str, date | None]] = [
+        (experience.metier, experience.fin_le) for experience in personne.experiences
+    ]
+    if personne.metier:
+        exerces.append((personne.metier, None))
+    for exerce, fin_le in exerces:
         metier = metiers.metier(exerce)
         for exigence in metier.exigences if metier else ():
-            yield _deduit(exigence, fin_le)
+            yield exigence, fin_le
 
 
-def _deduit(exigence: Exigence, fin_le: date | None) -> Acquis:
-    return Acquis(item=exigence.item, niveau=exigence.niveau, provenance="deduit", le=fin_le)
+@lru_cache(maxsize=10_000)
+def _seul(niveau: int | None, provenance: Provenance, le: date | None) -> Tenu:
+    """One uncontested piece of evidence: the usual case, shared between items and people."""
+    return Tenu((Preuve(niveau, provenance, le),))
 
 
 def _tenu(acquis: list[Acquis]) -> Tenu:
+    if len(acquis) == 1 and acquis[0].positif:
+        return _seul(acquis[0].niveau, acquis[0].provenance, acquis[0].le)
     negatifs = [a for a in acquis if not a.positif]
     preuves: set[Preuve] = set()
     contredit = False

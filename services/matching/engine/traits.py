@@ -11,11 +11,15 @@ import numpy as np
 
 from services.matching.engine.catalogue import PARTIES, Catalogue, Floats, Ints, spans
 from services.matching.engine.modele import NIVEAU_MAX, Personne, Provenance
-from services.matching.engine.preuves import Preuve, Tenus
+from services.matching.engine.preuves import Preuve, Tenu, Tenus
 
 TRAITS: Final = (*PARTIES, "profil_commun", "competences_proches", "texte", "famille", "niveau", "encadrement")
 NIVEAUX: Final = (None, *range(1, NIVEAU_MAX + 1))
 """Level required by its code in the index: 0 is any level."""
+PAR_NIVEAU: Final = np.asarray(
+    [[Preuve(tenu, "declare", None).credit(requis) for requis in NIVEAUX] for tenu in NIVEAUX], np.float64
+)
+"""Share of each level required, in columns, that each level held gives, in rows."""
 JOURS_PAR_AN: Final = 365.25
 MEME_DOMAINE: Final = 0.5
 
@@ -38,23 +42,36 @@ class Confiance:
 
 
 def traits(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: Confiance, on: date) -> Floats:
-    """One row a métier of the catalogue, one column a name of TRAITS."""
-    held = {
-        catalogue.item_index[key]: tenu for key, tenu in detenus.items() if tenu.preuves and key in catalogue.item_index
-    }
-    items = np.asarray(sorted(held), np.int64)
-    held_credits = np.zeros((len(items), len(NIVEAUX)))
-    for row, item in enumerate(items.tolist()):
-        for preuve in held[item].preuves:
-            sure = confiance.of(preuve, on)
-            np.maximum(held_credits[row], [preuve.credit(niveau) * sure for niveau in NIVEAUX], out=held_credits[row])
-    columns = [
-        *_coverage(items, held_credits, catalogue),
-        _near(items, held_credits, catalogue),
-        _text(personne, items, catalogue),
-        *_steps(personne, catalogue),
-    ]
-    return np.column_stack(columns)
+    """One row a name of TRAITS, one column a métier of the catalogue."""
+    index = catalogue.item_index
+    held = sorted((index[key], tenu) for key, tenu in detenus.items() if tenu.preuves and key in index)
+    items = np.asarray([item for item, _ in held], np.int64)
+    credit = _credits([tenu for _, tenu in held], confiance, on)
+    return np.vstack(
+        [
+            *_coverage(items, credit, catalogue),
+            _near(items, credit, catalogue),
+            _text(personne, items, catalogue),
+            *_steps(personne, catalogue),
+        ]
+    )
+
+
+def _credits(held: list[Tenu], confiance: Confiance, on: date) -> Floats:
+    """For each item held and each level that may be required, the best share of it that a proof gives, as much as it is believed."""
+    sures: dict[tuple[Provenance, date | None], float] = {}
+    rows, niveaux, believed = [], [], []
+    for row, tenu in enumerate(held):
+        for preuve in tenu.preuves:
+            key = (preuve.provenance, preuve.le)
+            if key not in sures:
+                sures[key] = confiance.of(preuve, on)
+            rows.append(row)
+            niveaux.append(preuve.niveau or 0)
+            believed.append(sures[key])
+    credit = np.zeros((len(held), len(NIVEAUX)))
+    np.maximum.at(credit, rows, PAR_NIVEAU[niveaux] * np.asarray(believed)[:, None])
+    return credit
 
 
 def _coverage(items: Ints, credits: Floats, catalogue: Catalogue) -> list[Floats]:
@@ -95,8 +112,11 @@ def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
     words = np.flatnonzero(tf)
     query = (1 + np.log(tf[words])) * catalogue.mot_idf[words]
     query /= np.sqrt(np.sum(query * query)) or 1.0
-    at, rank = spans(catalogue.mot_start, words)
-    return _total(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[rank], n)
+    dense = catalogue.mot_dense[words]
+    frequent = dense >= 0
+    at, rank = spans(catalogue.mot_start, words[~frequent])
+    rare = _total(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[~frequent][rank], n)
+    return rare + query[frequent] @ catalogue.mots_frequents[dense[frequent]]
 
 
 def _total(keys: Ints, values: Floats, size: int) -> Floats:
