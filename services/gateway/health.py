@@ -1,0 +1,85 @@
+"""Whether the gateway lives, and whether each service is ready."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from services.gateway.documented import problem_responses
+from services.gateway.errors import TooManyRequests
+from services.kit.errors import MalformedRequest, Problem
+from services.kit.http import ServiceClient
+
+router = APIRouter(tags=["Santé"])
+
+
+class Vivant(BaseModel):
+    """Le processus répond."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"etat": "vivant", "service": "gateway"}]})
+    etat: str = Field(description="Toujours « vivant »")
+    service: str = Field(description="Nom du service")
+
+
+class EtatService(BaseModel):
+    """L'état d'un service voisin."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"pret": True, "detail": {"etat": "pret"}}]})
+    pret: bool = Field(description="Le service peut répondre")
+    detail: dict[str, Any] | None = Field(description="Ce que le service dit de lui-même; null s'il ne répond pas")
+
+
+class Pret(BaseModel):
+    """L'état de chaque service voisin."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"etat": "pret", "services": {"competences": {"pret": True, "detail": {"etat": "pret"}}}}]
+        }
+    )
+    etat: str = Field(description="« pret » si tous les services le sont, « indisponible » sinon")
+    services: dict[str, EtatService] = Field(description="État par service")
+
+
+@router.get(
+    "/vivant",
+    operation_id="lire_vivant",
+    summary="Savoir si la passerelle répond",
+    response_model=Vivant,
+    responses=problem_responses(MalformedRequest, TooManyRequests),
+)
+async def lire_vivant() -> Response:
+    """Répond tant que le processus vit, sans interroger aucun service."""
+    return JSONResponse({"etat": "vivant", "service": "gateway"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/pret",
+    operation_id="lire_pret",
+    summary="Savoir si chaque service est prêt",
+    response_model=Pret,
+    responses={
+        503: {"description": "Un service au moins n'est pas prêt", "model": Pret},
+        **problem_responses(MalformedRequest, TooManyRequests),
+    },
+)
+async def lire_pret(request: Request) -> Response:
+    """Interroge chaque service voisin et rapporte son état."""
+    settings, client = request.app.state.settings, request.app.state.client
+    names = list(settings.neighbours)
+    states = await asyncio.gather(*(_state_of(client, settings.neighbours[name]) for name in names))
+    ready = all(state.pret for state in states)
+    body = Pret(etat="pret" if ready else "indisponible", services=dict(zip(names, states, strict=True)))
+    return JSONResponse(body.model_dump(), 200 if ready else 503, {"Cache-Control": "no-store"})
+
+
+async def _state_of(client: ServiceClient, url: str) -> EtatService:
+    try:
+        detail = await client.get(f"{url.rstrip('/')}/pret")
+    except Problem:
+        return EtatService(pret=False, detail=None)
+    return EtatService(pret=True, detail=detail if isinstance(detail, dict) else None)

@@ -1,0 +1,27 @@
+"""The gateway's own documented routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from services.gateway.health import router as health
+from services.gateway.issuer.routes import router as issuer
+from services.kit.errors import Probleme
+
+
+def add_routes(app: FastAPI) -> None:
+    app.include_router(health)
+    app.include_router(issuer)
+
+
+def own_document() -> dict[str, Any]:
+    """The OpenAPI document of the gateway's own routes."""
+    app = FastAPI()
+    add_routes(app)
+    document = get_openapi(title="Passerelle", version="1", routes=app.routes, openapi_version="3.1.0")
+    problem = Probleme.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"].update({**problem.pop("$defs"), "Probleme": problem})
+    return document

@@ -1,0 +1,52 @@
+"""What the merged document says of itself, in French."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+TITLE = "Passerelle"
+VERSION = "1"
+DESCRIPTION = (
+    "Rapproche les personnes d'une branche professionnelle des métiers et des certifications.\n\n"
+    "Chaque appel porte un jeton d'accès : `POST /oauth/token` en délivre, ou un émetteur OpenID Connect configuré. "
+    "Les listes se lisent par curseur ; une écriture se rejoue sans danger avec la même `Idempotency-Key` ; "
+    "une ressource se modifie avec l'`ETag` lu, donné en `If-Match`. "
+    "Toute erreur est un document de problème (RFC 9457). Ce que l'appelant n'a pas à voir n'existe pas pour lui : 404."
+)
+SERVERS = [{"url": "/", "description": "Cette passerelle"}]
+SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
+    "jeton": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Jeton d'accès (RFC 9068) d'un émetteur de confiance",
+    },
+    "oauth2": {
+        "type": "oauth2",
+        "description": "Jeton obtenu de l'émetteur intégré par un client",
+        "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {}}},
+    },
+}
+_TAGS = {
+    "Santé": "Savoir si la passerelle et les services répondent.",
+    "Jetons": "L'émetteur de jetons intégré à la passerelle, pour une installation qui n'en a pas d'autre.",
+    "Flux de changements": "Les changements de chaque service, dans l'ordre et sans trou (CloudEvents 1.0).",
+    "Certifications": "L'offre de certification de la branche : certifications, blocs, modalités d'évaluation, voies.",
+    "Sessions": "Les sessions d'épreuves et leurs places.",
+    "Candidatures": "Les candidatures aux sessions et la liste d'attente.",
+}
+
+
+def tags_of(documents: Mapping[str, dict[str, Any]]) -> list[dict[str, str]]:
+    """The tags in use, each with a description: the service's own, ours, or what the service says of itself."""
+    given = {tag["name"]: tag.get("description", "") for d in documents.values() for tag in d.get("tags", [])}
+    about: dict[str, str] = {}
+    for document in documents.values():
+        for item in document["paths"].values():
+            for operation in (part for part in item.values() if isinstance(part, dict)):
+                for tag in operation.get("tags", []):
+                    about.setdefault(tag, str(document.get("info", {}).get("description", "")))
+    return [
+        {"name": tag, "description": given.get(tag) or _TAGS.get(tag) or text or tag} for tag, text in about.items()
+    ]
