@@ -116,7 +116,7 @@ def import_rome(
     dossier: Annotated[Path, typer.Argument(help="Dossier des CSV officiels du ROME 4.0.")], donnees: Donnees = None
 ) -> None:
     """Charger le ROME 4.0 comme référentiel à côté de celui de la branche."""
-    from services.cli.files import load_rome
+    from services.cli.rome import load_rome
 
     asyncio.run(load_rome(running_settings(donnees), dossier, console))
 

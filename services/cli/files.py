@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 
@@ -32,30 +33,25 @@ def progress_on(console: Console) -> Progress:
     return Progress(*columns, console=console)
 
 
-def installation_client(settings: InstallationSettings) -> ServiceClient:
-    """A client of the gateway with the installation's own credentials."""
+def installation_client(settings: InstallationSettings) -> AbstractAsyncContextManager[ServiceClient]:
+    """Calls of the gateway with the installation's own credentials."""
     secret = IssuerFile.read(DataFolder(settings.donnees).issuer).secret(INSTALLATION)
     return gateway_client(settings.url_of("gateway"), INSTALLATION, secret)
 
 
 async def load_files(settings: InstallationSettings, door: str, files: Iterable[Path], console: Console) -> None:
     """Load NDJSON or CSV files one after the other; raises CommandError when a file is refused whole."""
-    client = installation_client(settings)
-    try:
+    async with installation_client(settings) as client:
         for file in files:
             lines = _lines(file)
             with progress_on(console) as progress:
-                task = progress.add_task(file.name, total=len(lines))
-                advance = partial(progress.advance, task)
+                advance = partial(progress.advance, progress.add_task(file.name, total=len(lines)))
                 if file.suffix.lower() == ".csv":
                     report = Report()
-                    raw = await send(client, door, lines, kind=CSV, advance=advance)
-                    report.add_with_refused(raw, len(lines))
+                    report.add_with_refused(await send(client, door, lines, kind=CSV, advance=advance), len(lines))
                 else:
                     report = await load(client, door, lines, advance=advance)
             show_report(file.name, report, console)
-    finally:
-        await client.aclose()
 
 
 def _lines(file: Path) -> list[bytes]:

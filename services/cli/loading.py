@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -55,10 +56,17 @@ class Report:
         return ", ".join([*said, *([refused] if self.refused else [])]) or "rien"
 
 
-def gateway_client(url: str, client_id: str, secret: str) -> ServiceClient:
-    """A client of the gateway with the credentials of one of its issuer's clients."""
-    token = ClientCredentials(ServiceClient(deadline_s=10), f"{url}/oauth/token", client_id, secret)
-    return ServiceClient(url, token=token, deadline_s=30, max_bytes=64_000_000)
+@contextlib.asynccontextmanager
+async def gateway_client(url: str, client_id: str, secret: str) -> AsyncIterator[ServiceClient]:
+    """Calls of the gateway with the credentials of one of its issuer's clients."""
+    asking = ServiceClient(deadline_s=10)
+    token = ClientCredentials(asking, f"{url}/oauth/token", client_id, secret)
+    client = ServiceClient(url, token=token, deadline_s=30, max_bytes=64_000_000)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+        await asking.aclose()
 
 
 def encode(lines: Iterable[dict[str, Any]]) -> Iterator[bytes]:

@@ -16,8 +16,9 @@ from typing import Any
 import httpx
 from rich.console import Console
 
+from deploy.branche import personnages, profil_lines
 from services.cli.demo.branch import BranchLoader
-from services.cli.demo.people import Cast, Casting, Employee, bind_people, identify
+from services.cli.demo.people import Cast, bind_people, identify
 from services.cli.installation import Installation
 from services.cli.issuer_file import INSTALLATION
 from services.cli.loading import gateway_client
@@ -39,7 +40,6 @@ class RunningInstallation:
         self.url = self.installation.url
         self.cast: Cast
         self.elsewhere: Cast
-        self.casting = Casting()
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop
         self._stop: asyncio.Event
@@ -73,17 +73,10 @@ class RunningInstallation:
             await self._stop.wait()
 
     async def _load(self) -> None:
-        client = gateway_client(self.url, INSTALLATION, self.installation.issuer.secret(INSTALLATION))
-        try:
-            await BranchLoader(self.settings, client, Console(file=io.StringIO())).load(SALARIES, SEED, self.casting)
-        finally:
-            await client.aclose()
-        employee = self.casting.pick()
-        self.cast = await bind_people(self.url, self.installation.issuer, employee)
-        self.elsewhere = await identify(self.url, self.installation.issuer, self._of_another_employer(employee))
-
-    def _of_another_employer(self, employee: Employee) -> Employee:
-        return next(one for entite, one in self.casting.candidates.items() if entite != employee.entite)
+        async with gateway_client(self.url, INSTALLATION, self.installation.issuer.secret(INSTALLATION)) as client:
+            await BranchLoader(self.settings, client, Console(file=io.StringIO())).load(SALARIES, SEED)
+        self.cast = await bind_people(self.url, self.installation.issuer)
+        self.elsewhere = await identify(self.url, self.installation.issuer, *_somebody_elsewhere())
 
     # --- calling
 
@@ -139,6 +132,13 @@ class RunningInstallation:
         with contextlib.suppress(httpx.HTTPError):
             return httpx.get(f"{self.settings.url_of(service)}/pret", timeout=5, trust_env=False).status_code
         return None
+
+
+def _somebody_elsewhere() -> tuple[str, str, str]:
+    """(employer, matricule, manager's matricule) of somebody whom another employer than the demonstration's employs."""
+    known = personnages()["demo-salarie"].entite
+    lines = profil_lines(SALARIES, SEED)
+    return next((p["entite"], p["matricule"], p["manager"]) for p in lines if p["entite"] != known and p["manager"])
 
 
 def free_port() -> int:

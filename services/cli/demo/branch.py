@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -20,7 +20,6 @@ from services.cli.settings import InstallationSettings
 from services.kit.http import ServiceClient
 
 Line = dict[str, Any]
-Watch = Callable[[Line], None]
 
 
 class BranchLoader:
@@ -30,8 +29,8 @@ class BranchLoader:
         self._settings, self._client, self._console = settings, client, console
         self._reports: dict[str, Report] = {}
 
-    async def load(self, salaries: int, seed: int, watch: Watch) -> None:
-        """Load everything; `watch` sees each person's line. Raises DidNotStart when a line stays refused."""
+    async def load(self, salaries: int, seed: int) -> None:
+        """Load everything. Raises DidNotStart when a line stays refused."""
         with progress_on(self._console) as self._progress:
             await asyncio.gather(
                 self._catalogue(), self._bulk("Entités", "/v1/entites/imports", branche.entite_lines())
@@ -40,7 +39,7 @@ class BranchLoader:
             await asyncio.gather(
                 self._publish(),
                 self._bulk("Certifications et sessions", CERTIFICATIONS, branche.certification_lines()),
-                self._people(salaries, seed, watch),
+                self._people(salaries, seed),
             )
             await asyncio.gather(
                 *(self._followers(source, "matching") for source in ("competences", "certification", "parcours")),
@@ -57,9 +56,8 @@ class BranchLoader:
         lines = list(branche.catalogue_lines())
         await self._bulk("Catalogue", "/v1/catalogue/imports", lines, lines_a_request=len(lines))
 
-    async def _people(self, salaries: int, seed: int, watch: Watch) -> None:
-        lines = _watched(branche.profil_lines(salaries, seed), watch)
-        await self._bulk("Salariés", "/v1/profils/imports", lines, total=salaries)
+    async def _people(self, salaries: int, seed: int) -> None:
+        await self._bulk("Salariés", "/v1/profils/imports", branche.profil_lines(salaries, seed), total=salaries)
         await self._bulk("Besoins", "/v1/besoins/imports", branche.besoin_lines())
 
     async def _bulk(
@@ -83,9 +81,3 @@ class BranchLoader:
 
     async def _followers(self, source: str, *followers: str) -> None:
         await wait_for_followers(self._settings, source, *followers)
-
-
-def _watched(lines: Iterable[Line], watch: Watch) -> Iterator[Line]:
-    for line in lines:
-        watch(line)
-        yield line

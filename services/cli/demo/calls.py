@@ -9,14 +9,17 @@ from rich.console import Console
 
 from services.cli.demo.people import Cast
 from services.cli.installation import Installation
+from services.cli.tokens import ask_token
 
 
-def show_calls(installation: Installation, cast: Cast, console: Console) -> None:
-    """Ready to paste: each line asks its own token."""
+async def show_calls(installation: Installation, cast: Cast, console: Console) -> None:
+    """Ready to paste: the first line with a token, the others asking theirs."""
     console.rule("[bold]La même chose par HTTP[/bold]")
     url, command = installation.url, Path(sys.argv[0])
+    token = await ask_token(installation.settings, "demo-salarie")
+    situation = f"{url}/v1/recommandations/profils/{cast.salarie}/situation"
+    console.print(f"curl -s '{situation}' -H 'Authorization: Bearer {token}'\n", soft_wrap=True)
     lines = [
-        ("demo-salarie", f"/v1/recommandations/profils/{cast.salarie}/situation"),
         ("demo-salarie", f"/v1/recommandations/profils/{cast.salarie}/metiers?limite=3"),
         ("demo-rh", f"/v1/rapprochements/besoins?entite={cast.entite}"),
         ("demo-cpnef", "/v1/rapprochements/besoins"),

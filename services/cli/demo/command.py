@@ -14,7 +14,7 @@ from services.cli.data_folder import write_private
 from services.cli.demo.branch import BranchLoader
 from services.cli.demo.calls import show_calls
 from services.cli.demo.employer import show_employer
-from services.cli.demo.people import Cast, Casting, bind, bind_people, client_of
+from services.cli.demo.people import Cast, bind, bind_people, client_of
 from services.cli.demo.person import show_person
 from services.cli.installation import Installation
 from services.cli.issuer_file import INSTALLATION
@@ -34,7 +34,7 @@ async def show(settings: InstallationSettings, salaries: int, seed: int, console
         cast = await demo.found() or await demo.load()
         await show_person(installation, cast, console)
         await show_employer(installation, cast, console)
-        show_calls(installation, cast, console)
+        await show_calls(installation, cast, console)
         console.print(f"\n[bold green]Prête en {time.monotonic() - started:.1f} s.[/bold green]")
         print_addresses(installation, console)
         if stay:
@@ -62,25 +62,19 @@ class Demonstration:
         return cast
 
     async def _is_known(self, cast: Cast) -> bool:
-        client = client_of(self._installation.url, self._installation.issuer, "demo-administrateur")
-        try:
-            await client.get(f"/v1/entites/{cast.entite}")
-        except Problem:
-            return False
-        finally:
-            await client.aclose()
+        async with client_of(self._installation.url, self._installation.issuer, "demo-administrateur") as client:
+            try:
+                await client.get(f"/v1/entites/{cast.entite}")
+            except Problem:
+                return False
         return True
 
     async def load(self) -> Cast:
         url, issuer = self._installation.url, self._installation.issuer
         self._console.print(f"Chargement d'une branche fictive de {self._asked['salaries']} salariés…", style="dim")
-        client = gateway_client(url, INSTALLATION, issuer.secret(INSTALLATION))
-        casting = Casting()
-        try:
+        async with gateway_client(url, INSTALLATION, issuer.secret(INSTALLATION)) as client:
             loader = BranchLoader(self._installation.settings, client, self._console)
-            await loader.load(self._asked["salaries"], self._asked["graine"], casting)
-        finally:
-            await client.aclose()
-        cast = await bind_people(url, issuer, casting.pick())
+            await loader.load(self._asked["salaries"], self._asked["graine"])
+        cast = await bind_people(url, issuer)
         write_private(self._installation.folder.branch, {**self._asked, "personnes": dataclasses.asdict(cast)})
         return cast

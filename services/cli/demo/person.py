@@ -20,16 +20,13 @@ Json = dict[str, Any]
 
 async def show_person(installation: Installation, cast: Cast, console: Console) -> None:
     """Where they stand, three métiers, and what closes the gap to the first."""
-    client = client_of(installation.url, installation.issuer, "demo-salarie")
-    try:
+    async with client_of(installation.url, installation.issuer, "demo-salarie") as client:
         base = f"/v1/recommandations/profils/{cast.salarie}"
         _show_situation(await client.get(f"{base}/situation"), console)
         metiers = await client.get(f"{base}/metiers", limite=3)
         for element in metiers["elements"]:
             await _show_metier(client, base, element, console)
         _show_provenance(metiers["provenance"], console)
-    finally:
-        await client.aclose()
 
 
 def _show_situation(answer: Json, console: Console) -> None:
@@ -96,7 +93,7 @@ def _routes(voies: Iterable[Json]) -> str:
     return ", ".join(voie["libelle"] + (" (sans accord)" if voie["sans_accord"] else "") for voie in voies)
 
 
-def _sessions(elements: Iterable[Json]) -> list[str]:
+def _sessions(elements: list[Json]) -> list[str]:
     """The next session of each certification that has one."""
     return [
         f"Prochaine session de {element['certification']['intitule']}: {session['lieu']}, {session['debut_le']}, "
