@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SALARIES ?= 2000
 PORT ?=
-TEST_OPTIONS ?= -n 2
+TEST_OPTIONS ?= -n 2 --dist loadgroup
 
 .PHONY: help install demo test lint bench lock clean
 
