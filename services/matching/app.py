@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.kit.app import create_service
+from services.matching.etat import make_etat
+from services.matching.index.consumers import consumers
+from services.matching.models import Base
+from services.matching.rapprochements.routes import router as rapprochements
+from services.matching.recommandations.routes import router as recommandations
+from services.matching.settings import MatchingSettings
+
+
+def create_app(settings: MatchingSettings | None = None) -> FastAPI:
+    settings = settings or MatchingSettings()
+    etat = make_etat(settings)
+    app = create_service(
+        "matching",
+        settings=settings,
+        routers=[recommandations, rapprochements],
+        here=Path(__file__).parent,
+        metadata=Base.metadata,
+        consumers=consumers(etat.index),
+        background=[etat.index.publishing, etat.ouvriers.closing],
+        ready={"index": etat.index.readiness},
+        description="Les recommandations de métiers et de certifications, expliquées et rejouables, et leur lien avec les besoins.",
+    )
+    app.state.etat = etat
+    return app

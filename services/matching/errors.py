@@ -1,0 +1,27 @@
+"""What can go wrong with a recommendation, each with its own status and URN."""
+
+from services.kit.errors import Problem, Unavailable
+
+
+class IndexEnConstruction(Unavailable):
+    status, slug, title = 503, "index-building", "Index en construction"
+
+
+class CompetenceInconnue(Problem):
+    status, slug, title = 422, "unknown-competence", "Compétence inconnue"
+
+
+class CompetenceRepetee(Problem):
+    status, slug, title = 422, "repeated-competence", "Compétence donnée deux fois"
+
+
+class MetierInconnu(Problem):
+    status, slug, title = 422, "unknown-metier", "Métier inconnu"
+
+
+class RejeuImpossible(Problem):
+    status, slug, title = 409, "replay-impossible", "Ce qui a servi au calcul n'est plus tout entier disponible"
+
+
+class RejeuDifferent(Problem):
+    status, slug, title = 409, "replay-differs", "Le rejeu ne redonne pas la réponse gardée"

@@ -1,0 +1,39 @@
+"""What the application of this service holds beside the kit's own: the index, the queues, what is known to be stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from services.kit.uow import UnitOfWork
+from services.matching.index.index import Index
+from services.matching.ouvriers import File, Ouvriers, one_process, one_thread
+from services.matching.rapprochements.photo import Effectifs
+from services.matching.settings import MatchingSettings
+
+
+@dataclass
+class Etat:
+    """One per application, on `app.state.etat`."""
+
+    settings: MatchingSettings
+    index: Index
+    ouvriers: Ouvriers
+    effectifs: Effectifs
+    catalogues_gardes: set[str] = field(default_factory=set)
+
+
+def make_etat(settings: MatchingSettings) -> Etat:
+    individuel = File(one_thread, waiting_max=settings.calculs_en_attente_max, deadline_s=settings.calcul_delai_s)
+    collectif = File(
+        one_process,
+        waiting_max=settings.rapprochements_en_attente_max,
+        deadline_s=settings.rapprochement_delai_s,
+    )
+    index = Index(settings.publication_s, settings.perime_apres_s)
+    effectifs = Effectifs(index, collectif, settings.rapprochement_garde_s, settings.rapprochements_gardes)
+    return Etat(settings, index, Ouvriers(individuel, collectif), effectifs)
+
+
+def etat_of(uow: UnitOfWork) -> Etat:
+    etat: Etat = uow.request.app.state.etat
+    return etat

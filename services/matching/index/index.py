@@ -1,0 +1,187 @@
+"""The memory index: three feeds read into plain state, and the immutable catalogue that answers are computed on.
+
+A feed that is read again from its start (first start, or restored) fills a fresh state beside the one in use, which
+it replaces when it has caught up: answers never come from half a feed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from services.kit.consumer import Event, FeedState
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.classement import Classeur
+from services.matching.errors import IndexEnConstruction
+from services.matching.index.catalogue import CatalogueSuivi
+from services.matching.index.construction import build
+from services.matching.index.offre import OffreSuivie
+from services.matching.index.population import PopulationSuivie
+
+log = structlog.get_logger("index")
+RETRY_AFTER_S = 2
+SOURCES: dict[str, Callable[[], Any]] = {
+    "competences": CatalogueSuivi,
+    "certification": OffreSuivie,
+    "parcours": PopulationSuivie,
+}
+
+
+@dataclass(frozen=True)
+class Publie:
+    """What answers are computed on: never changed, replaced whole."""
+
+    catalogue: Catalogue
+    classeur: Classeur
+    empreinte: str
+    version: str | None
+    position: str | None
+
+
+class Index:
+    """State by source, the published catalogue, and how fresh each feed is."""
+
+    def __init__(self, publication_s: float, perime_apres_s: float) -> None:
+        self.publication_s = publication_s
+        self.perime_apres_s = perime_apres_s
+        self.flux = {source: FeedState(source) for source in SOURCES}
+        self._live: dict[str, Any] = {}
+        self._fresh: dict[str, Any] = {source: make() for source, make in SOURCES.items()}
+        self._publie: Publie | None = None
+
+    def bind(self, state: FeedState) -> None:
+        """Take the consumer's own view of its feed."""
+        self.flux[state.source] = state
+
+    def restart(self, source: str) -> None:
+        """The feed is read from its start: fill a fresh state, keeping only that erased persons are erased."""
+        before = self._fresh.get(source) or self._live.get(source)
+        self._fresh[source] = SOURCES[source]()
+        if source == "parcours" and before:
+            self._fresh[source].efface(before.effaces)
+
+    def apply(self, source: str, events: list[Event]) -> None:
+        state = self._fresh.get(source) or self._live[source]
+        for event in events:
+            state.apply(event)
+            if event.type == "profil.efface" and "parcours" in self._live:
+                self._live["parcours"].efface([event.data["id"]])
+
+    def efface(self, ids: list[str]) -> None:
+        """Forget persons known to be erased, in every state."""
+        for states in (self._fresh, self._live):
+            if "parcours" in states:
+                states["parcours"].efface(ids)
+
+    @property
+    def is_ready(self) -> bool:
+        return self._publie is not None
+
+    @property
+    def publie(self) -> Publie:
+        """The published catalogue; raises IndexEnConstruction before the first one."""
+        if self._publie is None:
+            raise IndexEnConstruction(
+                "Les flux des services voisins sont en cours de lecture ; réessayez dans un instant.",
+                retry_after=RETRY_AFTER_S,
+            )
+        return self._publie
+
+    @property
+    def offre(self) -> OffreSuivie:
+        offre: OffreSuivie = self._live["certification"]
+        return offre
+
+    @property
+    def population(self) -> PopulationSuivie:
+        population: PopulationSuivie = self._live["parcours"]
+        return population
+
+    async def publish(self) -> bool:
+        """Swap in what has caught up; rebuild the catalogue when it changed. True when something was replaced."""
+        replaced = False
+        for source, state in list(self._fresh.items()):
+            if self.flux[source].caught_up:
+                self._live[source] = state
+                del self._fresh[source]
+                replaced = True
+        if len(self._live) < len(SOURCES):
+            return False
+        return await self._publish_catalogue() or replaced
+
+    async def _publish_catalogue(self) -> bool:
+        suivi: CatalogueSuivi = self._live["competences"]
+        position, version, empreinte = self.flux["competences"].position, suivi.version, suivi.empreinte
+        before = self._publie
+        if before and (before.empreinte, before.version) == (empreinte, version):
+            if before.position != position:
+                self._publie = Publie(before.catalogue, before.classeur, empreinte, version, position)
+            return False
+        if before and before.empreinte == empreinte:
+            built = (before.catalogue, before.classeur)
+        else:
+            built = await asyncio.to_thread(build, dict(suivi.items), dict(suivi.metiers))
+        self._publie = Publie(*built, empreinte, version, position)
+        log.info("index.published", items=len(suivi.items), metiers=len(suivi.metiers))
+        return True
+
+    async def keep_publishing(self) -> None:
+        """Publish for ever; a costly build is followed by a pause as long, so that changes that pour in are batched."""
+        while True:
+            begun = time.monotonic()
+            try:
+                self._restart_emptied()
+                await self.publish()
+            except Exception as error:
+                log.error("index.build_failed", error=type(error).__name__)
+            await asyncio.sleep(max(self.publication_s, time.monotonic() - begun))
+
+    def _restart_emptied(self) -> None:
+        """A restored feed that holds nothing gives no batch: its emptiness is what has to be read."""
+        for source, flux in self.flux.items():
+            if flux.caught_up and flux.position is None and source not in self._fresh:
+                self.restart(source)
+
+    @contextlib.asynccontextmanager
+    async def publishing(self, _: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.keep_publishing())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def readiness(self) -> tuple[bool, Any]:
+        """For `/pret`: what has been read, and how fresh each feed is."""
+        detail: dict[str, Any] = {"flux": self.fraicheur()}
+        if self._publie and len(self._live) == len(SOURCES):
+            suivi: CatalogueSuivi = self._live["competences"]
+            detail |= {
+                "empreinte": self._publie.empreinte,
+                "items": len(suivi.items),
+                "metiers": len(suivi.metiers),
+                "certifications": len(self.offre.certifications),
+                "personnes": len(self.population.fiches),
+            }
+        return self.is_ready, detail
+
+    def fraicheur(self) -> dict[str, dict[str, Any]]:
+        """By feed: the position read, the seconds since its service last answered, and whether that is too long."""
+        result: dict[str, dict[str, Any]] = {}
+        for source, flux in self.flux.items():
+            age = flux.age_s()
+            position = self._publie.position if source == "competences" and self._publie else flux.position
+            result[source] = {
+                "position": position,
+                "age_s": None if age is None else int(age),
+                "perime": age is None or age > self.perime_apres_s,
+            }
+        return result

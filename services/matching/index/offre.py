@@ -1,0 +1,155 @@
+"""The offer as the feed of `certification` tells it: certifications with their blocs, and the sessions with their places."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from services.matching.engine.modele import Attestation, Bloc, Certification
+from services.matching.index.empreintes import Ensemble
+
+if TYPE_CHECKING:
+    from services.kit.consumer import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Offerte:
+    """A certification and until when someone may enter it; `fin_le` None means no end known."""
+
+    certification: Certification
+    visible_le: date | None
+    fin_le: date | None
+
+    def is_open(self, on: date) -> bool:
+        """Whether a person may still enter on this day."""
+        return (self.visible_le is None or self.visible_le <= on) and (self.fin_le is None or on <= self.fin_le)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    id: str
+    certification_id: str
+    debut_le: date
+    fin_le: date
+    lieu: str
+    places_libres: int
+    inscription_jusqu_au: date
+    ouverte: bool
+
+    def is_open(self, on: date) -> bool:
+        return self.ouverte and on <= self.inscription_jusqu_au
+
+
+@dataclass
+class OffreSuivie:
+    """Mutable: what has been read so far, with what each item is attested by."""
+
+    certifications: dict[str, Offerte] = field(default_factory=dict)
+    sessions: dict[str, dict[str, Session]] = field(default_factory=dict)
+    par_item: dict[str, set[str]] = field(default_factory=dict)
+    par_metier: dict[str, set[str]] = field(default_factory=dict)
+    contenu: Ensemble = field(default_factory=Ensemble)
+
+    @property
+    def empreinte(self) -> str:
+        """That of the certifications; places come and go without changing it."""
+        return self.contenu.empreinte
+
+    def apply(self, event: Event) -> None:
+        match event.type:
+            case "certification.modifiee":
+                self._put(offerte_of(event.data))
+            case "session.modifiee":
+                session = session_of(event.data)
+                self.sessions.setdefault(session.certification_id, {})[session.id] = session
+
+    def _put(self, offerte: Offerte) -> None:
+        key = offerte.certification.id
+        before = self.certifications.get(key)
+        if before:
+            self._link(before.certification, set.discard)
+        self.certifications[key] = offerte
+        self._link(offerte.certification, set.add)
+        self.contenu.put(key, offerte)
+
+    def _link(self, certification: Certification, change: Any) -> None:
+        for item in items_of(certification):
+            change(self.par_item.setdefault(item, set()), certification.id)
+        for metier in certification.metiers_vises:
+            change(self.par_metier.setdefault(metier, set()), certification.id)
+
+    def toward(self, items: Iterable[str], metiers: Iterable[str], on: date) -> list[Certification]:
+        """Certifications open on this day that attest one of the items or aim at one of the métiers, by code."""
+        ids: set[str] = set()
+        for item in items:
+            ids |= self.par_item.get(item, set())
+        for metier in metiers:
+            ids |= self.par_metier.get(metier, set())
+        found = [self.certifications[key] for key in ids]
+        return sorted((o.certification for o in found if o.is_open(on)), key=lambda c: (c.code, c.id))
+
+    def next_sessions(self, certification_id: str, on: date, limit: int) -> list[Session]:
+        """The next ones where somebody may ask for a place on this day, the soonest first."""
+        opened = [s for s in self.sessions.get(certification_id, {}).values() if s.is_open(on)]
+        return sorted(opened, key=lambda s: (s.debut_le, s.id))[:limit]
+
+
+def items_of(certification: Certification) -> set[str]:
+    return {attestation.item for bloc in certification.blocs for attestation in bloc.competences}
+
+
+def offerte_of(data: Mapping[str, Any]) -> Offerte:
+    return Offerte(certification_of(data), _day(data.get("visible_le")), _day(data.get("fin_enregistrement_le")))
+
+
+def certification_of(data: Mapping[str, Any]) -> Certification:
+    """The engine's certification, from an event's data or from stored inputs."""
+    voies = data["voies"]
+    return Certification(
+        id=data["id"],
+        code=data["code"],
+        intitule=data["intitule"],
+        registre=data["registre"],
+        type=data["type"],
+        voies=frozenset(name for name, is_open in voies.items() if is_open)
+        if isinstance(voies, Mapping)
+        else frozenset(voies),
+        duree_jours=data.get("duree_jours"),
+        metiers_vises=tuple(data.get("metiers_vises", ())),
+        blocs=tuple(_bloc_of(bloc) for bloc in data.get("blocs", ())),
+        certifiante=data.get("certifiante", True),
+    )
+
+
+def _bloc_of(data: Mapping[str, Any]) -> Bloc:
+    return Bloc(
+        id=data["id"],
+        code=data["code"],
+        intitule=data["intitule"],
+        duree_jours=data.get("duree_jours"),
+        nombre_epreuves=data.get("nombre_epreuves", 0),
+        competences=tuple(
+            Attestation(sys.intern(c.get("competence_id") or c["item"]), c.get("niveau"))
+            for c in data.get("competences", ())
+        ),
+    )
+
+
+def session_of(data: Mapping[str, Any]) -> Session:
+    return Session(
+        id=data["id"],
+        certification_id=data["certification_id"],
+        debut_le=date.fromisoformat(data["debut_le"]),
+        fin_le=date.fromisoformat(data["fin_le"]),
+        lieu=data["lieu"],
+        places_libres=max(0, data["places"] - data["places_prises"]),
+        inscription_jusqu_au=date.fromisoformat(data["inscription_jusqu_au"]),
+        ouverte=data["etat"] == "ouverte",
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

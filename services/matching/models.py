@@ -1,0 +1,67 @@
+"""Tables of the service: recommendations as they were answered, what replays them, and the marks of erased persons."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import DateTime, Field, SQLModel
+
+from services.kit.db import kit_metadata, new_id
+
+
+class Objet(StrEnum):
+    """What a stored recommendation is about."""
+
+    SITUATION = "situation"
+    METIERS = "metiers"
+    CERTIFICATIONS = "certifications"
+
+
+class Base(SQLModel, registry=registry(metadata=kit_metadata())):
+    """Own registry, so that several services live in one process."""
+
+
+class Recommandation(Base, table=True):
+    """One answer. `entrees` (canonical JSON, zlib) and the catalogue of `catalogue` recompute `reponse` to the byte.
+
+    `empreinte` is that of everything the answer depends on; the first `tete` bytes of `reponse` come before the
+    state of the feeds, which a later reading of the same answer replaces by that of its own moment.
+    """
+
+    __tablename__ = "recommandation"
+    __table_args__ = (
+        UniqueConstraint("profil_id", "objet", "empreinte"),
+        Index(None, "profil_id", "objet", "id"),
+        CheckConstraint(f"objet IN ({', '.join(repr(o.value) for o in Objet)})", name="objet_connu"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    profil_id: UUID
+    objet: Objet = Field(sa_type=Text)
+    empreinte: str
+    entrees: bytes = Field(sa_type=LargeBinary)
+    catalogue: str = Field(index=True)
+    modele: str
+    positions: dict[str, Any] = Field(sa_type=JSONB)
+    calculee_le: datetime = Field(sa_type=DateTime(timezone=True))
+    reponse: bytes = Field(sa_type=LargeBinary)
+    tete: int
+
+
+class CatalogueFige(Base, table=True):
+    """A catalogue that recommendations were computed on, written once per content (canonical JSON, zlib)."""
+
+    __tablename__ = "catalogue_fige"
+    empreinte: str = Field(primary_key=True)
+    contenu: bytes = Field(sa_type=LargeBinary)
+    ecrit_le: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+
+
+class ProfilEfface(Base, table=True):
+    """The mark of an erased person: an opaque identifier that must never come back."""
+
+    __tablename__ = "profil_efface"
+    id: UUID = Field(primary_key=True)

@@ -1,0 +1,39 @@
+"""The route of the link between needs, people and certifications."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response
+
+from services.kit.errors import NotFound
+from services.kit.fields import Jour
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.matching.errors import IndexEnConstruction
+from services.matching.rapprochements import service
+from services.matching.rapprochements.schemas import BesoinsRapproches
+
+router = ServiceRouter(tags=["Rapprochements"])
+
+
+@router.get(
+    "/v1/rapprochements/besoins",
+    action="lire_rapprochements",
+    operation_id="rapprocher_besoins",
+    summary="Rapprocher les besoins, les personnes et les certifications",
+    response_model=BesoinsRapproches,
+    errors=[NotFound, IndexEnConstruction],
+)
+async def rapprocher_besoins(
+    uow: Uow,
+    entite: Annotated[
+        UUID | None, Query(description="Entité ; sans elle, la sienne pour un employeur, sinon la branche")
+    ] = None,
+    horizon_le: Annotated[Jour | None, Query(description="Horizon du besoin")] = None,
+    metier: Annotated[UUID | None, Query(description="Métier du besoin")] = None,
+) -> Response:
+    """Pour chaque besoin : qui exerce le métier aujourd'hui, combien de personnes en sont à portée et à quelle
+    distance, et les certifications et blocs qui combleraient le plus. Les nombres de personnes sont arrondis, et masqués
+    sous k : aucun ne désigne quelqu'un."""
+    return await service.read_besoins(uow, entite, horizon_le, metier)

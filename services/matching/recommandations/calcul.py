@@ -1,0 +1,118 @@
+"""From stored inputs to the result: one pure function, so that a replay takes the very road of the first answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+
+from services.matching.engine import phrases
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.classement import Classeur, Recommandation
+from services.matching.engine.couverture import apports, close_gap
+from services.matching.engine.ecart import Ecart, ecart_of
+from services.matching.engine.modele import Certification, Personne
+from services.matching.engine.preuves import tenus
+from services.matching.index.construction import build, catalogue_of
+from services.matching.index.offre import items_of
+from services.matching.recommandations import presentation as vue
+from services.matching.recommandations.entrees import certifications_of, personne_of, unpack
+
+SANS_PREUVE = "Rien n'est encore connu de ce que vous tenez : aucun métier n'est proposé plutôt qu'un métier au hasard."
+SANS_METIER = "Le métier que vous tenez n'est pas connu : il n'y a pas d'écart à mesurer."
+RIEN_DE_COMMUN = "Aucun métier de ce référentiel ne demande ce que vous tenez."
+
+
+def rank(entrees: Mapping[str, Any], classeur: Classeur) -> list[Recommandation]:
+    """The métiers of a « metiers » answer, before anything closes their gaps."""
+    parametres = entrees["parametres"]
+    return classeur.rank(
+        personne_of(entrees["personne"]),
+        k=parametres["limite"],
+        on=date.fromisoformat(entrees["le"]),
+        referentiel=parametres["referentiel"],
+    )
+
+
+def compute(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> bytes:
+    """The result of stored inputs on their catalogue, as JSON."""
+    result = _BY_OBJET[entrees["objet"]](entrees, catalogue, classeur)
+    return orjson.dumps(result)
+
+
+def compute_on_past(contenu: bytes, entrees: Mapping[str, Any]) -> bytes:
+    """The same on a catalogue kept from the past; for the worker process."""
+    return compute(entrees, *build(*catalogue_of(unpack(contenu))))
+
+
+def _situation(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> dict[str, Any]:
+    personne = personne_of(entrees["personne"])
+    metier = catalogue.metier(personne.metier) if personne.metier else None
+    if metier is None:
+        return {"metier": None, "ecart": None, "phrases": [SANS_METIER]}
+    gap = ecart_of(tenus(personne, catalogue), metier, catalogue)
+    return {
+        "metier": vue.metier(metier),
+        "ecart": vue.ecart(gap),
+        "phrases": [*phrases.situation(gap), *phrases.inconnues(personne, catalogue)],
+    }
+
+
+def _metiers(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> dict[str, Any]:
+    ranked = rank(entrees, classeur)
+    personne, offre = personne_of(entrees["personne"]), certifications_of(entrees)
+    elements = [_recommande(i, found, personne, offre, catalogue) for i, found in enumerate(ranked, 1)]
+    unknown = phrases.inconnues(personne, catalogue)
+    if elements:
+        return {"elements": elements, "phrases": unknown}
+    known = personne.acquis or personne.metier or personne.experiences
+    return {"elements": [], "phrases": [RIEN_DE_COMMUN if known else SANS_PREUVE, *unknown]}
+
+
+def _recommande(
+    rang: int, found: Recommandation, personne: Personne, offre: Sequence[Certification], catalogue: Catalogue
+) -> dict[str, Any]:
+    cover = close_gap(found.ecart, _about(found.ecart, offre), tenus(personne, catalogue))
+    return {
+        **vue.recommande(rang, found),
+        "pour_combler": vue.cloture(cover),
+        "phrases": [*phrases.recommandation(found), *phrases.couverture(cover)],
+    }
+
+
+def _about(gap: Ecart, offre: Sequence[Certification]) -> list[Certification]:
+    wanted = {ligne.item.id for ligne in gap.a_combler}
+    return [certification for certification in offre if not wanted.isdisjoint(items_of(certification))]
+
+
+def _certifications(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> dict[str, Any]:
+    personne, offre = personne_of(entrees["personne"]), certifications_of(entrees)
+    metier = catalogue.metier(entrees["parametres"]["metier"])
+    assert metier is not None, "checked before the inputs were made"
+    detenus = tenus(personne, catalogue)
+    gap = ecart_of(detenus, metier, catalogue)
+    cover = close_gap(gap, _about(gap, offre), detenus)
+    elements = [
+        {
+            **vue.apport(apport),
+            "sessions": entrees["sessions"].get(apport.certification.id, []),
+            "phrases": list(phrases.apport(apport)),
+        }
+        for apport in apports(gap, offre, detenus)
+    ]
+    return {
+        "metier": vue.metier(metier),
+        "ecart": vue.ecart(gap),
+        "pour_combler": vue.cloture(cover),
+        "elements": elements,
+        "phrases": list(phrases.couverture(cover)),
+    }
+
+
+_BY_OBJET: dict[str, Callable[[Mapping[str, Any], Catalogue, Classeur], dict[str, Any]]] = {
+    "situation": _situation,
+    "metiers": _metiers,
+    "certifications": _certifications,
+}

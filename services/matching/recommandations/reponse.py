@@ -1,0 +1,61 @@
+"""The bytes of an answer: what was computed, then the state of the feeds, which alone is that of the moment of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.matching.index.index import SOURCES
+from services.matching.models import Recommandation
+
+_CLOSING = b"}}"
+
+
+def head_of(resultat: bytes, *, version: str | None, catalogue: str, modele: str, at: datetime, **first: Any) -> bytes:
+    """Everything of an answer that comes before the state of the feeds."""
+    provenance = {
+        "version_catalogue": {"numero": version, "empreinte": catalogue},
+        "modele": modele,
+        "calculee_le": at,
+    }
+    opening = orjson.dumps(first)[:-1] + (b"," if first else b"")
+    tail = orjson.dumps({"provenance": provenance}, option=orjson.OPT_UTC_Z)[1:-2]
+    return opening + resultat[1:-1] + b"," + tail + b',"flux":'
+
+
+def with_flux(head: bytes, flux: Mapping[str, Any]) -> bytes:
+    ordered = {source: {name: flux[source][name] for name in ("position", "age_s", "perime")} for source in SOURCES}
+    return head + orjson.dumps(ordered) + _CLOSING
+
+
+def current_answer(request: Request, row: Recommandation, flux: Mapping[str, Any]) -> Response:
+    """A stored answer with the feeds as they are now; 304 when the caller has it and no feed became stale or fresh since."""
+    stale = "".join("1" if flux[source]["perime"] else "0" for source in SOURCES)
+    etag = f'W/"{row.id.hex}-{stale}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if _matches(request, etag):
+        return Response(status_code=304, headers=headers)
+    return json_response(with_flux(row.reponse[: row.tete], flux), headers)
+
+
+def stored_answer(request: Request, row: Recommandation) -> Response:
+    """The stored answer to the byte."""
+    headers = {"ETag": f'"{row.id.hex}"', "Cache-Control": "private, no-cache"}
+    if _matches(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return json_response(row.reponse, headers)
+
+
+def json_response(body: bytes, headers: Mapping[str, str]) -> Response:
+    return Response(body, headers=dict(headers), media_type="application/json")
+
+
+def _matches(request: Request, etag: str) -> bool:
+    given = request.headers.get("if-none-match", "")
+    wanted = etag.removeprefix("W/")
+    return given.strip() == "*" or any(part.strip().removeprefix("W/") == wanted for part in given.split(","))

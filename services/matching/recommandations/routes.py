@@ -1,0 +1,128 @@
+"""Routes of the recommendations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response
+
+from services.kit.errors import Overloaded
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.matching.errors import (
+    CompetenceInconnue,
+    CompetenceRepetee,
+    IndexEnConstruction,
+    MetierInconnu,
+    RejeuDifferent,
+    RejeuImpossible,
+)
+from services.matching.recommandations import rejeu, service, simulation
+from services.matching.recommandations.schemas import (
+    LIMITE_MAX,
+    LIMITE_PAR_DEFAUT,
+    CertificationsRecommandees,
+    MetiersRecommandes,
+    MetiersSimules,
+    RecommandationGardee,
+    Simulation,
+    Situation,
+)
+
+router = ServiceRouter(tags=["Recommandations"])
+Referentiel = Annotated[
+    str, Query(pattern=r"^[A-Z][A-Z0-9_]{0,31}$", description="Référentiel des métiers, BRANCHE ou ROME")
+]
+
+
+@router.get(
+    "/v1/recommandations/profils/{profil_id}/situation",
+    action="lire_recommandations",
+    operation_id="lire_situation",
+    summary="Se situer dans son métier",
+    writes=True,
+    response_model=Situation,
+    errors=[IndexEnConstruction],
+)
+async def lire_situation(profil_id: UUID, uow: Uow) -> Response:
+    """Où la personne en est dans le métier qu'elle tient : ce qui est tenu, en partie tenu, à confirmer ou manquant.
+    Lue par la personne, ou par le conseiller à qui elle l'a permis ; pour tout autre, elle n'existe pas."""
+    return await service.read_situation(uow, profil_id)
+
+
+@router.get(
+    "/v1/recommandations/profils/{profil_id}/metiers",
+    action="lire_recommandations",
+    operation_id="recommander_metiers",
+    summary="Recommander des métiers",
+    writes=True,
+    response_model=MetiersRecommandes,
+    errors=[IndexEnConstruction],
+)
+async def recommander_metiers(
+    profil_id: UUID,
+    uow: Uow,
+    limite: Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre de métiers au plus")] = LIMITE_PAR_DEFAUT,
+    referentiel: Referentiel = "BRANCHE",
+) -> Response:
+    """Les métiers vers lesquels la personne peut aller, chacun avec ce qui fait son score, l'écart exigence par exigence
+    et les blocs de certification qui le ferment. La réponse est gardée : la même demande la redonne tant que rien n'a bougé."""
+    return await service.read_metiers(uow, profil_id, limite, referentiel)
+
+
+@router.get(
+    "/v1/recommandations/profils/{profil_id}/certifications",
+    action="lire_recommandations",
+    operation_id="recommander_certifications",
+    summary="Recommander des certifications vers un métier",
+    writes=True,
+    response_model=CertificationsRecommandees,
+    errors=[IndexEnConstruction, MetierInconnu],
+)
+async def recommander_certifications(
+    profil_id: UUID, uow: Uow, metier: Annotated[UUID, Query(description="Métier visé")]
+) -> Response:
+    """Les blocs et certifications qui ferment l'écart vers ce métier, les voies ouvertes, dont celles qui ne demandent
+    l'accord de personne, et les prochaines sessions."""
+    return await service.read_certifications(uow, profil_id, metier)
+
+
+@router.post(
+    "/v1/recommandations/metiers",
+    action="simuler_metiers",
+    operation_id="simuler_metiers",
+    summary="Simuler des métiers à partir d'acquis supposés",
+    idempotency="optional",
+    response_model=MetiersSimules,
+    errors=[IndexEnConstruction, CompetenceInconnue, CompetenceRepetee, MetierInconnu],
+)
+async def simuler_metiers(simulation_demandee: Simulation, uow: Uow) -> Response:
+    """Les métiers qu'ouvriraient ces acquis, sans profil : rien n'est lu de quiconque, rien n'est gardé."""
+    return await simulation.simulate(uow, simulation_demandee)
+
+
+@router.get(
+    "/v1/recommandations/{recommandation_id}",
+    action="lire_recommandation",
+    operation_id="lire_recommandation",
+    summary="Relire une recommandation gardée",
+    response_model=RecommandationGardee,
+    errors=[IndexEnConstruction],
+)
+async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
+    """La recommandation telle qu'elle a été donnée, à l'octet près. Les dernières de chaque sorte sont gardées."""
+    return await rejeu.read(uow, recommandation_id)
+
+
+@router.post(
+    "/v1/recommandations/{recommandation_id}/rejeu",
+    action="rejouer_recommandation",
+    operation_id="rejouer_recommandation",
+    summary="Rejouer une recommandation gardée",
+    response_model=RecommandationGardee,
+    errors=[IndexEnConstruction, RejeuImpossible, RejeuDifferent, Overloaded],
+)
+async def rejouer_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
+    """Recalcule la recommandation à partir de ce qui a été gardé : le profil, l'offre et le catalogue d'alors. La réponse
+    est égale à la première à l'octet près ; sinon un problème dit ce qui a changé."""
+    return await rejeu.replay(uow, recommandation_id)

@@ -1,0 +1,159 @@
+"""Recommendations to a person: read by who may, answered again when nothing moved, computed and stored when something did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from services.kit.access import Ressource
+from services.kit.db import new_id
+from services.kit.errors import Erreur, NotFound
+from services.kit.uow import UnitOfWork
+from services.matching.engine.modele import Certification
+from services.matching.errors import MetierInconnu
+from services.matching.etat import Etat, etat_of
+from services.matching.index.index import Publie
+from services.matching.index.offre import items_of
+from services.matching.models import Objet, Recommandation
+from services.matching.recommandations import calcul, entrees, stockage
+from services.matching.recommandations.entrees import POIDS, Cle
+from services.matching.recommandations.reponse import current_answer, head_of, with_flux
+
+CERTIFICATIONS_MAX = 40
+SESSIONS_MAX = 3
+
+
+async def read_situation(uow: UnitOfWork, profil_id: UUID) -> Response:
+    """Where the person stands in the métier held."""
+    cle = _cle(uow, profil_id, Objet.SITUATION, {})
+    return await _answer(uow, cle, lambda: _inputs(cle))
+
+
+async def read_metiers(uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str) -> Response:
+    """The métiers that the person could move to."""
+    parametres = {"limite": limite, "referentiel": referentiel}
+    cle = _cle(uow, profil_id, Objet.METIERS, parametres, offre=etat_of(uow).index.offre.empreinte)
+    return await _answer(uow, cle, lambda: inputs_of_metiers(etat_of(uow), cle))
+
+
+async def read_certifications(uow: UnitOfWork, profil_id: UUID, metier_id: UUID) -> Response:
+    """The certifications that close the gap toward a métier."""
+    index = etat_of(uow).index
+    cle = _cle(uow, profil_id, Objet.CERTIFICATIONS, {"metier": str(metier_id)})
+    metier = cle.publie.catalogue.metier(str(metier_id))
+    if metier is None:
+        raise MetierInconnu(erreurs=[Erreur(pointeur="/metier", motif="Aucun métier ne porte cet identifiant")])
+    certifications = narrowed(
+        index.offre.toward((e.item for e in metier.exigences), [metier.id], cle.le), {e.item for e in metier.exigences}
+    )
+    sessions = {c.id: index.offre.next_sessions(c.id, cle.le, SESSIONS_MAX) for c in certifications}
+    cle = Cle(cle.objet, cle.le, cle.publie, cle.personne, cle.parametres, [certifications, sessions])
+    shown = {key: [_shown(session) for session in found] for key, found in sessions.items()}
+    content = entrees.entrees_of(cle, certifications, shown)
+    return await _answer(uow, cle, lambda: _ready(content))
+
+
+def visible(uow: UnitOfWork, profil_id: UUID) -> Publie:
+    """Allow the actor to read about this person, known and not erased; raises NotFound, IndexEnConstruction."""
+    index, key = etat_of(uow).index, str(profil_id)
+    publie = index.publie
+    if key not in index.population.fiches:
+        raise NotFound
+    attributs = {"titulaire": key, "lecteurs": index.population.lecteurs(key, uow.now)}
+    uow.allow(Ressource("Recommandation", key, attributs))
+    return publie
+
+
+def _cle(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str, Any], offre: Any = None) -> Cle:
+    publie = visible(uow, profil_id)
+    personne = etat_of(uow).index.population.personne(str(profil_id))
+    assert personne is not None
+    return Cle(objet, entrees.civil_day(uow.now), publie, personne, parametres, offre)
+
+
+async def _inputs(cle: Cle) -> dict[str, Any]:
+    return entrees.entrees_of(cle)
+
+
+async def _ready(content: dict[str, Any]) -> dict[str, Any]:
+    return content
+
+
+async def inputs_of_metiers(etat: Etat, cle: Cle) -> dict[str, Any]:
+    """Rank once to know which part of the offer the answer looks at."""
+    content = entrees.entrees_of(cle)
+    ranked = await etat.ouvriers.individuel.run(calcul.rank, content, cle.publie.classeur)
+    wanted = {ligne.item.id for found in ranked for ligne in found.ecart.a_combler}
+    certifications = narrowed(etat.index.offre.toward(wanted, (), cle.le), wanted)
+    return entrees.entrees_of(cle, certifications)
+
+
+def narrowed(certifications: Iterable[Certification], wanted: set[str]) -> list[Certification]:
+    """Those that attest the most of what is wanted, so that what is stored and solved stays bounded; in their given order."""
+    found = list(certifications)
+    if len(found) <= CERTIFICATIONS_MAX:
+        return found
+    useful = sorted(found, key=lambda c: -len(wanted & items_of(c)))[:CERTIFICATIONS_MAX]
+    kept = {c.id for c in useful}
+    return [c for c in found if c.id in kept]
+
+
+def _shown(session: Any) -> dict[str, Any]:
+    names = ("id", "debut_le", "fin_le", "lieu", "inscription_jusqu_au", "places_libres")
+    return {name: getattr(session, name) for name in names}
+
+
+async def _answer(uow: UnitOfWork, cle: Cle, inputs: Any) -> Response:
+    etat, profil_id, empreinte = etat_of(uow), UUID(cle.personne.id), cle.empreinte()
+    async with uow.service.database.reading() as db:  # no connection is held while computing
+        row = await stockage.find_same(db, profil_id, cle.objet, empreinte)
+    if row is None:
+        content = await inputs()
+        row = await _compute(uow, etat, cle, empreinte, content)
+    return current_answer(uow.request, row, etat.index.fraicheur())
+
+
+async def _compute(uow: UnitOfWork, etat: Etat, cle: Cle, empreinte: str, content: dict[str, Any]) -> Recommandation:
+    publie, run = cle.publie, etat.ouvriers.individuel.run
+    resultat = await run(calcul.compute, content, publie.catalogue, publie.classeur)
+    key, flux = new_id(), etat.index.fraicheur()
+    first = {"id": key, "profil_id": cle.personne.id, "objet": cle.objet}
+    head = head_of(
+        resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now, **first
+    )
+    row = Recommandation.model_validate(
+        {
+            "id": key,
+            "profil_id": cle.personne.id,
+            "objet": cle.objet,
+            "empreinte": empreinte,
+            "entrees": entrees.pack(content),
+            "catalogue": publie.empreinte,
+            "modele": POIDS.modele,
+            "positions": flux,
+            "calculee_le": uow.now,
+            "reponse": with_flux(head, flux),
+            "tete": len(head),
+        }
+    )
+    await keep_catalogue(uow, publie)
+    return await stockage.keep(uow.db, row, etat.settings.conservees_par_objet)
+
+
+async def keep_catalogue(uow: UnitOfWork, publie: Publie) -> None:
+    """Write the catalogue with the first answer that uses it: what is stored can always be replayed."""
+    etat = etat_of(uow)
+    if publie.empreinte in etat.catalogues_gardes:
+        return
+    if not await stockage.catalogue_is_kept(uow.db, publie.empreinte):
+        contenu = await etat.ouvriers.individuel.run(_packed, publie)
+        await stockage.keep_catalogue(uow.db, publie.empreinte, contenu, uow.now, etat.settings.catalogues_conserves)
+    else:
+        etat.catalogues_gardes.add(publie.empreinte)
+
+
+def _packed(publie: Publie) -> bytes:
+    return entrees.pack({"items": publie.catalogue.items, "metiers": publie.catalogue.metiers})

@@ -1,0 +1,22 @@
+"""Settings of the matching service; variables start with MATCHING_."""
+
+from services.kit.settings import ServiceSettings, settings_config
+
+
+class MatchingSettings(ServiceSettings):
+    """Bounds on what is kept and on what is computed at once, and the smallest cell of an aggregate."""
+
+    model_config = settings_config("MATCHING_")
+
+    publication_s: float = 0.2
+    perime_apres_s: float = 60.0
+    conservees_par_objet: int = 5
+    catalogues_conserves: int = 20
+
+    seuil_k: int = 5
+    calculs_en_attente_max: int = 32
+    calcul_delai_s: float = 10.0
+    rapprochements_en_attente_max: int = 8
+    rapprochement_delai_s: float = 25.0
+    rapprochement_garde_s: float = 10.0
+    rapprochements_gardes: int = 64

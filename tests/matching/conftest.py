@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.matching.app import create_app
+from services.matching.settings import MatchingSettings
+from tests.matching.branche import know_the_branch
+from tests.support.postgres import PostgresForTests
+from tests.support.service import RunningService, running
+
+
+@pytest.fixture
+async def empty(postgres: PostgresForTests) -> AsyncIterator[RunningService]:
+    """The service just started: nothing read yet."""
+    async with running(postgres, "matching", create_app, MatchingSettings) as service:
+        yield service
+        for queue in (service.app.state.etat.ouvriers.individuel, service.app.state.etat.ouvriers.collectif):
+            queue.close()
+
+
+@pytest.fixture
+async def api(empty: RunningService) -> RunningService:
+    """The service, with a small branch read from its neighbours."""
+    await know_the_branch(empty)
+    return empty

@@ -1,0 +1,60 @@
+"""What a person is told: where they stand, where they could go, why, and what closes the gap."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.matching.recommandations.schemas import CertificationsRecommandees, MetiersRecommandes, Situation
+from tests.matching.branche import acquis, metier_id, of, person, read, salarie, tell
+from tests.support.service import RunningService
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_says_where_the_person_stands_in_the_metier_held(api: RunningService) -> None:
+    answer = await read(salarie(api), of(0, "situation"))
+    Situation.model_validate(answer)
+    assert answer["metier"]["code"] == "M-GESTIONNAIRE"
+    held = {ligne["item"]["code"] for ligne in answer["ecart"]["tenues"]}
+    assert {"C-DOSSIER", "C-ECRIT"} <= held
+    assert answer["phrases"]
+
+
+async def test_recommends_metiers_with_contributions_that_sum_to_the_score(api: RunningService) -> None:
+    answer = await read(salarie(api), of(0, "metiers"))
+    MetiersRecommandes.model_validate(answer)
+    assert [element["rang"] for element in answer["elements"]] == [1, 2]
+    for element in answer["elements"]:
+        assert sum(c["valeur"] for c in element["contributions"]) == pytest.approx(element["score"], abs=1e-9)
+        assert element["phrases"]
+    scores = [element["score"] for element in answer["elements"]]
+    assert scores == sorted(scores, reverse=True)
+    first = answer["elements"][0]
+    assert first["metier"]["code"] == "M-CONSEILLER"
+    assert [bloc["bloc"]["code"] for bloc in first["pour_combler"]["blocs"]] == ["B-CONSEIL"]
+
+
+async def test_recommends_certifications_with_routes_and_sessions(api: RunningService) -> None:
+    answer = await read(salarie(api), of(0, f"certifications?metier={metier_id('conseiller')}"))
+    CertificationsRecommandees.model_validate(answer)
+    (element,) = answer["elements"]
+    assert element["certification"]["code"] == "CQP-CONSEILLER"
+    assert element["sessions"][0]["places_libres"] == 14
+    assert {voie["code"] for voie in element["voies"]} == {"vae", "epreuves_directes", "formation"}
+
+
+async def test_an_empty_profil_gets_no_random_list(api: RunningService) -> None:
+    await tell(api, "parcours", [person(1, metier_id=None)])
+    answer = await read(salarie(api, 1), of(1, "metiers"))
+    assert answer["elements"] == []
+    assert "Rien n'est encore connu" in answer["phrases"][0]
+    situation = await read(salarie(api, 1), of(1, "situation"))
+    assert (situation["metier"], situation["ecart"]) == (None, None)
+
+
+async def test_changes_apply_at_the_next_answer(api: RunningService) -> None:
+    before = await read(salarie(api), of(0, "metiers"))
+    await tell(api, "parcours", [person(0, acquis("conseil", 3), acquis("calcul", 3))])
+    after = await read(salarie(api), of(0, "metiers"))
+    assert after["id"] != before["id"]
+    assert after["elements"][0]["ecart"]["manquantes"] == []
