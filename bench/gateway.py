@@ -126,7 +126,8 @@ def _url(port: int) -> str:
 
 
 def _wait_for(port: int, token: str) -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
             request = urllib.request.Request(_url(port), headers={"Authorization": f"Bearer {token}"})
             with urllib.request.urlopen(request, timeout=2) as answer:

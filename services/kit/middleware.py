@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import time
 import urllib.parse
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -50,11 +50,11 @@ class RequestMiddleware:
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
-        request_id = given.decode() if _REQUEST_ID.fullmatch(given) else uuid4().hex
+        request_id = given.decode() if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
         scope.setdefault("state", {})["request_id"] = request_id
         trace = headers.get(b"traceparent", b"")
         traceparent = trace if _TRACEPARENT.fullmatch(trace) else b"00-%s-%s-01" % (
-            uuid4().hex.encode(), uuid4().hex[:16].encode())  # fmt: skip
+            os.urandom(16).hex().encode(), os.urandom(8).hex().encode())  # fmt: skip
         scope["state"]["traceparent"] = traceparent.decode()
         exchange = _Exchange(scope, receive, send, request_id, self.body_deadline_s)
         self._under_way += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
+LOOK_AGAIN_AFTER_S = 0.5
 log = structlog.get_logger("issuer")
 
 
@@ -68,23 +70,28 @@ class IssuerFile:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._seen: tuple[int, int] | None = None
+        self._looked_at = 0.0
         self._issuer: EmbeddedIssuer | None = None
         self.current()
 
     def current(self) -> EmbeddedIssuer | None:
         """The issuer, or None where there is no file."""
-        if self._path is None:
-            return None
+        now = time.monotonic()
+        if self._path is not None and now - self._looked_at >= LOOK_AGAIN_AFTER_S:
+            self._looked_at = now
+            self._look(self._path)
+        return self._issuer
+
+    def _look(self, path: Path) -> None:
         try:
-            stat = self._path.stat()
+            stat = path.stat()
         except OSError:
             self._seen = self._issuer = None
-            return None
+            return
         seen = (stat.st_mtime_ns, stat.st_size)
         if seen != self._seen:
             self._seen = seen
-            self._load(self._path)
-        return self._issuer
+            self._load(path)
 
     def _load(self, path: Path) -> None:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from typing import cast
-from typing import cast
 
 import httptools
 
