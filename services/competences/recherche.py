@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, func, literal, or_
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, func, literal, or_, text
 from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.competences.models import Competence, Metier
 
@@ -39,8 +40,19 @@ def search(model: type[Competence] | type[Metier], q: str) -> Trouvaille:
     return Trouvaille(or_(*found), cast(score * _SCALE, Integer))
 
 
-def _escaped(text: ColumnElement[str]) -> ColumnElement[str]:
-    """`text` for a LIKE that takes each character for itself. Done in SQL: removing accents may make a wildcard of « ％ »."""
+def _escaped(plain: ColumnElement[str]) -> ColumnElement[str]:
+    """`plain` for a LIKE that takes each character for itself. Done in SQL: removing accents may make a wildcard of « ％ »."""
     for character in ("\\", "%", "_"):
-        text = func.replace(text, literal(character), literal("\\" + character))
-    return text
+        plain = func.replace(plain, literal(character), literal("\\" + character))
+    return plain
+
+
+async def tidy_searches(db: AsyncSession) -> None:
+    """After many rows: file what the indexes have pending and count anew, or searches would scan the tables for a while.
+
+    A role that does not own the tables leaves both to autovacuum.
+    """
+    owned = "pg_has_role(relowner, 'USAGE')"
+    indexes = "relkind = 'i' AND relname ~ '^ix_(competence|metier)_(vecteur|texte_simple)$'"
+    await db.execute(text(f"SELECT gin_clean_pending_list(oid) FROM pg_class WHERE {indexes} AND {owned}"))
+    await db.execute(text("ANALYZE famille, competence, metier, exigence"))

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from sqlalchemy import text
-
 from services.competences.errors import ChargementEnCours, ChargementVide
 from services.competences.imports.controle import check_lot
 from services.competences.imports.ecriture import write_lot
 from services.competences.imports.lot import analyze_lot, open_lot, stage
+from services.competences.recherche import tidy_searches
 from services.competences.verrous import is_only_load, write_alone
 from services.kit.bulk import Ligne, Rapport
 from services.kit.errors import Erreur, ImportRejected
@@ -38,7 +37,7 @@ async def import_catalogue(
         raise _refused(rapport)
     await write_lot(uow, rapport)
     if rapport.creees + rapport.modifiees >= LINES_THAT_CHANGE_PLANS:
-        await uow.db.execute(text("ANALYZE famille, competence, metier, exigence"))
+        await tidy_searches(uow.db)
     return rapport
 
 
