@@ -220,3 +220,10 @@ async def test_refuses_a_body_that_is_not_a_load(api: RunningService) -> None:
     assert (answer.status_code, slug(answer)) == (415, "unsupported-media-type")
     answer = await certificateur(api).post("/v1/certifications/imports", **ndjson())
     assert (answer.status_code, slug(answer)) == (422, "suspicious-import")
+
+
+async def test_loads_a_certification_that_aims_at_no_metier_and_a_bloc_without_competences(api: RunningService) -> None:
+    bare = {**ligne_bloc(), "competences": [], "modalites": []}
+    assert counts(await load(api, ligne_certification(metiers_vises=[], blocs=[bare]))) == (1, 0, 0, 0)
+    (event,) = [event for event in await api.events() if event["type"].endswith("certification.modifiee")]
+    assert event["data"]["metiers_vises"] == []

@@ -30,6 +30,8 @@ def check_fiche(fiche: Fiche, now: datetime) -> None:
 def create_row(fiche: Fiche, now: datetime) -> Certification:
     """A new row. It is visible to everybody from the day it enters the catalogue: no field says otherwise."""
     row = Certification.model_validate(_columns(fiche) | {"visible_le": civil_day(now), "modifiee_le": now})
+    # an empty list that was never set counts as not loaded once the row is written
+    row.etapes, row.metiers, row.blocs = [], [], []
     _write_children(row, fiche)
     return row
 
@@ -83,6 +85,7 @@ def _write_blocs(row: Certification, blocs: tuple[Bloc, ...]) -> None:
         target = existing.get(bloc.code)
         if target is None:
             target = BlocCompetences(certification_id=row.id, code=bloc.code, ordre=ordre, intitule=bloc.intitule)
+            target.competences, target.modalites = [], []
             row.blocs.append(target)
         target.ordre, target.intitule, target.duree_jours = ordre, bloc.intitule, bloc.duree_jours
         _write_competences(target, bloc)
