@@ -34,8 +34,8 @@ async def replay(uow: UnitOfWork, recommandation_id: UUID) -> Response:
         catalogue=row.catalogue,
         modele=row.modele,
         at=row.calculee_le,
-        id=row.id,
-        profil_id=row.profil_id,
+        id=str(row.id),
+        profil_id=str(row.profil_id),
         objet=row.objet,
     )
     again = with_flux(head, row.positions)

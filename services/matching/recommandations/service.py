@@ -120,7 +120,7 @@ async def _compute(uow: UnitOfWork, etat: Etat, cle: Cle, empreinte: str, conten
     publie, run = cle.publie, etat.ouvriers.individuel.run
     resultat = await run(calcul.compute, content, publie.catalogue, publie.classeur)
     key, flux = new_id(), etat.index.fraicheur()
-    first = {"id": key, "profil_id": cle.personne.id, "objet": cle.objet}
+    first = {"id": str(key), "profil_id": cle.personne.id, "objet": cle.objet}
     head = head_of(
         resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now, **first
     )

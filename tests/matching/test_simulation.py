@@ -1,0 +1,95 @@
+"""What-if: bounded, checked, and nothing kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.matching.recommandations.schemas import MetiersSimules
+from tests.matching.branche import competence_id, metier_id, of, pointers, ref, salarie, slug
+from tests.support.service import RunningService
+
+pytestmark = pytest.mark.anyio
+PATH = "/v1/recommandations/metiers"
+
+
+def supposed(*names: str, **more: Any) -> dict[str, Any]:
+    return {"acquis": [{"competence_id": competence_id(name), "niveau": 3} for name in names], **more}
+
+
+async def test_ranks_metiers_from_supposed_acquis(api: RunningService) -> None:
+    answer = await salarie(api).post(PATH, supposed("conseil", "calcul", metier_id=metier_id("gestionnaire")))
+    body = answer.json()
+    MetiersSimules.model_validate(body)
+    assert body["elements"][0]["metier"]["code"] == "M-CONSEILLER"
+    assert set(body) == {"elements", "phrases", "provenance"}
+
+
+async def test_needs_no_key_and_answers_the_same_to_the_same_key(api: RunningService) -> None:
+    for headers in ({"Idempotency-Key": None}, {"Idempotency-Key": "deux-fois"}, {"Idempotency-Key": "deux-fois"}):
+        answer = await salarie(api).post(PATH, supposed("conseil"), headers=headers)
+        assert answer.status_code == 200
+    assert answer.headers["Idempotent-Replayed"] == "true"
+
+
+async def test_refuses_an_unknown_competence_and_says_which(api: RunningService) -> None:
+    body = supposed("conseil", "inconnue", "calcul", "autre-inconnue")
+    answer = await salarie(api).post(PATH, body)
+    assert (answer.status_code, slug(answer)) == (422, "unknown-competence")
+    assert pointers(answer) == ["/acquis/1/competence_id", "/acquis/3/competence_id"]
+
+
+async def test_refuses_the_same_competence_twice(api: RunningService) -> None:
+    answer = await salarie(api).post(PATH, supposed("conseil", "calcul", "conseil"))
+    assert (answer.status_code, slug(answer)) == (422, "repeated-competence")
+    assert pointers(answer) == ["/acquis/2/competence_id"]
+
+
+async def test_refuses_an_unknown_metier(api: RunningService) -> None:
+    answer = await salarie(api).post(PATH, supposed("conseil", metier_id=ref("inconnu")))
+    assert (answer.status_code, slug(answer), pointers(answer)) == (422, "unknown-metier", ["/metier_id"])
+    answer = await salarie(api).get(of(0, f"certifications?metier={ref('inconnu')}"))
+    assert (answer.status_code, slug(answer)) == (422, "unknown-metier")
+
+
+@pytest.mark.parametrize("limite", [0, -1, 51, 1_000_000, "10", 1.5, True, None])
+async def test_refuses_a_limit_out_of_bounds(api: RunningService, limite: Any) -> None:
+    answer = await salarie(api).post(PATH, supposed("conseil", limite=limite))
+    assert (answer.status_code, slug(answer)) == (422, "validation-error")
+
+
+@pytest.mark.parametrize("limite", ["0", "-1", "51", "1000000", "9223372036854775808", "x"])
+async def test_refuses_a_limit_out_of_bounds_in_the_address(api: RunningService, limite: str) -> None:
+    answer = await salarie(api).get(of(0, f"metiers?limite={limite}"))
+    assert (answer.status_code, slug(answer)) == (422, "validation-error")
+
+
+@pytest.mark.parametrize(
+    ("acquis", "expected"),
+    [
+        (["1.0", True, "nan"], "validation-error"),
+        ({"competence_id": "x"}, "validation-error"),
+        ([{"competence_id": competence_id("conseil"), "niveau": 5}], "validation-error"),
+        ([{"competence_id": competence_id("conseil"), "niveau": "3"}], "validation-error"),
+        ([{"competence_id": competence_id("conseil"), "le": "2026-02-30"}], "validation-error"),
+        ([{"competence_id": competence_id("conseil"), "le": "0001-01-01"}], "out-of-range"),
+        ([{"competence_id": competence_id("conseil"), "sexe": "F"}], "unknown-field"),
+        ([{"competence_id": competence_id("conseil")}] * 501, "validation-error"),
+    ],
+)
+async def test_refuses_acquis_that_are_none(api: RunningService, acquis: Any, expected: str) -> None:
+    answer = await salarie(api).post(PATH, {"acquis": acquis})
+    assert (answer.status_code, slug(answer)) == (422, expected)
+
+
+async def test_no_acquis_gives_no_random_list(api: RunningService) -> None:
+    body = (await salarie(api).post(PATH, supposed())).json()
+    assert body["elements"] == []
+    assert "Rien n'est encore connu" in body["phrases"][0]
+
+
+async def test_an_unknown_referentiel_gives_nothing_and_says_why(api: RunningService) -> None:
+    body = (await salarie(api).post(PATH, supposed("conseil", referentiel="ROME"))).json()
+    assert body["elements"] == []
+    assert "Aucun métier de ce référentiel" in body["phrases"][0]
