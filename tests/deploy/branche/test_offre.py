@@ -88,6 +88,8 @@ def test_holds_the_schemes_of_the_study() -> None:
     for code in ("DEMO-RS-VOLTAIRE", "DEMO-RS-DIGITT"):
         assert FICHES[code].registre == "RS"
         assert [m.type for m in FICHES[code].blocs[0].modalites] == ["test"]
+    # a certification of the RS completes a métier, it does not prepare for one
+    assert not any(fiche.metiers_vises for fiche in FICHES.values() if fiche.registre == "RS")
     assert [len(f.certificateurs) for f in FICHES.values() if f.type_certification == "CQPI"] == [2]
 
 
