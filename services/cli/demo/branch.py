@@ -58,7 +58,7 @@ class BranchLoader:
 
     async def _people(self, salaries: int, seed: int) -> None:
         await self._bulk("Salariés", "/v1/profils/imports", branche.profil_lines(salaries, seed), total=salaries)
-        await self._bulk("Besoins", "/v1/besoins/imports", branche.besoin_lines())
+        await self._bulk("Besoins", "/v1/besoins/imports", branche.besoin_lines(salaries, seed))
 
     async def _bulk(
         self, name: str, door: str, lines: Iterable[Line], *, total: int | None = None, **options: Any
