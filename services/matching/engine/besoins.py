@@ -79,9 +79,7 @@ def _portee(population: Population, metier: str, offer: Sequence[Certification],
     holders = population.metier == position
     gap = len(wanted) - held.sum(axis=0)
     # who holds nothing of what is required is not within reach, however short the list
-    candidates = among & ~holders & ((gap < len(wanted)) | (gap == 0))
-    if not len(wanted):
-        candidates[:] = False
+    candidates = among & ~holders & (gap < len(wanted))
     sizes = gap[candidates]
     near = np.flatnonzero(candidates & (gap <= TRANCHES[-1][1]))
     missing = ~held[:, near]

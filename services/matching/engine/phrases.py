@@ -50,7 +50,7 @@ def inconnues(personne: Personne, catalogue: Catalogue) -> list[str]:
     if not personne.acquis:
         phrases.append("Aucun acquis n'est renseigné : déclarez ce que vous savez faire, ou faites-le attester.")
     elif n := sum(catalogue.item(acquis.item) is None for acquis in personne.acquis):
-        phrases.append(f"Le catalogue ne connaît pas {compte(n, 'de vos acquis', 'de vos acquis')}.")
+        phrases.append(f"Le catalogue ne connaît pas {'un' if n == 1 else n} de vos acquis.")
     return phrases
 
 
@@ -199,14 +199,16 @@ def hypothese(found: Hypothese) -> str:
 def portee(found: Portee, besoin: int) -> list[str]:
     """A need beside who is there and who is within reach. Only for counts that the reader may see."""
     ecart = besoin - found.effectif
-    tenu = compte(found.effectif, "personne exerce", "personnes exercent")
+    tenu = compte(found.effectif, "personne exerce", "personnes exercent") if found.effectif else "Personne n'exerce"
     phrases = [f"{tenu} le métier « {found.metier.libelle} » pour un besoin de {besoin}."]
     if ecart > 0:
         phrases.append(f"Il en manque {ecart} ; {_within_reach(found.a_portee)}.")
     if found.certifications:
         meilleure = found.certifications[0]
         titre = meilleure.certification.intitule
-        phrases.append(f"« {titre} » comblerait {pourcent(meilleure.part)} de ce qui leur manque.")
+        quoi = "tout" if meilleure.part == 1 else pourcent(meilleure.part)
+        lien = " " if meilleure.part == 1 else " de "
+        phrases.append(f"« {titre} » comblerait {quoi}{lien}ce qui leur manque.")
     return phrases
 
 

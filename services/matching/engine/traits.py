@@ -60,7 +60,9 @@ def traits(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: 
 def _credits(held: list[Tenu], confiance: Confiance, on: date) -> Floats:
     """For each item held and each level that may be required, the best share of it that a proof gives, as much as it is believed."""
     sures: dict[tuple[Provenance, date | None], float] = {}
-    rows, niveaux, believed = [], [], []
+    rows: list[int] = []
+    niveaux: list[int] = []
+    believed: list[float] = []
     for row, tenu in enumerate(held):
         for preuve in tenu.preuves:
             key = (preuve.provenance, preuve.le)
@@ -70,7 +72,8 @@ def _credits(held: list[Tenu], confiance: Confiance, on: date) -> Floats:
             niveaux.append(preuve.niveau or 0)
             believed.append(sures[key])
     credit = np.zeros((len(held), len(NIVEAUX)))
-    np.maximum.at(credit, rows, PAR_NIVEAU[niveaux] * np.asarray(believed)[:, None])
+    shares = PAR_NIVEAU[np.asarray(niveaux, np.int64)] * np.asarray(believed, np.float64)[:, None]
+    np.maximum.at(credit, np.asarray(rows, np.int64), shares)
     return credit
 
 
@@ -86,17 +89,20 @@ def _coverage(items: Ints, credits: Floats, catalogue: Catalogue) -> list[Floats
     return [*parts.T, common]
 
 
-def _near(items: Ints, credits: Floats, catalogue: Catalogue) -> Floats:
+def _near(items: Ints, credit: Floats, catalogue: Catalogue) -> Floats:
     """What near items would cover beyond what is held: a little, and of the same nature only."""
     proches = catalogue.proches
     at, rank = spans(proches.indptr, items)
     best = np.zeros(len(catalogue.items))
-    np.maximum.at(best, proches.indices[at], proches.data[at] * credits[rank, 0])
+    np.maximum.at(best, proches.indices[at], proches.data[at] * credit[rank, 0])
     best[catalogue.savoir] = 0.0
-    best[items] = 0.0
     near = np.flatnonzero(best)
+    own = np.full(len(catalogue.items), len(items))
+    own[items] = np.arange(len(items))
+    credit = np.vstack([credit, np.zeros(len(NIVEAUX))])
     at, rank = spans(catalogue.start, near)
-    return _total(catalogue.p_metier[at], catalogue.p_part[at] * best[near][rank], len(catalogue.metiers))
+    beyond = best[near][rank] - credit[own[near][rank], catalogue.p_niveau[at]]
+    return _total(catalogue.p_metier[at], catalogue.p_part[at] * np.maximum(beyond, 0.0), len(catalogue.metiers))
 
 
 def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
@@ -116,7 +122,8 @@ def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
     frequent = dense >= 0
     at, rank = spans(catalogue.mot_start, words[~frequent])
     rare = _total(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[~frequent][rank], n)
-    return rare + query[frequent] @ catalogue.mots_frequents[dense[frequent]]
+    common: Floats = query[frequent] @ catalogue.mots_frequents[dense[frequent]]
+    return rare + common
 
 
 def _total(keys: Ints, values: Floats, size: int) -> Floats:

@@ -1,0 +1,81 @@
+"""Rankers to be measured against: what most tools show (Jaccard, share of the target covered) and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.modele import Metier, Personne
+from services.matching.engine.preuves import tenus
+
+
+class Classe(Protocol):
+    """A ranked métier."""
+
+    @property
+    def metier(self) -> Metier: ...
+
+    @property
+    def score(self) -> float: ...
+
+
+class Ranker(Protocol):
+    """What every ranker does, ours and the baselines."""
+
+    def fit(self, catalogue: Catalogue) -> Ranker: ...
+
+    def rank(
+        self,
+        personne: Personne,
+        *,
+        k: int = 10,
+        on: date,
+        referentiel: str | None = None,
+        exclude: frozenset[str] = frozenset(),
+    ) -> list[Classe]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    metier: Metier
+    score: float
+
+
+class Jaccard:
+    """Items in common over items of either."""
+
+    def fit(self, catalogue: Catalogue) -> Jaccard:
+        self.catalogue_ = catalogue
+        return self
+
+    def rank(
+        self,
+        personne: Personne,
+        *,
+        k: int = 10,
+        on: date,
+        referentiel: str | None = None,
+        exclude: frozenset[str] = frozenset(),
+    ) -> list[Classe]:
+        held = {item for item, tenu in tenus(personne, self.catalogue_).items() if tenu.preuves}
+        notes: list[Classe] = []
+        for metier in self.catalogue_.metiers:
+            refused = metier.retire or metier.id in exclude or metier.id == personne.metier
+            if refused or (referentiel is not None and metier.referentiel != referentiel):
+                continue
+            score = self._score(held, {exigence.item for exigence in metier.exigences})
+            if score > 0:
+                notes.append(Note(metier, score))
+        return sorted(notes, key=lambda note: (-note.score, note.metier.code, note.metier.id))[:k]
+
+    def _score(self, held: set[str], required: set[str]) -> float:
+        return len(held & required) / (len(held | required) or 1)
+
+
+class PartCouverte(Jaccard):
+    """Share of the target's items that the person holds: the score most HR tools show."""
+
+    def _score(self, held: set[str], required: set[str]) -> float:
+        return len(held & required) / (len(required) or 1)
