@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from services.kit.errors import (
@@ -101,8 +102,53 @@ def _clean(value: Any, pointer: str, names: frozenset[str], depth: int = 0) -> A
     return result
 
 
+_SPACED_COLON = re.compile(rb'"[ \t\n\r]+:')
+
+
+def _is_plain(value: Any, keys: int) -> bool:
+    """Whether a parsed value has exactly `keys` keys in all (so none twice), fair numbers and few levels."""
+    pending, depth = [value], 0
+    while pending and depth < _MAX_DEPTH:
+        inner: list[Any] = []
+        for container in pending:
+            if isinstance(container, dict):
+                keys -= len(container)
+                container = container.values()
+            elif not isinstance(container, list):
+                container = (container,)
+            for item in container:
+                kind = type(item)
+                if kind is dict or kind is list:
+                    inner.append(item)
+                elif (kind is int or kind is float) and abs(item) > _MAX_INT:
+                    return False
+        pending, depth = inner, depth + 1
+    return keys == 0 and not pending
+
+
+def _quick(raw: bytes) -> Any:
+    """The value of a text in which nothing needs a closer look, or None: it has no escape, is NFC and clean as a whole.
+
+    Without a backslash, `":` only follows a key, so counting it finds a key given twice. Loads spend their time here:
+    it takes a tenth of the walk over every value.
+    """
+    try:
+        text = raw.decode("utf-8")
+        if b"\\" in raw or FORBIDDEN_TEXT.search(text) or _SPACED_COLON.search(raw):
+            return None
+        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+            return None
+        value = orjson.loads(raw)
+    except ValueError:
+        return None
+    return value if _is_plain(value, raw.count(b'":')) else None
+
+
 def parse_json(raw: bytes, names: frozenset[str] = frozenset()) -> Any:
     """The value of one JSON text; raises MalformedJson, DuplicateKey, InvalidText or ValidationFailed."""
+    value = _quick(raw)
+    if value is not None:
+        return value
     try:
         parsed = json.loads(
             raw.decode("utf-8"),

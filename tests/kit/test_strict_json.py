@@ -75,3 +75,20 @@ def test_knows_the_names_and_the_numbers_of_a_model() -> None:
 @pytest.mark.parametrize(("text", "clean"), [("e\u0301", "é"), ("a\tb\n", "a\tb\n"), ("a\x1b", None), ("\ufeff", None)])
 def test_cleans_text(text: str, clean: Any) -> None:
     assert clean_text(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (b'{"a" :1, "b"\n:2}', {"a": 1, "b": 2}),
+        ('{"a":"\u00e9 : \u00ab x \u00bb"}'.encode(), {"a": "é : « x »"}),
+        (b'{"a":"b\\":c","d":[{"a":{}}]}', {"a": 'b":c', "d": [{"a": {}}]}),
+        (b"[9223372036854775807, 1.5]", [2**63 - 1, 1.5]),
+        (b"[9300000000000000000.0]", [9.3e18]),
+        ('{"a":"e\u0301"}'.encode(), {"a": "é"}),
+        (b'"seul"', "seul"),
+        (b"7", 7),
+    ],
+)
+def test_reads_the_same_with_or_without_a_closer_look(raw: bytes, value: Any) -> None:
+    assert parse_json(raw) == value
