@@ -1,0 +1,85 @@
+"""Routes of the acquis."""
+
+from uuid import UUID
+
+from services.kit.errors import ForbiddenData, ForbiddenField, Gone, InconsistentDates, InvalidCursor
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.parcours.acquis import service
+from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
+from services.parcours.errors import CompetenceInconnue, CompetenceRetiree, DejaEnregistre
+
+router = ServiceRouter(tags=["Acquis"])
+REFUSALS = [
+    Gone,
+    DejaEnregistre,
+    CompetenceInconnue,
+    CompetenceRetiree,
+    InconsistentDates,
+    ForbiddenField,
+    ForbiddenData,
+]
+
+
+@router.get(
+    "/v1/profils/{profil_id}/acquis",
+    action="lister_acquis",
+    operation_id="lister_acquis",
+    summary="Lister les acquis d'une personne",
+    errors=[InvalidCursor],
+)
+async def lister_acquis(profil_id: UUID, uow: Uow, page: PageParams) -> Page[AcquisLu]:
+    """Les acquis de la personne, du plus récent au plus ancien. Son manager, les RH et le SIRH ne voient que les
+    déclarés et les attestés : ni évaluation, ni résultat de certification."""
+    return await service.list_acquis(uow, profil_id, page)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/acquis",
+    action="inscrire_acquis",
+    operation_id="inscrire_acquis",
+    summary="Inscrire un acquis",
+    status_code=201,
+    errors=REFUSALS,
+)
+async def inscrire_acquis(profil_id: UUID, acquis: AcquisEcrit, uow: Uow) -> AcquisLu:
+    """Inscrit un acquis : la personne déclare, son manager atteste, le certificateur évalue et certifie."""
+    return await service.add_acquis(uow, profil_id, acquis)
+
+
+@router.get(
+    "/v1/profils/{profil_id}/acquis/{acquis_id}",
+    action="lire_acquis",
+    operation_id="lire_acquis",
+    summary="Lire un acquis",
+)
+async def lire_acquis(profil_id: UUID, acquis_id: UUID, uow: Uow) -> AcquisLu:
+    """Un acquis de la personne."""
+    return await service.read_acquis(uow, profil_id, acquis_id)
+
+
+@router.put(
+    "/v1/profils/{profil_id}/acquis/{acquis_id}",
+    action="changer_acquis",
+    operation_id="remplacer_acquis",
+    summary="Modifier un acquis",
+    errors=REFUSALS,
+)
+async def remplacer_acquis(profil_id: UUID, acquis_id: UUID, acquis: AcquisEcrit, uow: Uow) -> AcquisLu:
+    """Remplace un acquis que l'appelant a le droit de donner : la personne ses déclarations, le manager ses
+    attestations."""
+    return await service.replace_acquis(uow, profil_id, acquis_id, acquis)
+
+
+@router.delete(
+    "/v1/profils/{profil_id}/acquis/{acquis_id}",
+    action="changer_acquis",
+    operation_id="retirer_acquis",
+    summary="Retirer un acquis",
+    status_code=204,
+    errors=[Gone],
+)
+async def retirer_acquis(profil_id: UUID, acquis_id: UUID, uow: Uow) -> None:
+    """Retire un acquis que l'appelant a le droit de donner."""
+    await service.remove_acquis(uow, profil_id, acquis_id)

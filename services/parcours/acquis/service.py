@@ -1,0 +1,116 @@
+"""What a person holds: who may say so depends on the provenance, who may know it too."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.kit.access import Ressource
+from services.kit.errors import Erreur, Forbidden, InconsistentDates, NotFound
+from services.kit.pagination import Page, PageParams, paginate
+from services.kit.uow import UnitOfWork
+from services.parcours.acces import (
+    acquis_resource,
+    find_to_write,
+    log_reading,
+    open_profil,
+    resource_of,
+    visible_acquis,
+)
+from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
+from services.parcours.calendrier import civil_day
+from services.parcours.errors import DejaEnregistre
+from services.parcours.events import publish_profil
+from services.parcours.models import Acquis, Profil, Source
+from services.parcours.references import check_competence
+
+
+async def list_acquis(uow: UnitOfWork, profil_id: UUID, page: PageParams) -> Page[AcquisLu]:
+    profil = await open_profil(uow, profil_id)
+    person = await resource_of(uow, profil)
+    statement = (
+        select(Acquis)
+        .where(col(Acquis.profil_id) == profil_id, visible_acquis(uow, person))
+        .order_by(col(Acquis.le).desc(), col(Acquis.id))
+    )
+    await log_reading(uow, [profil_id], "acquis")
+    return await paginate(uow, statement, page, AcquisLu.model_validate)
+
+
+async def read_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID) -> AcquisLu:
+    profil = await uow.db.get(Profil, profil_id)
+    if profil is None:
+        raise NotFound
+    acquis = await _find(uow, await resource_of(uow, profil), acquis_id)
+    await log_reading(uow, [profil_id], "acquis")
+    uow.etag(acquis.version)
+    return AcquisLu.model_validate(acquis)
+
+
+async def add_acquis(uow: UnitOfWork, profil_id: UUID, ecrit: AcquisEcrit) -> AcquisLu:
+    profil, person = await find_to_write(uow, profil_id)
+    _refuse_foreign_provenance(uow, person, ecrit)
+    acquis = Acquis.model_validate(ecrit.model_dump() | {"profil_id": profil.id, "source": Source.SAISIE})
+    await _check(uow, acquis, ecrit)
+    uow.db.add(acquis)
+    uow.touches(Ressource("Acquis", str(acquis.id)))
+    uow.header("Location", f"/v1/profils/{profil_id}/acquis/{acquis.id}")
+    return await _written(uow, acquis)
+
+
+async def replace_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID, ecrit: AcquisEcrit) -> AcquisLu:
+    _, person = await find_to_write(uow, profil_id)
+    acquis = await _find(uow, person, acquis_id)
+    uow.check_version(acquis)
+    _refuse_foreign_provenance(uow, person, ecrit)
+    await _check(uow, acquis, ecrit)
+    acquis.sqlmodel_update(ecrit.model_dump() | {"source": Source.SAISIE})
+    return await _written(uow, acquis)
+
+
+async def remove_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID) -> None:
+    _, person = await find_to_write(uow, profil_id)
+    acquis = await _find(uow, person, acquis_id)
+    uow.check_version(acquis)
+    await uow.db.delete(acquis)
+    await publish_profil(uow, profil_id)
+
+
+async def _find(uow: UnitOfWork, person: Ressource, acquis_id: UUID) -> Acquis:
+    """The acquis on which the actor may perform this route's action; 403 when it may only read it."""
+    statement = select(Acquis).where(col(Acquis.id) == acquis_id, col(Acquis.profil_id) == UUID(person.id))
+    acquis = await uow.db.scalar(statement)
+    if acquis is None:
+        raise NotFound
+    resource = acquis_resource(person, str(acquis.id), acquis.provenance)
+    if not uow.allows(uow.action, resource) and uow.allows("lire_acquis", resource):
+        raise Forbidden("Cet acquis se lit, mais ne se change pas par ce rôle.")
+    uow.allow(resource)
+    return acquis
+
+
+def _refuse_foreign_provenance(uow: UnitOfWork, person: Ressource, ecrit: AcquisEcrit) -> None:
+    """404 for whoever does not see the person; 403 when only the provenance is not theirs to give."""
+    if uow.allows("inscrire_acquis", acquis_resource(person, "", ecrit.provenance)):
+        return
+    if uow.allows("lire_profil", person):
+        raise Forbidden("Ce rôle ne peut pas donner cette provenance à un acquis de cette personne.")
+    raise NotFound
+
+
+async def _check(uow: UnitOfWork, acquis: Acquis, ecrit: AcquisEcrit) -> None:
+    if ecrit.le > civil_day(uow.now):
+        raise InconsistentDates(erreurs=[Erreur(pointeur="/le", motif="Un acquis se constate au plus tard ce jour")])
+    same = select(col(Acquis.id), col(Acquis.provenance), col(Acquis.le)).where(
+        col(Acquis.profil_id) == acquis.profil_id, col(Acquis.competence_id) == ecrit.competence_id
+    )
+    held = (await uow.db.execute(same)).all()
+    await check_competence(uow.db, ecrit.competence_id, held=bool(held))
+    if any(row != acquis.id and (provenance, le) == (ecrit.provenance, ecrit.le) for row, provenance, le in held):
+        raise DejaEnregistre("Cette compétence est déjà constatée ce jour-là avec cette provenance.")
+
+
+async def _written(uow: UnitOfWork, acquis: Acquis) -> AcquisLu:
+    await publish_profil(uow, acquis.profil_id)
+    uow.etag(acquis.version)
+    return AcquisLu.model_validate(acquis)

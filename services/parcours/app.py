@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.kit.app import create_service
+from services.parcours.acquis.routes import router as acquis
+from services.parcours.besoins.routes import router as besoins
+from services.parcours.consentements.routes import router as consentements
+from services.parcours.consumers import consumers
+from services.parcours.entites.routes import router as entites
+from services.parcours.experiences.routes import router as experiences
+from services.parcours.imports.routes import router as imports
+from services.parcours.models import Base
+from services.parcours.parcours.routes import router as parcours
+from services.parcours.profils.routes import router as profils
+from services.parcours.settings import ParcoursSettings
+from services.parcours.souhaits.routes import router as souhaits
+
+
+def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
+    return create_service(
+        "parcours",
+        settings=settings or ParcoursSettings(),
+        routers=[entites, imports, profils, acquis, experiences, souhaits, consentements, parcours, besoins],
+        here=Path(__file__).parent,
+        metadata=Base.metadata,
+        consumers=consumers(),
+        description="Les employeurs de la branche, leurs salariés, ce qu'ils tiennent et souhaitent, et les besoins.",
+    )

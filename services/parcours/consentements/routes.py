@@ -1,0 +1,60 @@
+"""Routes of the consents."""
+
+from uuid import UUID
+
+from services.kit.errors import Gone, InconsistentDates, InvalidCursor
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.parcours.consentements import service
+from services.parcours.consentements.schemas import ConsentementEcrit, ConsentementLu
+
+router = ServiceRouter(tags=["Consentements"])
+
+
+@router.get(
+    "/v1/profils/{profil_id}/consentements",
+    action="lire_consentements",
+    operation_id="lister_consentements",
+    summary="Lister ses consentements",
+    errors=[InvalidCursor],
+)
+async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ConsentementLu]:
+    """Les consentements que la personne a donnés, révoqués et échus compris."""
+    return await service.list_consentements(uow, profil_id, page)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/consentements",
+    action="ecrire_consentements",
+    operation_id="donner_consentement",
+    summary="Donner un consentement",
+    status_code=201,
+    errors=[Gone, InconsistentDates],
+)
+async def donner_consentement(profil_id: UUID, consentement: ConsentementEcrit, uow: Uow) -> ConsentementLu:
+    """Laisse un conseiller lire une partie de ses données, jusqu'à une date. Chaque lecture se voit dans ses lectures."""
+    return await service.grant(uow, profil_id, consentement)
+
+
+@router.get(
+    "/v1/profils/{profil_id}/consentements/{consentement_id}",
+    action="lire_consentements",
+    operation_id="lire_consentement",
+    summary="Lire un consentement",
+)
+async def lire_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) -> ConsentementLu:
+    """Un consentement que la personne a donné."""
+    return await service.read_consentement(uow, profil_id, consentement_id)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/consentements/{consentement_id}/revocation",
+    action="ecrire_consentements",
+    operation_id="revoquer_consentement",
+    summary="Révoquer un consentement",
+    errors=[Gone],
+)
+async def revoquer_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) -> ConsentementLu:
+    """Révoque un consentement, sans raison à donner, avec effet aussitôt. Révoquer deux fois ne change rien."""
+    return await service.revoke(uow, profil_id, consentement_id)

@@ -1,0 +1,50 @@
+"""What can go wrong with people and needs, each with its own status and URN."""
+
+from services.kit.errors import Problem
+
+
+class MatriculeDejaUtilise(Problem):
+    status, slug, title = 409, "matricule-taken", "Matricule déjà utilisé dans cette entité"
+
+
+class CodeDejaUtilise(Problem):
+    status, slug, title = 409, "code-taken", "Ce code est déjà utilisé"
+
+
+class DejaEnregistre(Problem):
+    status, slug, title = 409, "already-recorded", "Déjà enregistré"
+
+
+class HierarchieInvalide(Problem):
+    status, slug, title = 422, "invalid-hierarchy", "Lien hiérarchique impossible"
+
+
+class CompetenceInconnue(Problem):
+    status, slug, title = 422, "unknown-competence", "Compétence inconnue"
+
+
+class CompetenceRetiree(Problem):
+    status, slug, title = 409, "retired-competence", "Compétence retirée du catalogue"
+
+
+class MetierInconnu(Problem):
+    status, slug, title = 422, "unknown-metier", "Métier inconnu"
+
+
+class CertificationInconnue(Problem):
+    status, slug, title = 422, "unknown-certification", "Certification inconnue"
+
+
+class EntiteInconnue(Problem):
+    status, slug, title = 422, "unknown-entite", "Entité inconnue"
+
+
+class ChargementVide(Problem):
+    status, slug, title = 422, "suspicious-import", "Chargement sans aucune ligne"
+
+
+class ChargementEnCours(Problem):
+    status, slug, title = 409, "import-running", "Un autre chargement est en cours"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, headers={"Retry-After": "5"})

@@ -1,0 +1,76 @@
+"""Payloads of this service's feed: the state after the change; of a person, only what `matching` needs.
+
+A profil's event is built by the database, the same way for one person and for a whole load.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.kit.uow import UnitOfWork
+from services.parcours.models import Besoin, Entite
+
+ENTITE_MODIFIEE = "entite.modifiee"
+PROFIL_MODIFIE = "profil.modifie"
+PROFIL_EFFACE = "profil.efface"
+BESOIN_MODIFIE = "besoin.modifie"
+BESOIN_SUPPRIME = "besoin.supprime"
+
+_DONNEES = """
+json_build_object(
+    'id', p.id, 'entite_id', p.entite_id, 'actif', p.actif,
+    'metier_id', p.metier_id, 'metier_depuis_le', p.metier_depuis_le,
+    'acquis', coalesce((
+        SELECT json_agg(json_build_object('competence_id', a.competence_id, 'niveau', a.niveau,
+            'provenance', a.provenance, 'le', a.le, 'positif', a.positif) ORDER BY a.competence_id, a.provenance, a.le)
+        FROM acquis a WHERE a.profil_id = p.id), '[]'),
+    'experiences', coalesce((
+        SELECT json_agg(json_build_object('metier_id', e.metier_id, 'debut_le', e.debut_le, 'fin_le', e.fin_le)
+            ORDER BY e.debut_le, e.metier_id)
+        FROM experience e WHERE e.profil_id = p.id), '[]'),
+    'ouvert_mobilite', coalesce((SELECT f.ouvert_mobilite FROM preference f WHERE f.profil_id = p.id), false),
+    'contact_sessions', coalesce((SELECT f.contact_sessions FROM preference f WHERE f.profil_id = p.id), false),
+    'lecteurs', coalesce((
+        SELECT json_agg(json_build_object('sujet', c.sujet, 'jusqu_au', c.jusqu_au) ORDER BY c.jusqu_au, c.id)
+        FROM consentement c WHERE c.profil_id = p.id AND c.perimetre = 'recommandations'
+            AND c.revoque_le IS NULL AND c.jusqu_au > :maintenant), '[]'),
+    'souhaits_ouverts', coalesce((
+        SELECT json_agg(json_build_object('metier_id', s.metier_id) ORDER BY s.metier_id)
+        FROM souhait s WHERE s.profil_id = p.id AND s.ouvert_recommandations), '[]')
+)
+"""
+_PUBLISH = (
+    "INSERT INTO evenement (id, type, sujet, emis_le, donnees)"
+    f" SELECT gen_random_uuid(), '{PROFIL_MODIFIE}', p.id::text, :maintenant, {_DONNEES} FROM profil p"
+)
+
+
+async def publish_profil(uow: UnitOfWork, profil_id: UUID) -> None:
+    """The state of a person as the current transaction leaves it; the caller holds the lock of the profil's row."""
+    await uow.db.flush()
+    await uow.db.execute(text(f"{_PUBLISH} WHERE p.id = :id"), {"maintenant": uow.now, "id": profil_id})
+    await uow.service.feed.notify(uow.db)
+
+
+async def publish_profils_of(uow: UnitOfWork, table: str) -> None:
+    """One event for each profil whose id the temporary `table` holds."""
+    await uow.db.execute(
+        text(f"{_PUBLISH} WHERE p.id IN (SELECT id FROM {table}) ORDER BY p.id"), {"maintenant": uow.now}
+    )
+    await uow.service.feed.notify(uow.db)
+
+
+def entite_modifiee(row: Entite) -> dict[str, Any]:
+    return {"id": str(row.id), "code": row.code, "nom": row.nom, "genre": str(row.genre)}
+
+
+def besoin_modifie(row: Besoin) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "entite_id": str(row.entite_id),
+        "metier_id": str(row.metier_id),
+        "horizon_le": row.horizon_le.isoformat(),
+        "effectif": row.effectif,
+        "source": row.source,
+    }

@@ -1,0 +1,76 @@
+"""Routes of the experiences."""
+
+from uuid import UUID
+
+from services.kit.errors import Gone, InconsistentDates, InvalidCursor
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.parcours.errors import DejaEnregistre, MetierInconnu
+from services.parcours.experiences import service
+from services.parcours.experiences.schemas import ExperienceEcrite, ExperienceLue
+
+router = ServiceRouter(tags=["Expériences"])
+
+
+@router.get(
+    "/v1/profils/{profil_id}/experiences",
+    action="lire_experiences",
+    operation_id="lister_experiences",
+    summary="Lister les expériences d'une personne",
+    errors=[InvalidCursor],
+)
+async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ExperienceLue]:
+    """Les métiers que la personne a tenus, du plus récent au plus ancien."""
+    return await service.list_experiences(uow, profil_id, page)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/experiences",
+    action="ecrire_experiences",
+    operation_id="ajouter_experience",
+    summary="Ajouter une expérience",
+    status_code=201,
+    errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
+)
+async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow: Uow) -> ExperienceLue:
+    """Ajoute un métier que la personne a tenu."""
+    return await service.add_experience(uow, profil_id, experience)
+
+
+@router.get(
+    "/v1/profils/{profil_id}/experiences/{experience_id}",
+    action="lire_experiences",
+    operation_id="lire_experience",
+    summary="Lire une expérience",
+)
+async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> ExperienceLue:
+    """Une expérience de la personne."""
+    return await service.read_experience(uow, profil_id, experience_id)
+
+
+@router.put(
+    "/v1/profils/{profil_id}/experiences/{experience_id}",
+    action="ecrire_experiences",
+    operation_id="remplacer_experience",
+    summary="Modifier une expérience",
+    errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
+)
+async def remplacer_experience(
+    profil_id: UUID, experience_id: UUID, experience: ExperienceEcrite, uow: Uow
+) -> ExperienceLue:
+    """Remplace une expérience de la personne."""
+    return await service.replace_experience(uow, profil_id, experience_id, experience)
+
+
+@router.delete(
+    "/v1/profils/{profil_id}/experiences/{experience_id}",
+    action="ecrire_experiences",
+    operation_id="retirer_experience",
+    summary="Retirer une expérience",
+    status_code=204,
+    errors=[Gone],
+)
+async def retirer_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> None:
+    """Retire une expérience de la personne."""
+    await service.remove_experience(uow, profil_id, experience_id)

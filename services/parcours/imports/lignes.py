@@ -1,0 +1,111 @@
+"""From checked lines to rows ready to be compared with what is stored: codes become ids, or the line is refused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.kit.db import new_id
+from services.kit.errors import Erreur
+from services.parcours.imports.schemas import LigneAcquis, LigneExperience, LigneProfil
+from services.parcours.models import Provenance
+from services.parcours.references import Cle
+
+COLONNES_PROFIL = (
+    "ligne", "id", "entite_id", "matricule", "actif", "metier_id", "metier_depuis_le", "manager",
+    "donne_acquis", "donne_experiences",
+)  # fmt: skip
+COLONNES_ACQUIS = ("ligne", "rang", "competence_id", "niveau", "provenance", "le", "positif", "preuve")
+COLONNES_EXPERIENCE = ("ligne", "metier_id", "debut_le", "fin_le")
+Row = tuple[Any, ...]
+
+
+@dataclass
+class Rows:
+    """Rows of a batch, in the order of the columns above."""
+
+    profils: list[Row] = field(default_factory=list)
+    acquis: list[Row] = field(default_factory=list)
+    experiences: list[Row] = field(default_factory=list)
+    names_retired: bool = False
+
+
+@dataclass(frozen=True)
+class References:
+    """What the lines name by code, and which provenances this caller may carry; `today` dates an acquis at the latest."""
+
+    entites: dict[str, UUID]
+    metiers: dict[Cle, UUID]
+    competences: dict[Cle, tuple[UUID, bool]]
+    provenances: frozenset[Provenance]
+    today: date
+
+
+def resolve(numero: int, ligne: LigneProfil, known: References, rows: Rows) -> list[Erreur]:
+    """Add the rows of a line, or say why it is refused."""
+    erreurs: list[Erreur] = []
+    entite_id = known.entites.get(ligne.entite)
+    if entite_id is None:
+        erreurs.append(Erreur(pointeur="/entite", motif="Entité inconnue"))
+    metier_id = known.metiers.get((ligne.referentiel, ligne.metier)) if ligne.metier else None
+    if ligne.metier and metier_id is None:
+        erreurs.append(Erreur(pointeur="/metier", motif="Métier inconnu de ce service"))
+    if ligne.metier_depuis_le and not ligne.metier:
+        erreurs.append(Erreur(pointeur="/metier_depuis_le", motif="Une date de prise de métier suppose un métier"))
+    acquis, retired = _acquis(numero, ligne.acquis or (), known, erreurs)
+    experiences = _experiences(numero, ligne.experiences or (), ligne.referentiel, known, erreurs)
+    if not erreurs:
+        rows.profils.append((
+            numero, new_id(), entite_id, ligne.matricule, ligne.actif, metier_id, ligne.metier_depuis_le,
+            ligne.manager, ligne.acquis is not None, ligne.experiences is not None,
+        ))  # fmt: skip
+        rows.acquis += acquis
+        rows.experiences += experiences
+        rows.names_retired |= retired
+    return erreurs
+
+
+def _acquis(
+    numero: int, lignes: Iterable[LigneAcquis], known: References, erreurs: list[Erreur]
+) -> tuple[list[Row], bool]:
+    rows: list[Row] = []
+    seen: set[tuple[UUID, Provenance, date]] = set()
+    retired = False
+    for rang, it in enumerate(lignes):
+        found = known.competences.get((it.referentiel, it.competence))
+        if found is None:
+            erreurs.append(_refused(rang, "competence", "Compétence inconnue de ce service"))
+            continue
+        if it.provenance not in known.provenances:
+            erreurs.append(_refused(rang, "provenance", "Provenance que ce chargement ne peut pas donner"))
+        if it.le > known.today:
+            erreurs.append(_refused(rang, "le", "Un acquis se constate au plus tard ce jour"))
+        key = (found[0], it.provenance, it.le)
+        if key in seen:
+            erreurs.append(_refused(rang, "competence", "Compétence constatée deux fois ce jour-là"))
+        seen.add(key)
+        retired |= found[1]
+        rows.append((numero, rang, found[0], it.niveau, it.provenance, it.le, it.positif, it.preuve))
+    return rows, retired
+
+
+def _refused(rang: int, champ: str, motif: str) -> Erreur:
+    return Erreur(pointeur=f"/acquis/{rang}/{champ}", motif=motif)
+
+
+def _experiences(
+    numero: int, lignes: Iterable[LigneExperience], referentiel: str, known: References, erreurs: list[Erreur]
+) -> list[Row]:
+    rows: list[Row] = []
+    seen: set[tuple[UUID, date]] = set()
+    for rang, it in enumerate(lignes):
+        metier_id = known.metiers.get((it.referentiel or referentiel, it.metier))
+        if metier_id is None:
+            erreurs.append(Erreur(pointeur=f"/experiences/{rang}/metier", motif="Métier inconnu de ce service"))
+            continue
+        if (metier_id, it.debut_le) in seen:
+            erreurs.append(Erreur(pointeur=f"/experiences/{rang}", motif="Expérience donnée deux fois"))
+        seen.add((metier_id, it.debut_le))
+        rows.append((numero, metier_id, it.debut_le, it.fin_le))
+    return rows

@@ -1,0 +1,98 @@
+"""Bulk load of people: the rules of single writes, applied to a whole file as sets; a replay changes nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.kit.access import Ressource
+from services.kit.bulk import Ligne, Rapport
+from services.kit.errors import Erreur
+from services.kit.uow import UnitOfWork
+from services.parcours.acces import acquis_resource
+from services.parcours.calendrier import civil_day
+from services.parcours.errors import ChargementEnCours, ChargementVide
+from services.parcours.events import publish_profils_of
+from services.parcours.imports import chargement
+from services.parcours.imports.lignes import References, Rows, resolve
+from services.parcours.models import Provenance
+from services.parcours.profils.hierarchie import BRANCH_KEY, hierarchy_key
+from services.parcours.references import competences_by_code, entites_by_code, metiers_by_code
+
+NOBODY = UUID(int=0)
+_YIELD_EVERY = 50
+
+
+async def import_profils(uow: UnitOfWork, lignes: AsyncIterator[list[Ligne]], *, dry_run: bool) -> Rapport:
+    rapport = Rapport(dry_run=dry_run)
+    if dry_run:
+        uow.rollback_at_end()
+    await _be_alone(uow)
+    known = await _references(uow)
+    await chargement.open_staging(uow.db)
+    names_retired = False
+    async for lines in lignes:
+        rows = Rows()
+        for i, line in enumerate(lines):
+            erreurs = line.erreurs or resolve(line.numero, line.donnees, known, rows)
+            if erreurs:
+                rapport.reject(line.numero, erreurs)
+            if i % _YIELD_EVERY == 0:
+                await asyncio.sleep(0)  # a long file lets the other requests of this process through
+        rapport.lignes += len(lines)
+        names_retired |= rows.names_retired
+        await chargement.stage(uow.db, rows)
+    if not rapport.lignes:
+        raise ChargementVide("Le fichier ne contient aucune ligne ; rien n'a été chargé.")
+    refused = await chargement.refuse_lines(uow.db, names_retired=names_retired)
+    _report(rapport, refused)
+    counts = await chargement.apply_staged(uow.db, sorted(known.provenances))
+    rapport.creees, rapport.modifiees, rapport.inchangees = counts
+    await publish_profils_of(uow, chargement.CHANGES)
+    return rapport
+
+
+def _report(rapport: Rapport, refused: list[chargement.Refus]) -> None:
+    by_line: dict[int, list[Erreur]] = {}
+    for ligne, pointeur, motif in sorted(refused):
+        by_line.setdefault(ligne, []).append(Erreur(pointeur=pointeur, motif=motif))
+    for ligne, erreurs in by_line.items():
+        rapport.reject(ligne, erreurs)
+    rapport.rejetees.sort(key=lambda rejetee: rejetee.ligne)
+
+
+def _entite_of(uow: UnitOfWork) -> UUID | None:
+    """The only entity that this caller may load, or None for all of them."""
+    return None if uow.actor.has("administrateur") else uow.actor.entite or NOBODY
+
+
+async def _be_alone(uow: UnitOfWork) -> None:
+    """One load of an entity at a time, and none beside a load of the whole branch; a second one is refused at once."""
+    entite = _entite_of(uow)
+    if entite is None:
+        locks = [func.pg_try_advisory_xact_lock(BRANCH_KEY)]
+    else:
+        locks = [
+            func.pg_try_advisory_xact_lock_shared(BRANCH_KEY),
+            func.pg_try_advisory_xact_lock(hierarchy_key(entite)),
+        ]
+    for lock in locks:
+        if not await uow.db.scalar(select(lock)):
+            raise ChargementEnCours("Un autre chargement de profils est en cours ; attendez sa fin.")
+
+
+async def _references(uow: UnitOfWork) -> References:
+    return References(
+        entites=await entites_by_code(uow.db, _entite_of(uow)),
+        metiers=await metiers_by_code(uow.db),
+        competences=await competences_by_code(uow.db),
+        provenances=frozenset(it for it in Provenance if _may_carry(uow, it)),
+        today=civil_day(uow.now),
+    )
+
+
+def _may_carry(uow: UnitOfWork, provenance: Provenance) -> bool:
+    """As the policies say it of a single acquis in the caller's entity."""
+    attributs = {"titulaire": "", "entite": str(uow.actor.entite or ""), "manager": "", "accordes": []}
+    return uow.allows("inscrire_acquis", acquis_resource(Ressource("Profil", "", attributs), "", provenance))

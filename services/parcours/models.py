@@ -1,0 +1,294 @@
+"""Tables of the service: employers, people and what they hold or want, needs, and small copies of what neighbours own."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import DateTime, Field, Relationship, SQLModel
+
+from services.kit.db import kit_metadata, new_id, versioned
+
+
+class Genre(StrEnum):
+    """Kinds of employer of the branch."""
+
+    GPS = "gps"
+    INSTITUTION_PREVOYANCE = "institution_prevoyance"
+    FEDERATION = "federation"
+    CTIP = "ctip"
+
+
+class Provenance(StrEnum):
+    """Who says that an acquis is held."""
+
+    DECLARE = "declare"
+    ATTESTE = "atteste"
+    EVALUE = "evalue"
+    CERTIFIE = "certifie"
+
+
+class Source(StrEnum):
+    """How a row came: typed in by somebody, or loaded from a file. A load only replaces what loads brought."""
+
+    SAISIE = "saisie"
+    CHARGEMENT = "chargement"
+
+
+class Perimetre(StrEnum):
+    """What a consent opens."""
+
+    PROFIL = "profil"
+    ACQUIS = "acquis"
+    SOUHAITS = "souhaits"
+    RECOMMANDATIONS = "recommandations"
+
+
+class EtatParcours(StrEnum):
+    ENVISAGE = "envisage"
+    EN_COURS = "en_cours"
+    TERMINE = "termine"
+    ABANDONNE = "abandonne"
+
+
+class Base(SQLModel, registry=registry(metadata=kit_metadata())):
+    """Own registry, so that several services live in one process."""
+
+
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """A CHECK that `column` is one of the values."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(v.value) for v in values)})", name=f"{column}_connu")
+
+
+def _of_profil(**more: Any) -> Any:
+    return Field(foreign_key="profil.id", ondelete="CASCADE", **more)
+
+
+class CompetenceConnue(Base, table=True):
+    """Copy of what `competences` publishes, enough to resolve a code and to refuse what is retired."""
+
+    __tablename__ = "competence_connue"
+    __table_args__ = (Index(None, "code", "referentiel"),)
+    id: UUID = Field(primary_key=True)
+    referentiel: str
+    code: str
+    libelle: str
+    nature: str
+    retiree: bool = False
+
+
+class MetierConnu(Base, table=True):
+    """Copy of the métiers' identifiers that `competences` publishes."""
+
+    __tablename__ = "metier_connu"
+    __table_args__ = (Index(None, "code", "referentiel"),)
+    id: UUID = Field(primary_key=True)
+    referentiel: str
+    code: str
+    libelle: str
+    retire: bool = False
+
+
+class CertificationConnue(Base, table=True):
+    """Copy of the certifications' identifiers that `certification` publishes."""
+
+    __tablename__ = "certification_connue"
+    id: UUID = Field(primary_key=True)
+    code: str
+    intitule: str
+
+
+@versioned
+class Entite(Base, table=True):
+    """An employer of the branch; the tenant of its people."""
+
+    __tablename__ = "entite"
+    __table_args__ = (one_of("genre", Genre),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    code: str = Field(unique=True)
+    nom: str
+    genre: Genre = Field(sa_type=Text)
+
+
+@versioned
+class Profil(Base, table=True):
+    """An employee, known by entity and matricule; no name. Its version never moves for what its holder keeps private."""
+
+    __tablename__ = "profil"
+    __table_args__ = (
+        UniqueConstraint("entite_id", "matricule"),
+        Index(None, "entite_id", "id"),
+        CheckConstraint("manager_id <> id", name="manager"),
+        CheckConstraint("metier_depuis_le IS NULL OR metier_id IS NOT NULL", name="metier_depuis_le"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    entite_id: UUID = Field(foreign_key="entite.id")
+    matricule: str
+    actif: bool = True
+    metier_id: UUID | None = Field(default=None, foreign_key="metier_connu.id", index=True)
+    metier_depuis_le: date | None = None
+    manager_id: UUID | None = Field(default=None, foreign_key="profil.id", index=True)
+
+
+class ProfilEfface(Base, table=True):
+    """That a profil of an entity was erased: enough to answer « gone » to those who could see it, nothing of the person."""
+
+    __tablename__ = "profil_efface"
+    id: UUID = Field(primary_key=True)
+    entite_id: UUID
+
+
+@versioned
+class Preference(Base, table=True):
+    """What the person agrees to; apart from the profil, because it says who looks elsewhere. No row: agrees to nothing."""
+
+    __tablename__ = "preference"
+    profil_id: UUID = _of_profil(primary_key=True)
+    version: int = Field(default=1)
+    ouvert_mobilite: bool = False
+    contact_sessions: bool = False
+
+
+@versioned
+class Acquis(Base, table=True):
+    """What a person is said to hold, or not to hold (`positif` false), by whom and since when.
+
+    `competence_id` has no foreign key: copies are never deleted, and checking 400,000 of them doubles the time of a load.
+    """
+
+    __tablename__ = "acquis"
+    __table_args__ = (
+        UniqueConstraint("profil_id", "competence_id", "provenance", "le"),
+        one_of("provenance", Provenance),
+        one_of("source", Source),
+        CheckConstraint("niveau BETWEEN 1 AND 4", name="niveau"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    profil_id: UUID = _of_profil()
+    competence_id: UUID
+    niveau: int | None = None
+    provenance: Provenance = Field(sa_type=Text)
+    le: date
+    positif: bool = True
+    preuve: str | None = None
+    source: Source = Field(default=Source.SAISIE, sa_type=Text)
+
+
+@versioned
+class Experience(Base, table=True):
+    """A métier held for a time."""
+
+    __tablename__ = "experience"
+    __table_args__ = (
+        UniqueConstraint("profil_id", "metier_id", "debut_le"),
+        one_of("source", Source),
+        CheckConstraint("fin_le >= debut_le", name="dates"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    profil_id: UUID = _of_profil()
+    metier_id: UUID = Field(foreign_key="metier_connu.id")
+    debut_le: date
+    fin_le: date | None = None
+    source: Source = Field(default=Source.SAISIE, sa_type=Text)
+
+
+@versioned
+class Souhait(Base, table=True):
+    """A métier that a person wishes for. Private: nobody learns that it exists but who its holder allows."""
+
+    __tablename__ = "souhait"
+    __table_args__ = (UniqueConstraint("profil_id", "metier_id"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    profil_id: UUID = _of_profil()
+    metier_id: UUID = Field(foreign_key="metier_connu.id")
+    texte: str | None = None
+    ouvert_recommandations: bool = False
+    cree_le: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class Consentement(Base, table=True):
+    """What a person lets a subject read, until when; revoked, it stays in the person's own history."""
+
+    __tablename__ = "consentement"
+    __table_args__ = (one_of("perimetre", Perimetre), Index(None, "sujet", "profil_id"))
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    profil_id: UUID = _of_profil(index=True)
+    sujet: str
+    perimetre: Perimetre = Field(sa_type=Text)
+    jusqu_au: datetime = Field(sa_type=DateTime(timezone=True))
+    donne_le: datetime = Field(sa_type=DateTime(timezone=True))
+    revoque_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class Lecture(Base, table=True):
+    """That somebody else read a person's data: who, with which roles, what, when."""
+
+    __tablename__ = "lecture"
+    __table_args__ = (Index(None, "profil_id", "id"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    profil_id: UUID = _of_profil()
+    lu_le: datetime = Field(sa_type=DateTime(timezone=True))
+    sujet: str
+    roles: str
+    objet: str
+
+
+@versioned
+class Parcours(Base, table=True):
+    """A plan that a person chose toward a métier, private to them."""
+
+    __tablename__ = "parcours"
+    __table_args__ = (one_of("etat", EtatParcours),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    profil_id: UUID = _of_profil(index=True)
+    metier_id: UUID = Field(foreign_key="metier_connu.id")
+    etat: EtatParcours = Field(sa_type=Text)
+    cree_le: datetime = Field(sa_type=DateTime(timezone=True))
+    modifie_le: datetime = Field(sa_type=DateTime(timezone=True))
+
+    etapes: list["EtapeParcours"] = Relationship(
+        sa_relationship_kwargs={
+            "cascade": "all, delete-orphan",
+            "lazy": "selectin",
+            "passive_deletes": True,
+            "order_by": "EtapeParcours.ordre",
+        }
+    )
+
+
+class EtapeParcours(Base, table=True):
+    """A step of a plan: a certification to obtain, or an action of one's own."""
+
+    __tablename__ = "etape_parcours"
+    parcours_id: UUID = Field(foreign_key="parcours.id", primary_key=True, ondelete="CASCADE")
+    ordre: int = Field(primary_key=True)
+    intitule: str
+    certification_id: UUID | None = Field(default=None, foreign_key="certification_connue.id")
+    echeance_le: date | None = None
+    faite: bool = False
+
+
+@versioned
+class Besoin(Base, table=True):
+    """A GPEC need: how many people an entity will need in a métier at a horizon, and where the figure comes from."""
+
+    __tablename__ = "besoin"
+    __table_args__ = (
+        UniqueConstraint("entite_id", "metier_id", "horizon_le"),
+        CheckConstraint("effectif >= 0", name="effectif"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    entite_id: UUID = Field(foreign_key="entite.id")
+    metier_id: UUID = Field(foreign_key="metier_connu.id", index=True)
+    horizon_le: date
+    effectif: int
+    source: str

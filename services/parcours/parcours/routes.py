@@ -1,0 +1,74 @@
+"""Routes of the chosen plans."""
+
+from uuid import UUID
+
+from services.kit.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.parcours.errors import CertificationInconnue, MetierInconnu
+from services.parcours.parcours import service
+from services.parcours.parcours.schemas import ParcoursEcrit, ParcoursLu
+
+router = ServiceRouter(tags=["Parcours"])
+
+
+@router.get(
+    "/v1/profils/{profil_id}/parcours",
+    action="lire_parcours",
+    operation_id="lister_parcours_choisis",
+    summary="Lister ses parcours",
+    errors=[InvalidCursor],
+)
+async def lister_parcours(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ParcoursLu]:
+    """Les parcours que la personne a choisis, pour elle seule."""
+    return await service.list_parcours(uow, profil_id, page)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/parcours",
+    action="ecrire_parcours",
+    operation_id="choisir_parcours",
+    summary="Choisir un parcours",
+    status_code=201,
+    errors=[Gone, MetierInconnu, CertificationInconnue, ForbiddenField, ForbiddenData],
+)
+async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: Uow) -> ParcoursLu:
+    """Garde un parcours choisi : le métier visé et les étapes, dont les certifications à obtenir."""
+    return await service.choose_parcours(uow, profil_id, parcours)
+
+
+@router.get(
+    "/v1/profils/{profil_id}/parcours/{parcours_id}",
+    action="lire_parcours",
+    operation_id="lire_parcours_choisi",
+    summary="Lire un parcours",
+)
+async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: Uow) -> ParcoursLu:
+    """Un parcours que la personne a choisi."""
+    return await service.read_parcours(uow, profil_id, parcours_id)
+
+
+@router.put(
+    "/v1/profils/{profil_id}/parcours/{parcours_id}",
+    action="ecrire_parcours",
+    operation_id="remplacer_parcours_choisi",
+    summary="Modifier un parcours",
+    errors=[Gone, MetierInconnu, CertificationInconnue, ForbiddenField, ForbiddenData],
+)
+async def remplacer_parcours(profil_id: UUID, parcours_id: UUID, parcours: ParcoursEcrit, uow: Uow) -> ParcoursLu:
+    """Remplace l'état et les étapes d'un parcours choisi."""
+    return await service.replace_parcours(uow, profil_id, parcours_id, parcours)
+
+
+@router.delete(
+    "/v1/profils/{profil_id}/parcours/{parcours_id}",
+    action="ecrire_parcours",
+    operation_id="effacer_parcours",
+    summary="Effacer un parcours",
+    status_code=204,
+    errors=[Gone],
+)
+async def effacer_parcours(profil_id: UUID, parcours_id: UUID, uow: Uow) -> None:
+    """Efface un parcours choisi ; il n'en reste rien."""
+    await service.abandon_parcours(uow, profil_id, parcours_id)

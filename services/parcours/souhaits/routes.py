@@ -1,0 +1,75 @@
+"""Routes of the souhaits."""
+
+from uuid import UUID
+
+from services.kit.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.parcours.errors import DejaEnregistre, MetierInconnu
+from services.parcours.souhaits import service
+from services.parcours.souhaits.schemas import SouhaitEcrit, SouhaitLu
+
+router = ServiceRouter(tags=["Souhaits"])
+
+
+@router.get(
+    "/v1/profils/{profil_id}/souhaits",
+    action="lire_souhaits",
+    operation_id="lister_souhaits",
+    summary="Lister ses souhaits",
+    errors=[InvalidCursor],
+)
+async def lister_souhaits(profil_id: UUID, uow: Uow, page: PageParams) -> Page[SouhaitLu]:
+    """Les souhaits de la personne, pour elle seule et le conseiller à qui elle les a ouverts. Pour son manager, les RH et
+    le SIRH, ils n'existent pas."""
+    return await service.list_souhaits(uow, profil_id, page)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/souhaits",
+    action="ecrire_souhaits",
+    operation_id="exprimer_souhait",
+    summary="Exprimer un souhait",
+    status_code=201,
+    errors=[Gone, DejaEnregistre, MetierInconnu, ForbiddenField, ForbiddenData],
+)
+async def exprimer_souhait(profil_id: UUID, souhait: SouhaitEcrit, uow: Uow) -> SouhaitLu:
+    """Exprime un souhait. Personne d'autre que la personne ne l'apprend, à moins qu'elle ne l'ouvre."""
+    return await service.add_souhait(uow, profil_id, souhait)
+
+
+@router.get(
+    "/v1/profils/{profil_id}/souhaits/{souhait_id}",
+    action="lire_souhaits",
+    operation_id="lire_souhait",
+    summary="Lire un souhait",
+)
+async def lire_souhait(profil_id: UUID, souhait_id: UUID, uow: Uow) -> SouhaitLu:
+    """Un souhait de la personne."""
+    return await service.read_souhait(uow, profil_id, souhait_id)
+
+
+@router.put(
+    "/v1/profils/{profil_id}/souhaits/{souhait_id}",
+    action="ecrire_souhaits",
+    operation_id="remplacer_souhait",
+    summary="Modifier un souhait",
+    errors=[Gone, DejaEnregistre, MetierInconnu, ForbiddenField, ForbiddenData],
+)
+async def remplacer_souhait(profil_id: UUID, souhait_id: UUID, souhait: SouhaitEcrit, uow: Uow) -> SouhaitLu:
+    """Remplace un souhait, ou l'ouvre aux recommandations."""
+    return await service.replace_souhait(uow, profil_id, souhait_id, souhait)
+
+
+@router.delete(
+    "/v1/profils/{profil_id}/souhaits/{souhait_id}",
+    action="ecrire_souhaits",
+    operation_id="retirer_souhait",
+    summary="Retirer un souhait",
+    status_code=204,
+    errors=[Gone],
+)
+async def retirer_souhait(profil_id: UUID, souhait_id: UUID, uow: Uow) -> None:
+    """Retire un souhait ; il n'en reste rien."""
+    await service.remove_souhait(uow, profil_id, souhait_id)

@@ -1,0 +1,271 @@
+"""Four first for each route: anonymous, wrong actor, not found, happy path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.parcours.branche import (
+    CONSEILLER,
+    ECRIT,
+    GESTIONNAIRE,
+    Branche,
+    acquis,
+    besoin,
+    created,
+    instant,
+    ligne,
+    ndjson,
+    parcours,
+    souhait,
+    verdict,
+)
+from tests.support.service import Caller
+
+pytestmark = pytest.mark.anyio
+
+ROLES = frozenset(
+    [
+        "salarie",
+        "manager",
+        "rh",
+        "conseiller",
+        "certificateur",
+        "jury",
+        "cpnef",
+        "syndicat",
+        "sirh",
+        "administrateur",
+        "service",
+    ]
+)
+READERS = frozenset(["salarie", "manager", "rh", "sirh", "conseiller", "administrateur"])
+KEEPERS = frozenset({"rh", "sirh", "administrateur"})
+HOLDER = frozenset({"salarie", "manager"})
+P = "/v1/profils/{profil}"
+
+
+@dataclass(frozen=True)
+class Route:
+    """`roles` may ever call it; `caller` does, and is answered `status`."""
+
+    method: str
+    path: str
+    body: Any = None
+    roles: frozenset[str] = ROLES
+    caller: str = "holder"
+    status: int = 200
+    guarded: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def written(path: str, roles: frozenset[str], body: Any, other: Any, caller: str = "holder") -> list[Route]:
+    """The three writes of a resource of a collection."""
+    collection = path.rsplit("/", 1)[0]
+    return [
+        Route("POST", collection, other, roles, caller, 201),
+        Route("PUT", path, body, roles, caller, guarded=True),
+        Route("DELETE", path, None, roles, caller, 204, guarded=True),
+    ]
+
+
+EXPERIENCE = {"metier_id": GESTIONNAIRE, "debut_le": "2016-01-04", "fin_le": "2021-08-31"}
+ACQUIS_WRITERS = frozenset(["salarie", "manager", "sirh", "certificateur", "service", "administrateur"])
+ROUTES = [
+    Route("GET", "/v1/entites"),
+    Route("POST", "/v1/entites", {"code": "CTIP", "nom": "CTIP", "genre": "ctip"}, frozenset({"administrateur"}), "admin", 201),
+    Route("GET", "/v1/entites/{entite}"),
+    Route("PUT", "/v1/entites/{entite}", {"code": "GPS-A", "nom": "A", "genre": "gps"}, frozenset({"administrateur"}), "admin", guarded=True),
+    Route("GET", "/v1/entites/{entite}/effectifs", roles=KEEPERS, caller="rh"),
+    Route("GET", "/v1/profils", roles=READERS),
+    Route("POST", "/v1/profils", {"matricule": "N-1"}, frozenset({"sirh", "administrateur"}), "sirh", 201),
+    Route("GET", P, roles=READERS),
+    Route("PUT", P, {"matricule": "C-1"}, frozenset({"sirh", "administrateur"}), "sirh", guarded=True),
+    Route("DELETE", P, None, frozenset(["salarie", "rh", "sirh", "administrateur"]), "holder", 204, guarded=True),
+    Route("GET", P + "/preferences"),
+    Route("PUT", P + "/preferences", {"ouvert_mobilite": True, "contact_sessions": True}, HOLDER, guarded=True),
+    Route("GET", P + "/lectures"),
+    Route("GET", P + "/export"),
+    Route("GET", P + "/acquis", roles=READERS),
+    Route("GET", P + "/acquis/{acquis}", roles=READERS),
+    Route("POST", P + "/acquis", acquis(competence_id=ECRIT), ACQUIS_WRITERS, "holder", 201),
+    Route("PUT", P + "/acquis/{acquis}", acquis(niveau=4), frozenset(["salarie", "manager", "administrateur"]), guarded=True),
+    Route("DELETE", P + "/acquis/{acquis}", None, frozenset(["salarie", "manager", "administrateur"]), "holder", 204, guarded=True),
+    Route("GET", P + "/experiences", roles=READERS),
+    Route("GET", P + "/experiences/{experience}", roles=READERS),
+    *written(P + "/experiences/{experience}", frozenset({"salarie"}), EXPERIENCE | {"fin_le": None}, {"metier_id": CONSEILLER, "debut_le": "2021-09-01"}),
+    Route("GET", P + "/souhaits"),
+    Route("GET", P + "/souhaits/{souhait}"),
+    *written(P + "/souhaits/{souhait}", HOLDER, souhait(texte="Autre"), souhait(metier_id=CONSEILLER)),
+    Route("GET", P + "/consentements"),
+    Route("GET", P + "/consentements/{consentement}"),
+    Route("POST", P + "/consentements", "consentement", HOLDER, "holder", 201),
+    Route("POST", P + "/consentements/{consentement}/revocation", None, HOLDER),
+    Route("GET", P + "/parcours"),
+    Route("GET", P + "/parcours/{parcours}"),
+    *written(P + "/parcours/{parcours}", HOLDER, parcours(etat="termine"), parcours()),
+    Route("GET", "/v1/besoins", roles=KEEPERS | {"cpnef", "syndicat"}, caller="rh"),
+    Route("GET", "/v1/besoins/effectifs", roles=KEEPERS | {"cpnef", "syndicat"}, caller="rh"),
+    Route("GET", "/v1/besoins/{besoin}", roles=KEEPERS | {"cpnef", "syndicat"}, caller="rh"),
+    *written("/v1/besoins/{besoin}", KEEPERS, "besoin", "autre besoin", "rh"),
+    Route("GET", "/v1/evenements/parcours", roles=frozenset({"service"}), caller="service"),
+]  # fmt: skip
+BULK = [
+    ("/v1/entites/imports", frozenset({"administrateur"})),
+    ("/v1/profils/imports", frozenset({"sirh", "administrateur"})),
+    ("/v1/besoins/imports", KEEPERS),
+]
+
+
+@dataclass
+class Seeded:
+    """Claire with one row of each kind, and a need of her entity."""
+
+    branche: Branche
+    ids: dict[str, str]
+
+    def role(self, role: str) -> Caller:
+        """A caller with this role alone, in Claire's entity; as a person, Claire."""
+        profil = self.branche.claire if role in HOLDER else None
+        return self.branche.api.as_(role, entite=self.branche.a, profil=profil)
+
+    def caller(self, route: Route) -> Caller:
+        by_name = {
+            "holder": self.branche.holder,
+            "admin": self.branche.admin,
+            "rh": self.branche.rh(),
+            "sirh": self.branche.sirh(),
+            "service": self.branche.api.as_("service"),
+        }
+        return by_name[route.caller]
+
+    def body(self, route: Route) -> Any:
+        if route.body == "consentement":
+            return {"sujet": "conseiller-9", "perimetre": "profil", "jusqu_au": instant(10)}
+        if route.body == "besoin":
+            return besoin(self.branche.a, effectif=50)
+        if route.body == "autre besoin":
+            return besoin(self.branche.a, metier_id=GESTIONNAIRE)
+        if route.path == "/v1/profils" and route.method == "POST":
+            return {"entite_id": self.branche.a} | route.body
+        return route.body
+
+    async def call(self, route: Route, caller: Caller, ids: dict[str, str] | None = None) -> Any:
+        headers = {}
+        if route.guarded:
+            answer = await self.caller(route).get(route.path.format_map(self.ids))
+            headers["If-Match"] = answer.headers["ETag"]
+        path = route.path.format_map(ids or self.ids)
+        return await caller.request(route.method, path, headers=headers, json=self.body(route))
+
+
+@pytest.fixture
+async def seeded(branche: Branche) -> Seeded:
+    holder, ids = branche.holder, {"profil": branche.claire, "entite": branche.a}
+    for name, collection, body in (
+        ("acquis", "acquis", acquis()),
+        ("experience", "experiences", EXPERIENCE),
+        ("souhait", "souhaits", souhait()),
+        ("consentement", "consentements", {"sujet": "c", "perimetre": "profil", "jusqu_au": instant(9)}),
+        ("parcours", "parcours", parcours()),
+    ):
+        ids[name] = (await created(holder.post(branche.path(collection), body)))["id"]
+    ids["besoin"] = (await created(branche.rh().post("/v1/besoins", besoin(branche.a))))["id"]
+    return Seeded(branche, ids)
+
+
+async def test_anonymous_calls_are_refused(seeded: Seeded) -> None:
+    for route in ROUTES:
+        answer = await seeded.call(route, seeded.branche.api.anonymous)
+        assert verdict(answer) == (401, "unauthenticated"), route
+
+
+async def test_roles_without_the_action_are_refused(seeded: Seeded) -> None:
+    for route in ROUTES:
+        for role in sorted(ROLES - route.roles):
+            answer = await seeded.call(route, seeded.role(role))
+            assert verdict(answer) == (403, "insufficient-scope"), (role, route)
+
+
+async def test_roles_with_the_action_are_not_refused_for_their_role(seeded: Seeded) -> None:
+    for route in ROUTES:
+        for role in sorted(route.roles):
+            ids = {name: str(uuid4()) for name in seeded.ids}
+            answer = await seeded.call(route, seeded.role(role), ids if route.method == "DELETE" else None)
+            assert answer.status_code != 403 or "provenance" in answer.text or "acquis" in route.path, (role, route)
+
+
+async def test_unknown_and_malformed_ids_are_not_found(seeded: Seeded) -> None:
+    for route in ROUTES:
+        if "{" not in route.path:
+            continue
+        for unknown in (str(uuid4()), "pas-un-uuid", f"urn:uuid:{uuid4()}"):
+            answer = await seeded.call(route, seeded.caller(route), dict.fromkeys(seeded.ids, unknown))
+            assert verdict(answer) == (404, "not-found"), (unknown, route)
+
+
+async def test_unknown_rows_of_a_known_person_are_not_found(seeded: Seeded) -> None:
+    for route in ROUTES:
+        if route.path.startswith(P + "/") and route.path.count("{") == 2:
+            ids = dict.fromkeys(seeded.ids, str(uuid4())) | {"profil": seeded.branche.claire}
+            answer = await seeded.call(route, seeded.caller(route), ids)
+            assert verdict(answer) == (404, "not-found"), route
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+async def test_the_right_actor_is_answered(seeded: Seeded, route: Route) -> None:
+    answer = await seeded.call(route, seeded.caller(route))
+    assert answer.status_code == route.status, answer.text
+
+
+@pytest.mark.parametrize(("path", "roles"), BULK)
+async def test_the_bulk_doors(seeded: Seeded, path: str, roles: frozenset[str]) -> None:
+    assert (await seeded.branche.api.anonymous.post(path, **ndjson({}))).status_code == 401
+    for role in sorted(ROLES):
+        answer = await seeded.role(role).post(path, **ndjson({"?": 1}))
+        assert answer.status_code == (200 if role in roles else 403), role
+        if role in roles:
+            empty = await seeded.role(role).post(path, **ndjson())
+            assert verdict(empty) == (422, "suspicious-import")
+            assert answer.json()["rejetees_total"] == 1
+
+
+async def test_writes_are_guarded_by_the_version_read(seeded: Seeded) -> None:
+    for route in ROUTES:
+        if route.method != "PUT":
+            continue
+        path, caller = route.path.format_map(seeded.ids), seeded.caller(route)
+        etag = (await caller.get(path)).headers["ETag"]
+        assert verdict(await caller.put(path, seeded.body(route))) == (428, "precondition-required"), route
+        first = await caller.put(path, seeded.body(route), headers={"If-Match": etag})
+        assert (first.status_code, first.headers["ETag"] != etag) == (200, True), (route, first.text)
+        for stale in (etag, f"W/{first.headers['ETag']}"):
+            answer = await caller.put(path, seeded.body(route), headers={"If-Match": stale})
+            assert verdict(answer) == (412, "version-mismatch"), (stale, route)
+        answer = await caller.put(path, seeded.body(route), headers={"If-Match": "v1"})
+        assert verdict(answer) == (400, "malformed-request"), route
+
+
+async def test_the_document_covers_every_route_in_french(seeded: Seeded) -> None:
+    document = seeded.branche.api.app.openapi()
+    operations = [op for item in document["paths"].values() for op in item.values()]
+    assert len(operations) == len(ROUTES) + len(BULK)
+    assert all(op["summary"] and op["description"] and op["operationId"] for op in operations)
+    assert len({op["operationId"] for op in operations}) == len(operations)
+    undocumented = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, content in schema.get("properties", {}).items()
+        if "description" not in content and name not in ("Probleme", "Erreur")
+    ]
+    assert undocumented == []
+
+
+async def test_a_line_loads_through_the_bulk_door(seeded: Seeded) -> None:
+    answer = await seeded.branche.sirh().post("/v1/profils/imports", **ndjson(ligne("N-9")))
+    assert answer.json()["creees"] == 1
