@@ -28,7 +28,9 @@ class Gateway:
         self.relay = Relay(settings, self.documents.went_away)
         self.pages = create_pages(settings, trust=self.trust, documents=self.documents, client=self._client)
         door = Door(settings, relay=self.relay, trust=self.trust, pages=self.pages)
-        self._edge = RequestMiddleware(door, body_deadline_s=settings.body_deadline_s)
+        self._edge = RequestMiddleware(
+            door, body_deadline_s=settings.body_deadline_s, limit_concurrency=settings.limit_concurrency
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

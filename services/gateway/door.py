@@ -7,12 +7,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.issuer.trust import Trust
 from services.gateway.limits import RateLimiter
+from services.gateway.refusal import refuse_then_linger
 from services.gateway.relay.body import Body, announced_length
 from services.gateway.relay.headers import Header
 from services.gateway.relay.relay import Relay
 from services.gateway.relay.routes import METHODS, RouteTable, is_own
 from services.gateway.settings import GatewaySettings
-from services.kit.errors import InvalidToken, MalformedRequest, MethodNotAllowed, NotFound, Unauthenticated
+from services.kit.errors import (
+    InvalidToken,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    Unauthenticated,
+)
 
 NOT_HERE = "Cette adresse n'existe pas."
 ALLOW = ", ".join(sorted(METHODS))
@@ -31,6 +39,12 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in METHODS:
             raise MethodNotAllowed(headers={"Allow": ALLOW})
+        try:
+            await self._pass(scope, receive, send)
+        except PayloadTooLarge as problem:
+            await refuse_then_linger(problem, scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: bytes = scope["raw_path"]
         if is_own(path):
             await self._own(scope, receive, send)

@@ -37,6 +37,7 @@ class Connection(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._error: BaseException | None = None
         self._head_bytes = 0
+        self._head_size = 0
         self._chunks: deque[bytes] = deque()
         self._buffered = 0
         self._framed = False
@@ -126,13 +127,13 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if not self.head_complete:
             self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES and not self._chunks:
-                self.abort(UpstreamInvalid("Les en-têtes d'un service voisin sont trop volumineux."))
-                return
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self.abort(UpstreamInvalid("La réponse d'un service voisin n'est pas du HTTP."))
+            return
+        if not self.head_complete and self._head_bytes > MAX_HEAD_BYTES:
+            self.abort(UpstreamInvalid("Les en-têtes d'un service voisin sont trop volumineux."))
             return
         if self._buffered > PAUSE_ABOVE and not self._paused and self.transport is not None and not self.closed:
             self._paused = True
@@ -170,6 +171,9 @@ class Connection(asyncio.Protocol):
             self.close()
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._head_size += len(name) + len(value)
+        if self._head_size > MAX_HEAD_BYTES:
+            raise ValueError("too much of a head")
         name = name.lower()
         self._framed = self._framed or name in (b"content-length", b"transfer-encoding")
         self.headers.append((name, value))
@@ -184,7 +188,7 @@ class Connection(asyncio.Protocol):
         self.status = status
         self.head_complete = True
         # the parser cannot know that an answer to HEAD has no body
-        self.complete = self._method == "HEAD" or status == 101
+        self.complete = self._method == "HEAD"
 
     def on_body(self, body: bytes) -> None:
         if not self.complete:

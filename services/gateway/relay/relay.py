@@ -10,6 +10,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.errors import ClientGone, UpstreamTimeout
+from services.gateway.refusal import linger
 from services.gateway.relay.body import Body, announced_length
 from services.gateway.relay.connection import Connection, Lost
 from services.gateway.relay.headers import Header, request_headers, response_headers
@@ -131,12 +132,7 @@ class _Exchange:
         finally:
             for timer in self._timers:
                 timer.cancel()
-            for task in self._tasks:
-                task.cancel()
-            if self._tasks:
-                # nobody may read from the caller once this exchange is over
-                await asyncio.wait(self._tasks)
-                self._tasks = []
+            await self._stop()
 
     async def _upload_then_watch(self, body: Body, connection: Connection) -> None:
         await body.upload(connection)
@@ -161,15 +157,33 @@ class _Exchange:
         while True:
             piece = connection.take() if connection.complete else await connection.read(self._idle_s, UpstreamTimeout())
             done = connection.complete and not connection.has_more
-            await self._send({"type": "http.response.body", "body": piece, "more_body": not done})
             if done:
+                await self._finish(piece)
                 return
+            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
 
     async def _start(self, connection: Connection) -> None:
         headers = response_headers(connection.headers) + self._added
         if self._body is not None and not self._body.complete:
             headers.append((b"connection", b"close"))
         await self._send({"type": "http.response.start", "status": connection.status, "headers": headers})
+
+    async def _finish(self, piece: bytes) -> None:
+        """The last piece; when the caller is still sending, the connection will close, so read on a little first."""
+        if self._body is not None and not self._body.complete:
+            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+            await self._stop()
+            await linger(self._receive)
+            piece = b""
+        await self._send({"type": "http.response.body", "body": piece})
+
+    async def _stop(self) -> None:
+        """Nobody else reads from the caller from here on."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        self._tasks = []
 
     async def _problem(self, connection: Connection) -> None:
         """A neighbour's problem document passes intact; any other error of a neighbour is not shown."""
@@ -185,8 +199,8 @@ class _Exchange:
             with contextlib.suppress(orjson.JSONDecodeError):
                 if isinstance(orjson.loads(document), dict):
                     await self._start(connection)
-                    await self._send({"type": "http.response.body", "body": bytes(document)})
+                    await self._finish(bytes(document))
                     return
             raise UpstreamInvalid("L'erreur d'un service voisin est illisible.")
         await self._start(connection)
-        await self._send({"type": "http.response.body", "body": b""})
+        await self._finish(b"")
