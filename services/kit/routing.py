@@ -165,6 +165,8 @@ async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: Incomi
 def _check_query(request: Request, known: set[str]) -> None:
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
+        if name == "offset" and "apres" in known:
+            raise errors.ValidationFailed("Une liste se lit par curseur: « limite », puis « apres ».")
         if name not in known:
             raise errors.UnknownParameter(f"Paramètres connus: {', '.join(sorted(known)) or 'aucun'}.")
         if name in seen:

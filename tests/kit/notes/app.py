@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import FastAPI, Query
+from pydantic import Field as Bounds
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import registry
@@ -45,11 +46,16 @@ class Note(Base, table=True):
     version: int = 1
 
 
+Rang = Annotated[Entier, Bounds(ge=0, le=2**31 - 1)]
+Mots = Annotated[list[Code], Bounds(max_length=20)]
+
+
 class NoteCreee(Entree):
     code: Code
     texte: Texte(200)  # type: ignore[valid-type]
-    rang: Entier = 0
+    rang: Rang = 0
     vraie: Booleen = False
+    mots: Mots = []
     le: Jour | None = None
     a: Instant | None = None
 
@@ -66,7 +72,8 @@ class NoteLue(Sortie):
 
 class LigneNote(Entree):
     code: Code
-    rang: Entier = 0
+    rang: Rang = 0
+    texte: Texte(200) = "chargée"  # type: ignore[valid-type]
 
 
 router = ServiceRouter(tags=["Notes"])
@@ -78,7 +85,10 @@ def as_resource(note: Note) -> Ressource:
 
 @router.get("/v1/notes", action="lire_notes", operation_id="lire_notes", summary="Lire les notes")
 async def lire_notes(
-    uow: Uow, page: PageParams, q: Annotated[str | None, Query(max_length=20)] = None
+    uow: Uow,
+    page: PageParams,
+    q: Annotated[str | None, Query(max_length=20)] = None,
+    depuis: Annotated[Jour | None, Query()] = None,
 ) -> Page[NoteLue]:
     """Les notes."""
     statement = select(Note).where(col(Note.auteur) == uow.actor.sujet).order_by(col(Note.code))
@@ -138,7 +148,7 @@ async def charger_notes(uow: Uow, lignes: Lignes, dry_run: bool = False) -> Rapp
             if ligne.erreurs:
                 report.reject(ligne.numero, ligne.erreurs)
             else:
-                uow.db.add(Note(auteur=uow.actor.sujet, code=ligne.donnees.code, texte="chargée"))
+                uow.db.add(Note(auteur=uow.actor.sujet, code=ligne.donnees.code, texte=ligne.donnees.texte))
                 report.creees += 1
     await uow.emit_many("notes.chargees", [(str(i), {"i": i}) for i in range(report.creees)])
     if dry_run:

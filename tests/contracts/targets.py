@@ -1,0 +1,116 @@
+"""Where the catalogue of bad input is thrown: the notes of the kit's tests, and one write route of each service."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from services.kit.migrations import upgrade
+from services.kit.settings import ServiceSettings
+from tests.kit.notes.app import create_tables
+from tests.support.postgres import PostgresForTests
+from tests.support.service import Caller, RunningService, running
+
+UNKNOWN_ID = "01890000-0000-7000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A service's representative route. A kind of field that its body does not have is absent from `fields`.
+
+    `fields` gives, by kind (text, integer, short_list, date, instant), the path of a field of that kind in the body.
+    """
+
+    service: str
+    app: str
+    settings: str
+    collection: str
+    body: dict[str, Any]
+    fields: dict[str, tuple[str | int, ...]]
+    writer: str
+    stranger: str | None
+    change: str | None = None
+    changed: dict[str, Any] = field(default_factory=dict)
+    query: str = "limite"
+    migrate: Callable[[str, str], None] = upgrade
+
+    def caller(self, api: RunningService, sujet: str = "auteur") -> Caller:
+        return api.as_(self.writer, sujet=sujet)
+
+    def module(self, dotted: str) -> Any:
+        module, _, name = dotted.partition(":")
+        return getattr(import_module(module), name)
+
+    @contextlib.asynccontextmanager
+    async def running(self, postgres: PostgresForTests) -> AsyncIterator[RunningService]:
+        create_app = self.module(self.app)
+        settings: type[ServiceSettings] = self.module(self.settings)
+        async with running(postgres, self.service, create_app, settings, migrate=self.migrate) as api:
+            yield api
+
+
+NOTES = Target(
+    service="notes",
+    app="tests.kit.notes.app:create_app",
+    settings="tests.kit.notes.app:NotesSettings",
+    collection="/v1/notes",
+    body={"code": "A", "texte": "Bonjour"},
+    fields={
+        "text": ("texte",), "integer": ("rang",), "small_integer": ("rang",), "boolean": ("vraie",),
+        "date": ("le",), "instant": ("a",), "list": ("mots",),
+    },
+    writer="salarie",
+    stranger="jury",
+    change="PATCH",
+    changed={"texte": "Bonsoir"},
+    migrate=create_tables,
+)  # fmt: skip
+CERTIFICATION = Target(
+    service="certification",
+    app="services.certification.app:create_app",
+    settings="services.certification.settings:CertificationSettings",
+    collection="/v1/certifications",
+    body={
+        "code": "CQP-ESSAI", "intitule": "CQP d'essai", "registre": "RNCP", "type": "CQP", "niveau": 5,
+        "certificateurs": ["CPNEF"], "voies": {"formation": True, "vae": True},
+        "etapes": [{"etape": "creation", "le": "2012-06-14", "decidee_par": "CPNEF"},
+                   {"etape": "enregistrement", "le": "2023-07-19", "decidee_par": "CPNEF"}],
+        "blocs": [{"code": "B1", "intitule": "Conseiller"}],
+    },
+    fields={
+        "text": ("intitule",), "integer": ("niveau",), "small_integer": ("duree_jours",),
+        "boolean": ("voies", "formation"), "date": ("etapes", 0, "le"), "list": ("blocs",),
+    },
+    writer="certificateur",
+    stranger="jury",
+    change="PUT",
+)  # fmt: skip
+COMPETENCES = Target(
+    service="competences",
+    app="services.competences.app:create_app",
+    settings="services.competences.settings:CompetencesSettings",
+    collection="/v1/metiers",
+    body={"code": "M-ESSAI", "libelle": "Métier d'essai"},
+    fields={
+        "text": ("libelle",), "integer": ("niveau",), "small_integer": ("niveau",), "boolean": ("encadrement",),
+        "list": ("exigences",),
+    },
+    writer="cpnef",
+    stranger="jury",
+    change="PUT",
+)  # fmt: skip
+PARCOURS = Target(
+    service="parcours",
+    app="services.parcours.app:create_app",
+    settings="services.parcours.settings:ParcoursSettings",
+    collection="/v1/entites",
+    body={"code": "GPS-ESSAI", "nom": "Entité d'essai", "genre": "gps"},
+    fields={"text": ("nom",)},
+    writer="administrateur",
+    stranger="jury",
+    change="PUT",
+)  # fmt: skip
+TARGETS = [NOTES, CERTIFICATION, COMPETENCES, PARCOURS]
