@@ -28,6 +28,7 @@ from services.kit.logs import configure_logs
 from services.kit.middleware import RequestMiddleware
 from services.kit.problems import add_problem_handlers
 from services.kit.routing import ServiceRouter
+from services.kit.server import AT_STOP
 from services.kit.settings import ServiceSettings
 from services.kit.uow import Service
 
@@ -102,6 +103,8 @@ def _lifespan(
             stack.push_async_callback(service.database.close)
             stack.push_async_callback(keys_client.aclose)
             await stack.enter_async_context(service.feed.listening())
+            AT_STOP.append(service.feed.close)
+            stack.callback(AT_STOP.remove, service.feed.close)
             for consumer in consumers:
                 client = neighbour(service.settings, consumer.source, keys_client)
                 stack.push_async_callback(client.aclose)

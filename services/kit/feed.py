@@ -65,6 +65,7 @@ class Feed:
         self._database = database
         self._changed = asyncio.Event()
         self._epoch = ""
+        self.is_closing = False
 
     async def append(
         self,
@@ -162,6 +163,11 @@ class Feed:
         """Return when something was committed, or a little later: an older open transaction may still hold events back."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._changed.wait(), min(seconds, POLL_S * 4))
+
+    def close(self) -> None:
+        """Answer the long polls now: two services that follow each other would wait for each other to stop."""
+        self.is_closing = True
+        self._wake()
 
     def _wake(self, *_: Any) -> None:
         self._changed.set()

@@ -83,7 +83,7 @@ async def _read(uow: Uow, after: str | None, limit: int, wait_s: int) -> tuple[l
     while True:
         events, position = await feed.read(uow.db, after, limit)
         left = until - time.monotonic()
-        if events or left <= 0 or await uow.request.is_disconnected():
+        if events or left <= 0 or feed.is_closing or await uow.request.is_disconnected():
             return events, position
         await uow.db.close()  # a waiting reader holds no connection
         await feed.wait(left)

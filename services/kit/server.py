@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEADER_DEADLINE_S = 10.0
 MAX_HEADER_BYTES = 32_768
 MAX_URL_BYTES = 16_384
+
+AT_STOP: list[Callable[[], None]] = []
+"""Called when the process is asked to stop, before the requests under way are waited for: what would wait ends early."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -122,4 +126,11 @@ def serve(create_app: Callable[[], Any], *, host: str, port: int) -> None:
         server_header=False,
         proxy_headers=False,
     )
-    uvicorn.Server(config).run()
+    _Server(config).run()
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for stop in AT_STOP:
+            stop()
+        await super().shutdown(sockets)
