@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from services.cli import data_folder
 from services.cli.errors import CommandError, NotRunning
 from services.cli.settings import DATABASES, InstallationSettings
+from services.kit.errors import Problem
 
 app = typer.Typer(
     help="Passerelle: les métiers et les certifications d'une branche, pour les personnes qui y travaillent.",
@@ -23,7 +25,7 @@ app = typer.Typer(
 imports = typer.Typer(help="Charger des données par les portes de la passerelle.", no_args_is_help=True)
 app.add_typer(imports, name="import")
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True, highlight=False)
 
 Donnees = Annotated[Path | None, typer.Option(help="Dossier de données.", show_default="donnees")]
@@ -148,5 +150,8 @@ def main() -> None:
     try:
         app()
     except CommandError as error:
-        errors.print(f"[red]Erreur:[/red] {error}")
-        sys.exit(1)
+        reason = str(error)
+    except Problem as problem:
+        reason = f"{problem.title} ({problem.status}): {problem.detail}"
+    errors.print(f"[red]Erreur:[/red] {escape(reason)}", soft_wrap=True)
+    sys.exit(1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from deploy.branche import personnages
 from services.cli.issuer_file import IssuerFile
 from services.cli.loading import gateway_client
+from services.kit.errors import Problem
 from services.kit.http import ServiceClient
+
+PUBLISHED_WITHIN_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,22 @@ async def bind_people(url: str, issuer: IssuerFile) -> Cast:
     salarie, manager = people["demo-salarie"], people["demo-manager"]
     cast = await identify(url, issuer, salarie.entite, str(salarie.matricule), str(manager.matricule))
     bind(issuer, cast)
+    await _until_recommended(url, issuer, cast)
     return cast
+
+
+async def _until_recommended(url: str, issuer: IssuerFile, cast: Cast) -> None:
+    """The gateway looks at the issuer's file now and then, and the index is published a moment after the feeds are read."""
+    async with asyncio.timeout(PUBLISHED_WITHIN_S):
+        while True:
+            async with client_of(url, issuer, "demo-salarie") as client:
+                try:
+                    await client.get(f"/v1/recommandations/profils/{cast.salarie}/situation")
+                    return
+                except Problem as problem:
+                    if problem.status != 404:
+                        raise
+            await asyncio.sleep(0.1)
 
 
 def bind(issuer: IssuerFile, cast: Cast) -> None:
