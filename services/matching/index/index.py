@@ -96,13 +96,19 @@ class Index:
 
     @property
     def offre(self) -> OffreSuivie:
-        offre: OffreSuivie = self._live["certification"]
+        """The offer to answer from; raises IndexEnConstruction like `publie`."""
+        offre: OffreSuivie = self._served("certification")
         return offre
 
     @property
     def population(self) -> PopulationSuivie:
-        population: PopulationSuivie = self._live["parcours"]
+        """The people to answer about; raises IndexEnConstruction like `publie`."""
+        population: PopulationSuivie = self._served("parcours")
         return population
+
+    def _served(self, source: str) -> Any:
+        assert self.publie, "published once the three feeds have been read"
+        return self._live[source]
 
     async def publish(self) -> bool:
         """Swap in what has caught up; rebuild the catalogue when it changed. True when something was replaced."""

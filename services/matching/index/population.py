@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from services.matching.engine.modele import FORCE, PROVENANCES, Acquis, Experience, Personne
@@ -213,5 +214,6 @@ def _ordinal(day: str | None) -> int:
     return date.fromisoformat(day[:10]).toordinal() if day else INCONNU
 
 
+@lru_cache(maxsize=20_000)
 def _date(ordinal: int) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
