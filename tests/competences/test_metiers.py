@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -80,7 +81,7 @@ async def test_what_it_refers_to_is_of_its_referentiel(api: RunningService) -> N
         ({"exigences": [{"competence_id": "0199f0c2-0000-7000-8000-000000000001"}] * 2}, "/exigences"),
     ],
 )
-async def test_refuses_a_fiche_that_is_not_one(api: RunningService, more: dict[str, object], pointer: str) -> None:
+async def test_refuses_a_fiche_that_is_not_one(api: RunningService, more: dict[str, Any], pointer: str) -> None:
     answer = await cpnef(api).post("/v1/metiers", metier(**more))
     assert (answer.status_code, slug(answer), pointers(answer)) == (422, "validation-error", [pointer])
 

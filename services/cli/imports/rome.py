@@ -14,45 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from services.cli.imports.fichiers import FichierRefuse, Rangee, read_table
+from services.cli.imports.format_rome import (
+    BLOC_APPELLATION,
+    BLOC_METIER,
+    COEUR,
+    COLONNES,
+    NATURES,
+    REFERENTIEL,
+    TEXTES,
+)
 
-REFERENTIEL = "ROME"
-COLONNES: dict[str, tuple[str, ...]] = {
-    "grand_domaine": ("code_grand_domaine", "libelle_grand_domaine"),
-    "domaine_professionnel": ("code_domaine_professionnel", "libelle_domaine_professionnel"),
-    "cr_gd_dp": (
-        "code_rome", "libelle_rome", "code_grand_domaine", "libelle_grand_domaine", "code_domaine_professionel",
-        "libelle_domaine_professionel",
-    ),
-    "referentiel_code_rome": (
-        "code_rome", "code_fiche_metier", "code_ogr", "libelle_rome", "transition_eco", "transition_num",
-        "transition_demo", "emploi_reglemente", "emploi_cadre", "code_rome_parent",
-    ),
-    "referentiel_competence": (
-        "code_ogr", "nature", "libelle_competence", "definition", "code_ogr_macro_comp", "code_macro_comp", "cat_comp",
-        "sous_cat_comp", "transition_eco", "transition_num", "libelle_heterogeneite", "libelle_origine",
-    ),
-    "referentiel_savoir": (
-        "code_ogr_savoir", "libelle_savoir", "categorie_savoir", "sous_categorie_savoir", "transition_eco",
-        "transition_num",
-    ),
-    "referentiel_contexte_travail": (
-        "code_ogr", "libelle_cont_travail", "code_type_cont_trav", "libelle_type_cont_trav",
-    ),
-    "item": ("code_ogr", "libelle", "code_rubrique"),
-    "referentiel_appellation": (
-        "code_ogr", "libelle_appellation_long", "libelle_appellation_court", "code_rome", "transition_eco",
-        "transition_num", "transition_demo", "emploi_reglemente", "emploi_cadre", "classification", "origine",
-        "code_rome_parent", "peu_usite",
-    ),
-    "texte": ("code_rome", "code_compo_bloc", "libelle_type_texte", "position_phrase", "libelle_texte"),
-    "coherence_item": ("code_rome", "code_ogr", "coeur_metier"),
-    "liens_rome_referentiels": ("code_rome", "code_compo_bloc", "code_rubrique", "code_ogr"),
-}  # fmt: skip
-NATURES = {"Savoir-faire": "competence", "Savoir-être professionnel": "savoir_etre"}
-COEUR = {"": False, "Principale": True, "Émergente": True}
-TEXTES = ("definition", "acces_metier")
-BLOC_METIER, BLOC_APPELLATION = "1", "2"
-PREFIXE, _NOM = "unix_", re.compile(r"unix_(?P<table>[a-z_]+)_v(?P<version>\d+)_utf8\.csv")
+_NAME = re.compile(r"unix_(?P<table>[a-z_]+)_v(?P<version>\d+)_utf8\.csv")
 # letters that Windows-1252 has where Unicode has control characters; found in a few texts of the official files
 _LEFT_BY_WINDOWS = re.compile("[\u0080-\u009f]")
 
@@ -99,7 +71,7 @@ class _Lecture:
         return read_table(self.folder / self.filename(name), COLONNES[name])
 
     def filename(self, name: str) -> str:
-        return f"{PREFIXE}{name}_v{self.version}_utf8.csv"
+        return f"unix_{name}_v{self.version}_utf8.csv"
 
     def text(self, value: str) -> str:
         """One line of clean text, mended where the official files are known to be damaged."""
@@ -183,20 +155,26 @@ class _Lecture:
             raise FichierRefuse(self.filename(name), last + 1, reason)
 
     def _read_familles(self) -> None:
-        for table, code, libelle, parent in (
-            ("grand_domaine", "code_grand_domaine", "libelle_grand_domaine", False),
-            ("domaine_professionnel", "code_domaine_professionnel", "libelle_domaine_professionnel", True),
-        ):
-            for row in self.table(table):
-                self.rome.familles.append(
-                    {
-                        "type": "famille",
-                        "referentiel": REFERENTIEL,
-                        "code": row.required(code),
-                        "libelle": self.text(row.required(libelle)),
-                        "parent": row[code][:1] if parent else None,
-                    }
-                )
+        """Grands domaines, and under them, by the letter that opens their code, the domaines professionnels."""
+        for row in self.table("grand_domaine"):
+            self._add_famille(row, "code_grand_domaine", "libelle_grand_domaine", None)
+        grands = {famille["code"] for famille in self.rome.familles}
+        for row in self.table("domaine_professionnel"):
+            letter = row.required("code_domaine_professionnel")[0]
+            if letter not in grands:
+                raise row.refuse(f"grand domaine {_shown(letter)} inconnu")
+            self._add_famille(row, "code_domaine_professionnel", "libelle_domaine_professionnel", letter)
+
+    def _add_famille(self, row: Rangee, code: str, libelle: str, parent: str | None) -> None:
+        self.rome.familles.append(
+            {
+                "type": "famille",
+                "referentiel": REFERENTIEL,
+                "code": row.required(code),
+                "libelle": self.text(row.required(libelle)),
+                "parent": parent,
+            }
+        )
 
     def _read_metiers(self) -> dict[str, str]:
         """Know the métiers; returns the domaine professionnel of each."""
@@ -293,7 +271,7 @@ def _from_windows(match: re.Match[str]) -> str:
 
 def _find_version(folder: Path) -> tuple[str, int]:
     """The one version of the official files in the folder, and how many of them are not read."""
-    found = [match for path in sorted(folder.glob(f"{PREFIXE}*.csv")) if (match := _NOM.fullmatch(path.name))]
+    found = [match for path in sorted(folder.glob("unix_*.csv")) if (match := _NAME.fullmatch(path.name))]
     versions = {match["version"] for match in found}
     if not found:
         raise FichierRefuse(folder.name, 0, "aucun fichier officiel du ROME (unix_…_v<version>_utf8.csv)")
