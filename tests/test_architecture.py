@@ -1,0 +1,322 @@
+"""What must never happen, executable: each rule is checked on the whole tree, and its check on a breach of it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+import pytest
+from fastapi import Depends, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from importlinter.cli import lint_imports
+from pydantic import BaseModel
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from deploy.problems_page import page, problem_classes
+from services.kit.routing import ServiceRoute
+from services.kit.settings import ServiceSettings
+
+ROOT = Path(__file__).parents[1]
+SERVICES = ("competences", "certification", "parcours", "matching")
+MODULES = [
+    path
+    for root in ("services", "deploy")
+    for path in sorted((ROOT / root).rglob("*.py"))
+    if "versions" not in path.parts
+]
+MAX_LINES, MAX_FUNCTION = 300, 40
+# lists of declarations, or one story told once: longer than a function should be, read in one go
+LONG_FUNCTIONS = {
+    "services/kit/app.py::create_service",
+    "services/kit/db.py::kit_metadata",
+    "services/kit/http.py::ServiceClient.request",
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    """Every call, with the dotted text of what is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node, ast.unparse(node.func)
+
+
+def test_import_contracts_are_kept() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+# --- rules on the text of a module: each returns the breaches it finds
+
+
+def commits(tree: ast.AST) -> list[str]:
+    """The transaction belongs to the kit: one request, one transaction."""
+    return [text for _, text in calls(tree) if text.endswith((".commit", ".rollback", ".begin"))]
+
+
+def environment(tree: ast.AST) -> list[str]:
+    texts = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name))
+    return [text for text in texts if text in ("os.environ", "os.getenv", "environ", "getenv", "os.environb")]
+
+
+def naive_clocks(tree: ast.AST) -> list[str]:
+    found = []
+    for node, text in calls(tree):
+        bare = text.endswith("datetime.now") and not node.args and not node.keywords
+        if bare or text.endswith(("utcnow", "utcfromtimestamp")):
+            found.append(text)
+    return found
+
+
+def late_exits(tree: ast.AST) -> list[str]:
+    """`Depends` on a generator of the same module without scope="function": it would end after the answer (trap T1)."""
+    generators = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in ast.walk(node))
+    }
+    return [
+        ast.unparse(node)
+        for node, text in calls(tree)
+        if text == "Depends"
+        and node.args
+        and ast.unparse(node.args[0]) in generators
+        and not any(keyword.arg == "scope" for keyword in node.keywords)
+    ]
+
+
+# who may: a consumer's own batch, on a connection that no request shares; the settings
+MAY_COMMIT = {"services/matching/index/consumers.py"}
+RULES: list[tuple[Callable[[ast.AST], list[str]], Callable[[str], bool], str]] = [
+    (commits, lambda name: name.startswith("services/kit/") or name in MAY_COMMIT, "await db.commit()"),
+    (environment, lambda name: name.endswith("/settings.py"), "import os\nx = os.environ['A']"),
+    (naive_clocks, lambda name: False, "from datetime import datetime\nx = datetime.now()"),
+    (late_exits, lambda name: False, "async def db():\n    yield 1\nD = Depends(db)"),
+]
+
+
+@pytest.mark.parametrize(("rule", "may", "breach"), RULES, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_module_breaks(rule: Callable[[ast.AST], list[str]], may: Callable[[str], bool], breach: str) -> None:
+    assert rule(ast.parse(breach)), "the rule does not see its own breach"
+    found = {name_of(path): rule(tree_of(path)) for path in MODULES if not may(name_of(path))}
+    assert {name: breaches for name, breaches in found.items() if breaches} == {}
+
+
+def long_parts(path: Path) -> list[str]:
+    found = []
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if lines > MAX_LINES:
+        found.append(f"{name_of(path)}: {lines} lines")
+
+    def walk(node: ast.AST, prefix: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef):
+                walk(child, f"{prefix}{child.name}.")
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                size = (child.end_lineno or 0) - child.lineno + 1
+                if size > MAX_FUNCTION and f"{name_of(path)}::{prefix}{child.name}" not in LONG_FUNCTIONS:
+                    found.append(f"{name_of(path)}::{prefix}{child.name}: {size} lines")
+
+    walk(tree_of(path), "")
+    return found
+
+
+def test_modules_and_functions_stay_short() -> None:
+    assert [part for path in MODULES for part in long_parts(path)] == []
+
+
+def test_every_module_of_the_kit_has_its_tests_and_every_service_too() -> None:
+    # covered through the application that uses them
+    through = {
+        "app": "test_app", "errors": "test_problems", "feed_routes": "test_feed", "logs": "test_middleware",
+        "postgres": "test_db", "route_spec": "test_app", "routing": "test_routes", "settings": "test_db", "uow": "test_routes",
+    }  # fmt: skip
+    for path in sorted((ROOT / "services" / "kit").glob("[a-z]*.py")):
+        assert (ROOT / "tests" / "kit" / f"{through.get(path.stem, f'test_{path.stem}')}.py").exists(), path.stem
+    for service in (*SERVICES, "gateway", "cli"):
+        assert list((ROOT / "tests" / service).rglob("test_*.py")), service
+
+
+# --- rules on the routes
+
+
+@cache
+def app_of(service: str) -> FastAPI:
+    return import_module(f"services.{service}.app").create_app()
+
+
+def routes() -> list[tuple[str, ServiceRoute]]:
+    return [(name, route) for name in SERVICES for route in app_of(name).routes if isinstance(route, ServiceRoute)]
+
+
+def tables_in(annotation: Any) -> list[type]:
+    """Table models anywhere in an annotation, fields of Pydantic models included (trap T8)."""
+    seen: set[Any] = set()
+
+    def walk(part: Any) -> Iterator[type]:
+        if id(part) in seen:
+            return
+        seen.add(id(part))
+        if inspect.isclass(part) and issubclass(part, SQLModel) and hasattr(part, "__table__"):
+            yield part
+        elif inspect.isclass(part) and issubclass(part, BaseModel):
+            for model_field in part.model_fields.values():
+                yield from walk(model_field.annotation)
+        for inner in get_args(part):
+            yield from walk(inner)
+
+    return list(walk(annotation))
+
+
+def signature_of(route: APIRoute) -> list[Any]:
+    names = inspect.get_annotations(route.endpoint, eval_str=True)
+    return [*names.values(), route.response_model]
+
+
+def generators_of(dependant: Dependant) -> list[str]:
+    found = []
+    for inner in dependant.dependencies:
+        call = inner.call
+        if (inspect.isgeneratorfunction(call) or inspect.isasyncgenfunction(call)) and inner.scope != "function":
+            found.append(getattr(call, "__name__", repr(call)))
+        found += generators_of(inner)
+    return found
+
+
+def test_no_table_is_received_or_answered() -> None:
+    found = {route.path: tables_in(part) for _, route in routes() for part in signature_of(route) if tables_in(part)}
+    assert found == {}
+
+
+def test_a_table_in_a_signature_would_be_seen() -> None:
+    class Base(SQLModel, registry=registry()):
+        pass
+
+    class Agent(Base, table=True):
+        id: int = Field(primary_key=True)
+        is_admin: bool = False
+
+    class Enveloppe(BaseModel):
+        agents: list[Agent]
+
+    for annotation in (Agent, list[Agent], Agent | None, Annotated[Agent, "corps"], Enveloppe):
+        assert tables_in(annotation) == [Agent]
+
+
+def test_no_dependency_ends_after_the_answer() -> None:
+    assert {route.path: generators_of(route.dependant) for _, route in routes() if generators_of(route.dependant)} == {}
+
+
+def test_a_dependency_that_ends_after_the_answer_would_be_seen() -> None:
+    app = FastAPI()
+
+    async def database() -> Any:
+        yield 1
+
+    @app.get("/late")
+    async def late(db: int = Depends(database)) -> int:
+        return db
+
+    @app.get("/in-time")
+    async def in_time(db: int = Depends(database, scope="function")) -> int:
+        return db
+
+    found = {route.path: generators_of(route.dependant) for route in app.routes if isinstance(route, APIRoute)}
+    assert found == {"/late": ["database"], "/in-time": []}
+
+
+def missing_in(operation: dict[str, Any], route: ServiceRoute) -> list[str]:
+    """What a reader of the document would miss."""
+    success = next((answer for status, answer in operation["responses"].items() if status.startswith("2")), {})
+    checks = {
+        "summary": operation.get("summary"),
+        "description": len(operation.get("description", "")) > 20 and operation["description"].rstrip().endswith("."),
+        "tag": operation.get("tags"),
+        "action": route.spec.action,
+        "answer": success.get("content") or "204" in operation["responses"],
+        "typed answer": "204" in operation["responses"]
+        or all(content.get("schema") for content in success.get("content", {}).values()),
+        "errors": {"401", "403", "422"} <= set(operation["responses"]),
+        "security": operation.get("security"),
+    }
+    return [name for name, there in checks.items() if not there]
+
+
+def test_every_route_says_what_it_is() -> None:
+    missing = {}
+    for name, route in routes():
+        [method] = route.methods
+        operation = app_of(name).openapi()["paths"][route.path.replace(":uuid}", "}")][method.lower()]
+        if found := missing_in(operation, route):
+            missing[f"{method} {route.path}"] = found
+    assert missing == {}
+
+
+def test_operation_ids_are_stable_names_unique_over_all_services() -> None:
+    ids = [route.operation_id for _, route in routes()]
+    assert len(ids) == len(set(ids))
+    assert all(identifier and identifier.isidentifier() and identifier.islower() for identifier in ids)
+
+
+def test_every_parameter_and_field_is_described() -> None:
+    undescribed = []
+    for name in SERVICES:
+        document = app_of(name).openapi()
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                undescribed += [
+                    f"{method} {path} {parameter['name']}"
+                    for parameter in operation.get("parameters", [])
+                    if parameter["in"] == "query" and not parameter.get("description")
+                ]
+        for schema, content in document["components"]["schemas"].items():
+            undescribed += [
+                f"{name} {schema}.{field}"
+                for field, shape in content.get("properties", {}).items()
+                if not shape.get("description")
+            ]
+    assert undescribed == []
+
+
+# --- what must be written down
+
+
+def test_the_page_of_problems_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "problemes.md").read_text(encoding="utf-8")
+    assert written == page(), "run: python -m deploy.problems_page"
+
+
+def test_slugs_are_unique_to_a_status_and_a_title() -> None:
+    seen: dict[str, tuple[int, str]] = {}
+    for problem in problem_classes():
+        assert seen.setdefault(problem.slug, (problem.status, problem.title)) == (problem.status, problem.title), (
+            problem
+        )
+
+
+def test_every_setting_is_documented() -> None:
+    written = (ROOT / "docs" / "reglages.md").read_text(encoding="utf-8")
+    names = set(ServiceSettings.model_fields)
+    for service in (*SERVICES, "gateway"):
+        module = import_module(f"services.{service}.settings")
+        settings = getattr(module, f"{service.capitalize()}Settings")
+        prefix = settings.model_config["env_prefix"]
+        names |= {
+            f"{prefix}{field}".upper() for field in set(settings.model_fields) - set(ServiceSettings.model_fields)
+        }
+    assert {name for name in names if f"`{name.upper()}`" not in written} == set()
