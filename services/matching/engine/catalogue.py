@@ -36,9 +36,10 @@ class Textes:
 
     vocabulaire: dict[str, int]
     items: csr_array[Any]
+    titres: csr_array[Any]
     propres: csr_array[Any]
     complets: csr_array[Any]
-    """`propres`: title, definition and appellations of each métier; `complets`: the labels of its items too."""
+    """`titres`: title and appellations of each métier; `propres`: its definition too; `complets`: the labels of its items too."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,10 @@ class Catalogue:
         self.mot_start = by_word.indptr.astype(np.int64)
         self.mot_metier = by_word.indices.astype(np.int64)
         self.mot_valeur = by_word.data
+        titres = self.textes.titres
+        self.titres = texte.normalised(
+            titres, texte.idf(np.bincount(titres.indices, minlength=titres.shape[1]), len(self.metiers))
+        )
 
 
 def _merge(old: tuple[Any, ...], index: dict[str, int], new: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, int]]:
@@ -207,18 +212,21 @@ def _read(
     item_index, metier_index = index
     words = dict(old.vocabulaire)
     labels = texte.counts((item.libelle for item in items), words)
-    own = texte.counts((_own_text(metier) for metier in changed), words)
+    titles = texte.counts((" . ".join([metier.libelle, *metier.appellations]) for metier in changed), words)
+    definitions = texte.counts((metier.definition or "" for metier in changed), words)
     width = len(words)
     labels_all = texte.replace_rows(
         texte.widen(old.items, width), [item_index[i.id] for i in items], texte.widen(labels, width)
     )
     rows = [metier_index[metier.id] for metier in changed]
-    own = texte.widen(own, width)
+    titles = texte.widen(titles, width)
+    own = csr_array(titles + texte.widen(definitions, width))
     full = csr_array(own + _membership(rows, exigences, labels_all.shape[0]) @ labels_all)
     full.sort_indices()
     return Textes(
         words,
         labels_all,
+        texte.replace_rows(texte.widen(old.titres, width), rows, titles),
         texte.replace_rows(texte.widen(old.propres, width), rows, own),
         texte.replace_rows(texte.widen(old.complets, width), rows, full),
     )
@@ -233,10 +241,6 @@ def _membership(rows: Sequence[int], exigences: Exigences, items: int) -> csr_ar
     return csr_array((np.ones(len(indices)), indices, indptr), shape=(len(rows), items))
 
 
-def _own_text(metier: Metier) -> str:
-    return " . ".join([metier.libelle, metier.definition or "", *metier.appellations])
-
-
 def _codes(values: Sequence[str | None]) -> Ints:
     """Small numbers for equal values, -1 for none."""
     codes = {value: i for i, value in enumerate(sorted({value for value in values if value is not None}))}
@@ -246,7 +250,7 @@ def _codes(values: Sequence[str | None]) -> Ints:
 def _empty() -> Catalogue:
     ints, none = np.empty(0, np.int64), csr_array((0, 0), dtype=np.float64)
     return Catalogue(
-        (), (), ({}, {}), Textes({}, none, none, none), Exigences(ints, ints, ints, ints.astype(bool)), none
+        (), (), ({}, {}), Textes({}, none, none, none, none), Exigences(ints, ints, ints, ints.astype(bool)), none
     )
 
 

@@ -34,6 +34,7 @@ TRAITS: Final = {
     "profil_commun": "ce que votre profil et ce métier ont en commun",
     "competences_proches": "des compétences proches de celles que vous tenez",
     "texte": "la ressemblance entre votre activité et ce métier",
+    "intitules": "les appellations que les deux métiers partagent",
     "famille": "l'appartenance à la même famille de métiers",
     "niveau": "l'écart de niveau de qualification",
     "encadrement": "le changement de responsabilité d'encadrement",

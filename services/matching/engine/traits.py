@@ -13,7 +13,16 @@ from services.matching.engine.catalogue import PARTIES, Catalogue, Floats, Ints,
 from services.matching.engine.modele import NIVEAU_MAX, Personne, Provenance
 from services.matching.engine.preuves import Preuve, Tenu, Tenus
 
-TRAITS: Final = (*PARTIES, "profil_commun", "competences_proches", "texte", "famille", "niveau", "encadrement")
+TRAITS: Final = (
+    *PARTIES,
+    "profil_commun",
+    "competences_proches",
+    "texte",
+    "intitules",
+    "famille",
+    "niveau",
+    "encadrement",
+)
 NIVEAUX: Final = (None, *range(1, NIVEAU_MAX + 1))
 """Level required by its code in the index: 0 is any level."""
 PAR_NIVEAU: Final = np.asarray(
@@ -52,6 +61,7 @@ def traits(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: 
             *_coverage(items, credit, catalogue),
             _near(items, credit, catalogue),
             _text(personne, items, catalogue),
+            _titles(personne, catalogue),
             *_steps(personne, catalogue),
         ]
     )
@@ -124,6 +134,19 @@ def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
     rare = _total(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[~frequent][rank], n)
     common: Floats = query[frequent] @ catalogue.mots_frequents[dense[frequent]]
     return rare + common
+
+
+def _titles(personne: Personne, catalogue: Catalogue) -> Floats:
+    """Cosine of the title and appellations of the métier held with those of each métier."""
+    position = catalogue.metier_index.get(personne.metier or "")
+    if position is None:
+        return np.zeros(len(catalogue.metiers))
+    titres = catalogue.titres
+    own = slice(*titres.indptr[position : position + 2])
+    held = np.zeros(titres.shape[1])
+    held[titres.indices[own]] = titres.data[own]
+    shared: Floats = titres @ held
+    return shared
 
 
 def _total(keys: Ints, values: Floats, size: int) -> Floats:

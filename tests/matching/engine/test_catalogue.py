@@ -61,7 +61,7 @@ def test_reads_only_the_texts_that_changed(monkeypatch):
     count = texte.counts
     monkeypatch.setattr(texte, "counts", lambda textes, words: count([read.append(t) or t for t in textes], words))
     branche.with_metier(metiers()[0])
-    assert len(read) == 1
+    assert len(read) == 2
 
 
 def test_a_requirement_waits_for_an_item_that_is_not_known_yet():
