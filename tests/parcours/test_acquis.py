@@ -1,0 +1,170 @@
+"""What a person holds, and who may say so."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.parcours.branche import (
+    CALCUL,
+    CONSEIL,
+    ECRIT,
+    GESTIONNAIRE,
+    RETIREE,
+    SAVOIR,
+    Branche,
+    acquis,
+    competence,
+    created,
+    elements,
+    etag,
+    events_of,
+    in_days,
+    pointers,
+    verdict,
+)
+
+pytestmark = pytest.mark.anyio
+
+MAY_SAY = {
+    "titulaire": {"declare"},
+    "manager": {"atteste"},
+    "sirh": {"declare", "atteste"},
+    "administrateur": {"declare", "atteste", "evalue", "certifie"},
+    "certificateur": {"evalue", "certifie"},
+    "service": {"evalue", "certifie"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(MAY_SAY))
+async def test_each_provenance_has_its_authors(branche: Branche, name: str) -> None:
+    callers = branche.everybody() | {role: branche.api.as_(role) for role in ("certificateur", "service")}
+    for provenance in ("declare", "atteste", "evalue", "certifie"):
+        answer = await callers[name].post(branche.path("acquis"), acquis(provenance=provenance))
+        if provenance in MAY_SAY[name]:
+            assert answer.status_code == 201, (name, provenance)
+        elif name in ("certificateur", "service"):
+            assert verdict(answer) == (404, "not-found")
+        else:
+            assert verdict(answer) == (403, "insufficient-scope")
+
+
+async def test_nobody_writes_on_a_person_they_do_not_see(branche: Branche) -> None:
+    everybody = branche.everybody()
+    for name in ("collègue", "manager d'ailleurs", "sirh d'ailleurs"):
+        for provenance in ("declare", "atteste"):
+            answer = await everybody[name].post(branche.path("acquis"), acquis(provenance=provenance))
+            assert verdict(answer) == (404, "not-found"), name
+
+
+async def test_a_provenance_may_be_read_but_not_changed_by_another(branche: Branche) -> None:
+    attested = await created(branche.manager.post(branche.path("acquis"), acquis(provenance="atteste")))
+    path = branche.path("acquis", attested["id"])
+    headers = await etag(branche.holder, path)
+    answer = await branche.holder.put(path, acquis(provenance="atteste", niveau=4), headers=headers)
+    assert verdict(answer) == (403, "insufficient-scope")
+    assert verdict(await branche.holder.delete(path, headers=headers)) == (403, "insufficient-scope")
+    answer = await branche.manager.put(path, acquis(provenance="atteste", niveau=2), headers=headers)
+    assert (answer.status_code, answer.json()["niveau"]) == (200, 2)
+    certified = await branche.certify()
+    answer = await branche.manager.delete(branche.path("acquis", certified["id"]), headers=headers)
+    assert verdict(answer) == (404, "not-found")
+
+
+async def test_a_declaration_does_not_become_an_attestation(branche: Branche) -> None:
+    declared = await created(branche.holder.post(branche.path("acquis"), acquis()))
+    path = branche.path("acquis", declared["id"])
+    answer = await branche.holder.put(path, acquis(provenance="certifie"), headers=await etag(branche.holder, path))
+    assert verdict(answer) == (403, "insufficient-scope")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"provenance": None}, (422, "validation-error")),
+        ({"niveau": 5}, (422, "validation-error")),
+        ({"niveau": "3"}, (422, "validation-error")),
+        ({"competence_id": str(uuid4())}, (422, "unknown-competence")),
+        ({"competence_id": RETIREE}, (409, "retired-competence")),
+        ({"le": in_days(3)}, (422, "inconsistent-dates")),
+        ({"le": "0001-01-01"}, (422, "out-of-range")),
+        ({"preuve": "Dossier de 1 85 12 75 108 123 45 traité"}, (422, "forbidden-data")),
+        ({"preuve": "Dossier de 2851299351234 traité"}, (422, "forbidden-data")),
+        ({"sexe": "F"}, (422, "forbidden-field")),
+    ],
+)
+async def test_refuses(branche: Branche, more: dict[str, Any], expected: tuple[int, str]) -> None:
+    body = {name: value for name, value in acquis(**more).items() if value is not None}
+    assert verdict(await branche.holder.post(branche.path("acquis"), body)) == expected
+
+
+async def test_a_level_without_provenance_is_refused_where_it_stands(branche: Branche) -> None:
+    body = {"competence_id": CONSEIL, "niveau": 3, "le": "2024-05-02"}
+    answer = await branche.holder.post(branche.path("acquis"), body)
+    assert (verdict(answer), pointers(answer)) == ((422, "validation-error"), ["/provenance"])
+
+
+async def test_words_of_the_trade_are_welcome_as_evidence(branche: Branche) -> None:
+    preuve = "Traité 1 200 dossiers d'arrêt de travail et d'invalidité en 2023, code 2 85 12"
+    await created(branche.holder.post(branche.path("acquis"), acquis(preuve=preuve)))
+
+
+async def test_the_same_day_and_provenance_twice_is_refused(branche: Branche) -> None:
+    await created(branche.holder.post(branche.path("acquis"), acquis()))
+    other = await created(branche.holder.post(branche.path("acquis"), acquis(le="2025-01-01", positif=False)))
+    assert verdict(await branche.holder.post(branche.path("acquis"), acquis())) == (409, "already-recorded")
+    path = branche.path("acquis", other["id"])
+    answer = await branche.holder.put(path, acquis(), headers=await etag(branche.holder, path))
+    assert verdict(answer) == (409, "already-recorded")
+
+
+async def test_a_competence_retired_since_may_still_be_changed_where_it_is_held(branche: Branche) -> None:
+    held = await created(branche.holder.post(branche.path("acquis"), acquis()))
+    await branche.api.apply("competences", [competence(CONSEIL, "C-CONSEIL", retiree=True)])
+    path = branche.path("acquis", held["id"])
+    answer = await branche.holder.put(path, acquis(niveau=4), headers=await etag(branche.holder, path))
+    assert answer.status_code == 200
+    body = acquis(niveau=2)
+    answer = await branche.salarie(branche.denis).post(branche.path("acquis", profil=branche.denis), body)
+    assert verdict(answer) == (409, "retired-competence")
+
+
+async def test_the_most_recent_come_first_a_page_at_a_time(branche: Branche) -> None:
+    for competence_id, le in ((CONSEIL, "2022-01-01"), (CALCUL, "2024-01-01"), (SAVOIR, "2023-01-01")):
+        await created(branche.holder.post(branche.path("acquis"), acquis(competence_id=competence_id, le=le)))
+    seen, path = [], branche.path("acquis") + "?limite=2"
+    page = (await branche.holder.get(path)).json()
+    seen += page["elements"]
+    page = (await branche.holder.get(f"{path}&apres={page['suivant']}")).json()
+    seen += page["elements"]
+    assert [row["competence_id"] for row in seen] == [CALCUL, SAVOIR, CONSEIL]
+    assert page["suivant"] is None
+
+
+async def test_acquis_and_experiences_are_published(branche: Branche) -> None:
+    declared = await created(branche.holder.post(branche.path("acquis"), acquis(preuve="Entretiens")))
+    await branche.certify(ECRIT, positif=False, niveau=None)
+    body = {"metier_id": GESTIONNAIRE, "debut_le": "2016-01-04"}
+    held = await created(branche.holder.post(branche.path("experiences"), body))
+    last = (await events_of(branche.api, branche.claire))[-1]
+    said = {"competence_id": CONSEIL, "niveau": 3, "provenance": "declare", "le": "2024-05-02", "positif": True}
+    judged = {"competence_id": ECRIT, "niveau": None, "provenance": "certifie", "le": "2024-05-02", "positif": False}
+    assert sorted(last["acquis"], key=lambda it: it["provenance"], reverse=True) == [said, judged]
+    assert last["experiences"] == [body | {"fin_le": None}]
+    for path in (branche.path("acquis", declared["id"]), branche.path("experiences", held["id"])):
+        assert (await branche.holder.delete(path, headers=await etag(branche.holder, path))).status_code == 204
+    last = (await events_of(branche.api, branche.claire))[-1]
+    assert (last["acquis"], last["experiences"]) == ([judged], [])
+
+
+async def test_an_experience_ends_after_it_starts_and_starts_once(branche: Branche) -> None:
+    path = branche.path("experiences")
+    body = {"metier_id": GESTIONNAIRE, "debut_le": "2016-01-04", "fin_le": "2015-01-04"}
+    assert verdict(await branche.holder.post(path, body)) == (422, "inconsistent-dates")
+    await created(branche.holder.post(path, body | {"fin_le": None}))
+    assert verdict(await branche.holder.post(path, body | {"fin_le": None})) == (409, "already-recorded")
+    answer = await branche.holder.post(path, body | {"fin_le": None, "metier_id": str(uuid4())})
+    assert verdict(answer) == (422, "unknown-metier")
+    assert len(await elements(branche.manager, path)) == 1

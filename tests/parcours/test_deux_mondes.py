@@ -1,0 +1,117 @@
+"""Two worlds: what a manager, the RH and the SIRH read does not depend, in any byte, on what a person keeps private."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from services.parcours.app import create_app
+from services.parcours.settings import ParcoursSettings
+from tests.parcours.branche import (
+    CALCUL,
+    CONSEILLER,
+    Branche,
+    acquis,
+    besoin,
+    created,
+    etag,
+    ligne,
+    ligne_acquis,
+    make_branche,
+    ndjson,
+    parcours,
+    souhait,
+)
+from tests.support.postgres import PostgresForTests
+from tests.support.service import running
+
+pytestmark = pytest.mark.anyio
+
+_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_REQUEST = {"X-Request-Id": "requete-de-test"}
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+
+
+async def wish(branche: Branche) -> None:
+    """A private wish, its change, a second one opened to recommendations, a third one taken back."""
+    path = branche.path("souhaits")
+    first = await created(branche.holder.post(path, souhait()))
+    await created(branche.holder.post(path, souhait(metier_id=CONSEILLER, ouvert_recommandations=True)))
+    one = f"{path}/{first['id']}"
+    headers = await etag(branche.holder, one)
+    assert (await branche.holder.put(one, souhait(texte="Autre"), headers=headers)).status_code == 200
+    assert (await branche.holder.delete(one, headers=await etag(branche.holder, one))).status_code == 204
+
+
+async def look_elsewhere(branche: Branche) -> None:
+    path, body = branche.path("preferences"), {"ouvert_mobilite": True, "contact_sessions": True}
+    assert (await branche.holder.put(path, body, headers={"If-Match": '"v0"'})).status_code == 200
+    await created(branche.holder.post(branche.path("parcours"), parcours()))
+    await branche.grant("souhaits")
+    await branche.conseiller.get(branche.path("souhaits"))
+
+
+async def fail_an_exam(branche: Branche) -> None:
+    await branche.certify(CALCUL, positif=False)
+    body = acquis(provenance="evalue", niveau=1)
+    await created(branche.api.as_("certificateur").post(branche.path("acquis"), body))
+
+
+async def nothing(branche: Branche) -> None:
+    pass
+
+
+async def ordinary_life(branche: Branche) -> None:
+    await created(branche.holder.post(branche.path("acquis"), acquis()))
+    await created(branche.manager.post(branche.path("acquis"), acquis(provenance="atteste", competence_id=CALCUL)))
+    await created(branche.rh().post("/v1/besoins", besoin(branche.a)))
+
+
+async def everything_readable(branche: Branche) -> list[bytes]:
+    """Status, headers and body of all that the hierarchy can ask; ids named by the order in which they appear."""
+    attestee = branche.path("acquis")
+    paths = ["/v1/profils", "/v1/profils?matricule=C-1", "/v1/entites", f"/v1/entites/{branche.a}/effectifs"]
+    paths += ["/v1/besoins", "/v1/besoins/effectifs", branche.path(), attestee, branche.path("experiences")]
+    paths += [
+        branche.path(rest)
+        for rest in ("souhaits", "souhaits/0", "parcours", "preferences", "lectures", "consentements", "export")
+    ]
+    answers = []
+    for caller in (branche.manager, branche.rh(), branche.sirh()):
+        answers += [await caller.get(path, headers=_REQUEST) for path in paths]
+    line = ligne("C-1", manager="P-1", acquis=[ligne_acquis("C-ECRIT"), ligne_acquis("C-CALCUL")])
+    for _ in range(2):
+        body = ndjson(line)
+        body["headers"] |= _REQUEST
+        answers.append(await branche.sirh().post("/v1/profils/imports", **body))
+    body = {"matricule": "C-1", "metier_id": CONSEILLER, "manager_id": branche.paul}
+    headers = _REQUEST | await etag(branche.sirh(), branche.path())
+    answers.append(await branche.sirh().put(branche.path(), body, headers=headers))
+    names: dict[bytes, bytes] = {}
+
+    def named(match: re.Match[bytes]) -> bytes:
+        return names.setdefault(match[0], b"<%d>" % len(names))
+
+    texts = []
+    for answer in answers:
+        head = b"\n".join(b"%s: %s" % (name, value) for name, value in sorted(answer.headers.raw))
+        texts.append(_UUID.sub(named, b"%d\n%s\n%s" % (answer.status_code, head, answer.content)))
+    return texts
+
+
+@pytest.mark.parametrize("secret", [wish, look_elsewhere, fail_an_exam])
+async def test_the_hierarchy_reads_the_same_bytes_in_both_worlds(
+    postgres: PostgresForTests, secret: Callable[[Branche], Awaitable[None]]
+) -> None:
+    worlds = []
+    for story in (nothing, secret):
+        async with running(postgres, "parcours", create_app, ParcoursSettings) as api:
+            api.app.state.service.clock = lambda: NOW
+            branche = await make_branche(api)
+            await ordinary_life(branche)
+            await story(branche)
+            worlds.append(await everything_readable(branche))
+    assert worlds[0] == worlds[1]
