@@ -34,7 +34,8 @@ class Target:
     stranger: str | None
     change: str | None = None
     changed: dict[str, Any] = field(default_factory=dict)
-    query: str = "limite"
+    # families that the route cannot receive, and why
+    apart: dict[int, str] = field(default_factory=dict)
     migrate: Callable[[str, str], None] = upgrade
 
     def caller(self, api: RunningService, sujet: str = "auteur") -> Caller:
@@ -50,6 +51,9 @@ class Target:
         settings: type[ServiceSettings] = self.module(self.settings)
         async with running(postgres, self.service, create_app, settings, migrate=self.migrate) as api:
             yield api
+            if hasattr(api.app.state, "etat"):  # matching's worker processes
+                for queue in (api.app.state.etat.ouvriers.individuel, api.app.state.etat.ouvriers.collectif):
+                    queue.close()
 
 
 NOTES = Target(
@@ -113,4 +117,22 @@ PARCOURS = Target(
     stranger="jury",
     change="PUT",
 )  # fmt: skip
-TARGETS = [NOTES, CERTIFICATION, COMPETENCES, PARCOURS]
+MATCHING = Target(
+    service="matching",
+    app="services.matching.app:create_app",
+    settings="services.matching.settings:MatchingSettings",
+    collection="/v1/recommandations/metiers",
+    body={"acquis": [{"competence_id": UNKNOWN_ID, "niveau": 3, "le": "2024-05-02", "positif": True}]},
+    fields={
+        "integer": ("acquis", 0, "niveau"), "small_integer": ("acquis", 0, "niveau"), "date": ("acquis", 0, "le"),
+        "boolean": ("acquis", 0, "positif"), "list": ("acquis",), "text": ("referentiel",),
+    },
+    writer="salarie",
+    stranger=None,
+    apart={
+        **dict.fromkeys(range(38, 59), "a question asked by POST: there is no collection to list"),
+        87: "nothing is written: the key is optional",
+        118: "no list, no cursor",
+    },
+)  # fmt: skip
+TARGETS = [NOTES, CERTIFICATION, COMPETENCES, PARCOURS, MATCHING]

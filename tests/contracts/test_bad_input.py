@@ -21,9 +21,9 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=TARGETS, ids=lambda target: target.service)
-async def target(request: pytest.FixtureRequest) -> Target:
-    return request.param
+everywhere = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.service)
+# routes that write a row which can be changed afterwards
+on_rows = pytest.mark.parametrize("target", [t for t in TARGETS if t.change], ids=lambda target: target.service)
 
 
 @pytest.fixture
@@ -57,10 +57,11 @@ async def send(api: RunningService, target: Target, sent: Sent) -> httpx.Respons
     return await api.http.send(request)
 
 
+@everywhere
 async def test_answers_each_bad_input_as_the_catalogue_says(api: RunningService, target: Target) -> None:
     wrong = []
     for case in GENERIC:
-        if case.needs and case.needs not in target.fields:
+        if case.number in target.apart or (case.needs and case.needs not in target.fields):
             continue
         try:
             got = problem_of(await send(api, target, case.build(target)))
@@ -98,6 +99,7 @@ def test_the_catalogue_notices_an_echo_and_a_long_answer() -> None:
             problem_of(answer)
 
 
+@on_rows
 async def test_the_wrong_role_is_refused(api: RunningService, target: Target) -> None:
     answer = await api.as_(target.stranger or "").post(target.collection, target.body)
     assert problem_of(answer) == (403, "insufficient-scope")
@@ -105,12 +107,14 @@ async def test_the_wrong_role_is_refused(api: RunningService, target: Target) ->
     assert problem_of(twice)[0] == 422
 
 
+@on_rows
 async def test_two_authorization_headers_are_refused(api: RunningService, target: Target) -> None:
     bearer = f"Bearer {token(target.writer)}"
     answer = await api.http.get(target.collection, headers=[("Authorization", bearer)] * 2)
     assert problem_of(answer) == (400, "malformed-request")
 
 
+@on_rows
 async def test_identity_headers_change_nothing(api: RunningService, target: Target) -> None:
     claimed = {"X-User-Id": "1", "X-GPS": "1", "X-Entite": "1", "X-Roles": target.writer, "X-Forwarded-User": "root"}
     stranger = api.as_(target.stranger or "")
@@ -119,6 +123,7 @@ async def test_identity_headers_change_nothing(api: RunningService, target: Targ
     assert problem_of(await api.anonymous.get(target.collection, headers=claimed)) == (401, "unauthenticated")
 
 
+@on_rows
 async def test_demands_the_version_read(api: RunningService, target: Target) -> None:
     caller = target.caller(api)
     created = await caller.post(target.collection, target.body)
@@ -142,6 +147,7 @@ async def test_demands_the_version_read(api: RunningService, target: Target) -> 
     assert problem_of(unknown) == (404, "not-found")
 
 
+@on_rows
 async def test_a_key_serves_one_request_of_one_subject(api: RunningService, target: Target) -> None:
     key = {"Idempotency-Key": "cle-1"}
     caller = target.caller(api)
