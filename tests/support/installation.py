@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import os
+import signal
 import socket
 import tempfile
 import threading
@@ -125,6 +127,10 @@ class RunningInstallation:
             self._loop.call_soon_threadsafe(self.installation.supervisor.release, service)
             self._until(service, lambda status: status == 200)
             self._until("gateway", lambda status: status == 200)
+
+    def restart(self, service: str) -> None:
+        """Kill the service (SIGKILL) and return; the supervisor brings it back."""
+        os.kill(self.installation.supervisor.pids()[service], signal.SIGKILL)
 
     def _until(self, service: str, reached: Any) -> None:
         until = time.monotonic() + 60

@@ -1,0 +1,86 @@
+"""Commands that need no installation, and what each says when it cannot do what was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import asyncpg
+import pytest
+from openapi_spec_validator import validate
+from typer.testing import CliRunner
+
+from services.cli.app import app
+from services.cli.errors import CommandError, NotRunning
+from services.cli.settings import DATABASES
+from tests.support.postgres import PostgresForTests
+
+runner = CliRunner()
+
+
+def test_help_names_every_command() -> None:
+    shown = runner.invoke(app, ["--help"]).output
+    assert all(name in shown for name in ("up", "demo", "migrate", "token", "openapi", "import"))
+
+
+def test_openapi_writes_one_valid_document_without_a_server(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    result = runner.invoke(app, ["openapi", "--sortie", str(file)], catch_exceptions=False)
+    assert result.exit_code == 0
+    document = json.loads(file.read_text("utf-8"))
+    validate(document)
+    paths = document["paths"]
+    for prefix in ("/v1/metiers", "/v1/certifications", "/v1/profils", "/v1/rapprochements/besoins", "/oauth/token"):
+        assert prefix in paths
+    operations = [op["operationId"] for item in paths.values() for op in item.values() if "operationId" in op]
+    assert len(operations) == len(set(operations))
+
+
+@pytest.mark.parametrize(
+    "command", [["token", "demo-salarie"], ["import", "rome", "."], ["import", "fichier", "/v1/profils/imports", "x"]]
+)
+def test_a_command_that_needs_a_running_installation_says_so(command: list[str], tmp_path: Path) -> None:
+    result = runner.invoke(app, [*command, "--donnees", str(tmp_path)])
+    assert isinstance(result.exception, NotRunning)
+    assert "passerelle up" in str(result.exception)
+
+
+def test_migrate_refuses_a_service_without_a_database(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["migrate", "gateway", "--donnees", str(tmp_path)])
+    assert isinstance(result.exception, CommandError)
+    assert "competences" in str(result.exception)
+
+
+def test_emptying_a_database_asks_first(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["migrate", "parcours", "--vers", "base", "--donnees", str(tmp_path)], input="n\n")
+    assert result.exit_code == 1
+    assert "sera perdu" in result.output
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_migrates_the_databases_given_by_url_up_and_down(
+    postgres: PostgresForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls = {name: postgres.create_empty() for name in DATABASES}
+    for name, url in urls.items():
+        monkeypatch.setenv(f"{name.upper()}_DATABASE_URL", url)
+    try:
+        for options, expected in ([], True), (["--vers", "base", "--oui"], False):
+            result = runner.invoke(app, ["migrate", *options, "--donnees", str(tmp_path)], catch_exceptions=False)
+            assert result.exit_code == 0
+            assert {name: has_tables(url) for name, url in urls.items()} == dict.fromkeys(urls, expected)
+    finally:
+        for url in urls.values():
+            postgres.drop(url)
+
+
+def has_tables(url: str) -> bool:
+    async def ask() -> bool:
+        connection = await asyncpg.connect(url)
+        try:
+            return bool(await connection.fetchval("SELECT to_regclass('evenement') IS NOT NULL"))
+        finally:
+            await connection.close()
+
+    return asyncio.run(ask())

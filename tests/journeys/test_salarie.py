@@ -1,0 +1,110 @@
+"""La salariée."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.http import ok, soon
+from tests.support.installation import RunningInstallation
+from tests.support.service import Caller
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def mine(installation: RunningInstallation) -> str:
+    return f"/v1/recommandations/profils/{installation.cast.salarie}"
+
+
+@pytest.fixture
+def profil(installation: RunningInstallation) -> str:
+    return f"/v1/profils/{installation.cast.salarie}"
+
+
+async def metier_id(caller: Caller, code: str) -> str:
+    (metier,) = ok(await caller.get("/v1/metiers", params={"code": code}))["elements"]
+    return str(metier["id"])
+
+
+async def test_elle_lit_ou_elle_en_est_dans_son_metier(salarie: Caller, mine: str) -> None:
+    situation = ok(await salarie.get(f"{mine}/situation"))
+    assert situation["metier"]["code"] == "GESTIONNAIRE-RETRAITE"
+    assert situation["phrases"]
+    assert situation["provenance"]["version_catalogue"]["numero"]
+
+
+async def test_elle_lit_trois_metiers_avec_leurs_raisons_et_ce_qui_y_mene(salarie: Caller, mine: str) -> None:
+    metiers = ok(await salarie.get(f"{mine}/metiers?limite=3"))["elements"]
+    assert [metier["rang"] for metier in metiers] == [1, 2, 3]
+    for metier in metiers:
+        assert sum(part["valeur"] for part in metier["contributions"]) == pytest.approx(metier["score"], abs=1e-6)
+        assert metier["phrases"]
+    assert any(metier["pour_combler"]["blocs"] for metier in metiers)
+
+
+async def test_elle_verifie_que_sa_recommandation_se_rejoue_a_l_identique(salarie: Caller, mine: str) -> None:
+    given = await salarie.get(f"{mine}/metiers?limite=3")
+    identifier = ok(given)["id"]
+    kept = ok(await salarie.get(f"/v1/recommandations/{identifier}"))
+    assert kept["elements"] == given.json()["elements"]
+    ok(await salarie.post(f"/v1/recommandations/{identifier}/rejeu"))
+
+
+async def test_elle_trouve_la_certification_qui_ferme_l_ecart_et_prend_une_place_sans_l_accord_de_quiconque(
+    salarie: Caller, mine: str
+) -> None:
+    cible = await metier_id(salarie, "CONSEILLER-RETRAITE")
+    answer = ok(await salarie.get(f"{mine}/certifications", params={"metier": cible}))
+    best = answer["elements"][0]
+    assert best["part_fermee"] > 0
+    assert all(voie["sans_accord"] for voie in best["voies"])
+    session = next(s for element in answer["elements"] for s in element["sessions"] if s["places_libres"] > 0)
+    demande = {"session_id": session["id"], "liste_attente": True}
+    candidature = ok(await salarie.post("/v1/candidatures", demande), 201)
+    assert candidature["etat"] == "inscrite"
+    miennes = ok(await salarie.get("/v1/candidatures"))["elements"]
+    assert candidature["id"] in [une["id"] for une in miennes]
+    ok(await salarie.post(f"/v1/candidatures/{candidature['id']}/retrait"))
+
+
+async def test_ce_qu_elle_declare_se_voit_dans_ses_recommandations_un_instant_plus_tard(
+    salarie: Caller, mine: str, profil: str
+) -> None:
+    before = ok(await salarie.get(f"{mine}/metiers?limite=10"))["elements"]
+    metier = next(metier for metier in before if metier["ecart"]["manquantes"])
+    missing = metier["ecart"]["manquantes"][0]
+    acquis: dict[str, Any] = {
+        "competence_id": missing["item"]["id"],
+        "niveau": missing["requis"],
+        "provenance": "declare",
+        "le": "2026-01-15",
+    }
+    ok(await salarie.post(f"{profil}/acquis", acquis), 201)
+
+    def is_held(answer: Any) -> bool:
+        again = [m for m in ok(answer)["elements"] if m["metier"]["id"] == metier["metier"]["id"]]
+        return bool(again) and missing["item"]["id"] not in [
+            line["item"]["id"] for line in again[0]["ecart"]["manquantes"]
+        ]
+
+    await soon(salarie, f"{mine}/metiers?limite=10", is_held)
+
+
+async def test_elle_garde_ses_souhaits_pour_elle_et_emporte_tout_ce_qui_la_concerne(
+    salarie: Caller, profil: str
+) -> None:
+    cible = await metier_id(salarie, "CONSEILLER-RETRAITE")
+    souhait = {"metier_id": cible, "texte": "Travailler plus près des assurés"}
+    ok(await salarie.post(f"{profil}/souhaits", souhait), 201)
+    copie = (await salarie.get(f"{profil}/export")).text
+    assert "Travailler plus près des assurés" in copie
+
+
+async def test_elle_ne_voit_rien_d_une_autre_entite(salarie: Caller, installation: RunningInstallation) -> None:
+    autre = installation.elsewhere.salarie
+    assert (await salarie.get(f"/v1/profils/{autre}")).status_code == 404
+    assert (await salarie.get(f"/v1/recommandations/profils/{autre}/metiers")).status_code == 404
+    visibles = ok(await salarie.get("/v1/profils"))["elements"]
+    assert [une["id"] for une in visibles] == [installation.cast.salarie]
