@@ -52,6 +52,15 @@ class Exigences:
     coeur: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Colonnes:
+    """What is scanned of the items, one value an item, and the numbers given to référentiels."""
+
+    natures: Ints
+    referentiel: Ints
+    referentiels: dict[str, int]
+
+
 class Catalogue:
     """Made by `Catalogue.build`, then by `with_metier` and `with_changes`; never changed in place."""
 
@@ -62,6 +71,7 @@ class Catalogue:
         index: tuple[dict[str, int], dict[str, int]],
         textes: Textes,
         exigences: Exigences,
+        colonnes: Colonnes,
         proches: csr_array[Any],
     ) -> None:
         self.items = items
@@ -69,6 +79,8 @@ class Catalogue:
         self.item_index, self.metier_index = index
         self.textes = textes
         self.exigences = exigences
+        self.colonnes = colonnes
+        self.referentiels = colonnes.referentiels
         self.proches = proches
         self.memo: dict[str, Any] = {}
         """What `ecart` works out once a métier; no part of the index."""
@@ -88,7 +100,9 @@ class Catalogue:
         all_items, item_index = _merge(self.items, self.item_index, new_items)
         all_metiers, metier_index = _merge(self.metiers, self.metier_index, new_metiers)
         relus = {
-            key for key, item in new_items.items() if (old := self.item(key)) is None or old.libelle != item.libelle
+            key
+            for key, item in new_items.items()
+            if (old := self.item(key)) is None or (old.libelle, old.nature) != (item.libelle, item.nature)
         }
         # a métier already here that names an item until now unknown gains a requirement
         others = (metier for metier in self.metiers if metier.id not in new_metiers) if relus else ()
@@ -98,9 +112,9 @@ class Catalogue:
         read = [new_items[key] for key in sorted(relus)]
         textes = _read(self.textes, read, changed, exigences, (item_index, metier_index))
         rows = np.asarray([item_index[item.id] for item in read], np.int64)
-        natures = np.asarray([NATURES.index(item.nature) for item in all_items], np.int64)
-        proches = patch(self.proches, rows, textes.items, natures)
-        return Catalogue(all_items, all_metiers, (item_index, metier_index), textes, exigences, proches)
+        colonnes = _columns(self.colonnes, new_items, new_metiers, item_index)
+        proches = patch(self.proches, rows, textes.items, colonnes.natures)
+        return Catalogue(all_items, all_metiers, (item_index, metier_index), textes, exigences, colonnes, proches)
 
     def item(self, id: str) -> Item | None:
         position = self.item_index.get(id)
@@ -113,9 +127,7 @@ class Catalogue:
     def _weigh(self) -> None:
         n = len(self.metiers)
         self.actifs = np.asarray([not metier.retire for metier in self.metiers], bool)
-        names = {metier.referentiel for metier in self.metiers} | {item.referentiel for item in self.items}
-        self.referentiels = referentiels = {name: i for i, name in enumerate(sorted(names))}
-        self.metier_referentiel = np.asarray([referentiels[m.referentiel] for m in self.metiers], np.int64)
+        self.metier_referentiel = np.asarray([self.referentiels[m.referentiel] for m in self.metiers], np.int64)
         by_code = sorted(range(n), key=lambda i: (self.metiers[i].code, self.metiers[i].id))
         self.rang = np.empty(n, np.int64)
         self.rang[by_code] = np.arange(n)
@@ -124,18 +136,20 @@ class Catalogue:
         self.domaine = _codes([(famille.parent or famille.id) if famille else None for famille in familles])
         self.niveau = np.asarray([np.nan if m.niveau is None else m.niveau for m in self.metiers], np.float64)
         self.encadrement = np.asarray([metier.encadrement for metier in self.metiers], np.float64)
-        self._weigh_items(referentiels)
+        self._weigh_items()
         self._weigh_texts()
 
-    def _weigh_items(self, referentiels: dict[str, int]) -> None:
+    def _weigh_items(self) -> None:
         n, ex = len(self.metiers), self.exigences
-        owner = np.asarray([referentiels[item.referentiel] for item in self.items], np.int64)
-        self.savoir = np.asarray([item.nature == SAVOIR for item in self.items], bool)
-        population = np.bincount(self.metier_referentiel, minlength=len(referentiels))
+        self.savoir = self.colonnes.natures == NATURES.index(SAVOIR)
+        population = np.bincount(self.metier_referentiel, minlength=len(self.referentiels))
         frequences = np.bincount(ex.item, minlength=len(self.items))
-        self.idf = texte.idf(frequences, population[owner])
-        order = np.argsort(ex.item, kind="stable")
+        self.idf = texte.idf(frequences, population[self.colonnes.referentiel])
         self.start = np.concatenate([[0], np.cumsum(frequences)])
+        by_metier = np.concatenate([[0], np.cumsum(np.bincount(ex.metier, minlength=n))])
+        # to turn a table by métier into one by item is to transpose it: cheaper than to sort
+        numbered = csr_array((np.arange(len(ex.item)), ex.item, by_metier), shape=(n, len(self.items)))
+        order = numbered.tocsc().data
         self.p_metier, self.p_niveau = ex.metier[order], ex.niveau[order]
         item, coeur = ex.item[order], ex.coeur[order]
         idf = self.idf[item]
@@ -177,6 +191,18 @@ def _merge(old: tuple[Any, ...], index: dict[str, int], new: dict[str, Any]) -> 
             positions[key] = len(merged)
             merged.append(value)
     return tuple(merged), positions
+
+
+def _columns(old: Colonnes, items: dict[str, Item], metiers: dict[str, Metier], item_index: dict[str, int]) -> Colonnes:
+    referentiels = dict(old.referentiels)
+    for name in [*(item.referentiel for item in items.values()), *(metier.referentiel for metier in metiers.values())]:
+        referentiels.setdefault(name, len(referentiels))
+    added = np.zeros(len(item_index) - len(old.natures), np.int64)
+    natures, referentiel = np.concatenate([old.natures, added]), np.concatenate([old.referentiel, added])
+    rows = [item_index[key] for key in items]
+    natures[rows] = [NATURES.index(item.nature) for item in items.values()]
+    referentiel[rows] = [referentiels[item.referentiel] for item in items.values()]
+    return Colonnes(natures, referentiel, referentiels)
 
 
 def _requirements(
@@ -249,9 +275,8 @@ def _codes(values: Sequence[str | None]) -> Ints:
 
 def _empty() -> Catalogue:
     ints, none = np.empty(0, np.int64), csr_array((0, 0), dtype=np.float64)
-    return Catalogue(
-        (), (), ({}, {}), Textes({}, none, none, none, none), Exigences(ints, ints, ints, ints.astype(bool)), none
-    )
+    textes, exigences = Textes({}, none, none, none, none), Exigences(ints, ints, ints, ints.astype(bool))
+    return Catalogue((), (), ({}, {}), textes, exigences, Colonnes(ints, ints, {}), none)
 
 
 EMPTY: Final = _empty()

@@ -50,8 +50,10 @@ def test_a_change_back_gives_the_same_answers():
     assert answers(changed.with_changes([items()[0]], [metiers()[1]])) == answers(catalogue())
 
 
-def test_a_new_nature_moves_an_item_without_reading_its_text_again():
-    moved = catalogue().with_changes([replace(items()[1], nature="savoir")], [])
+def test_a_new_nature_moves_an_item_to_the_savoirs_and_away_from_its_near_ones():
+    twin = replace(items()[1], id="twin", code="TWIN")
+    moved = catalogue().with_changes([twin], []).with_changes([replace(items()[1], nature="savoir")], [])
+    assert moved.proches.nnz == 0
     gap = Classeur().fit(moved).explain(GESTIONNAIRE, "conseiller-retraite", on=JOUR).ecart
     assert "carriere" in {ligne.item.id for ligne in gap.savoirs}
 

@@ -99,9 +99,8 @@ def test_half_a_profile_loses_little(v347):
 
 def test_builds_in_seconds_and_changes_in_milliseconds(v460):
     items, metiers, _ = rome.v460()
-    begin = time.perf_counter()
-    catalogue = Catalogue.build(items, metiers)
-    assert time.perf_counter() - begin < 5
+    assert _seconds(lambda: Catalogue.build(items, metiers)) < 5
+    catalogue = v460.catalogue
     assert min(_seconds(lambda: catalogue.with_metier(metiers[7])) for _ in range(10)) < 0.05
     assert min(_seconds(lambda: catalogue.with_changes(items[7:9], ())) for _ in range(10)) < 0.06
 
@@ -115,6 +114,7 @@ def test_ranks_rome_in_milliseconds(v460):
 
 
 def _seconds(action) -> float:
-    begin = time.perf_counter()
+    """Of processor time: other work on the machine is not counted."""
+    begin = time.process_time()
     action()
-    return time.perf_counter() - begin
+    return time.process_time() - begin
