@@ -59,11 +59,11 @@ async def test_vivant_does_not_wait_for_heavy_computation(
 
 
 async def test_what_does_not_fit_is_refused_at_once(api: RunningService) -> None:
-    """One counts, seven wait, the others are told when to come back; light reads and stored answers go on."""
+    """One counts, seven wait, the others are told when to come back; stored answers and health go on."""
     etat = api.app.state.etat
     await etat.ouvriers.collectif.run(busy, 0.0)
     await salarie(api).get(of(0, "situation"))
-    heavy = [asyncio.create_task(etat.ouvriers.collectif.run(busy, BUSY_S)) for _ in range(8)]
+    heavy = [asyncio.create_task(etat.ouvriers.collectif.run(busy, seconds)) for seconds in (4.0, *[0.0] * 7)]
     await asyncio.sleep(0.02)
     begun = time.perf_counter()
     answers = await asyncio.gather(*(rh(api).get(PATH) for _ in range(CLIENTS)))
@@ -71,7 +71,7 @@ async def test_what_does_not_fit_is_refused_at_once(api: RunningService) -> None
     assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers)
     assert (await salarie(api).get(of(0, "situation"))).status_code == 200
     assert (await api.anonymous.get("/pret")).status_code == 200
-    assert time.perf_counter() - begun < 8 * BUSY_S
+    assert time.perf_counter() - begun < 4
     await asyncio.gather(*heavy)
     assert (await rh(api).get(PATH)).status_code == 200
 

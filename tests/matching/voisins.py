@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.kit.errors import CursorExpired
 from tests.support.issuer import token
 
 POLL_S = 0.02
@@ -92,8 +93,8 @@ class Voisins:
         query = request.query_params
         after, wait_s = query.get("apres"), int(query.get("attente", "0"))
         if after and int(after.split(".")[0], 16) != self.epoch[source]:
-            problem = {"type": "urn:passerelle:probleme:cursor-expired", "title": "Curseur périmé", "status": 410}
-            return Response(orjson.dumps(problem), 410, media_type="application/problem+json")
+            body = orjson.dumps(CursorExpired("Le flux a été restauré.").document("urn:passerelle:requete:x"))
+            return Response(body, 410, media_type="application/problem+json")
         seen = int(after.split(".")[1]) if after else 0
         epoch = self.epoch[source]
         for _ in range(int(wait_s / POLL_S)):

@@ -29,6 +29,10 @@ class CatalogueSuivi:
     def empreinte(self) -> str:
         return self.contenu.empreinte
 
+    @property
+    def est_vide(self) -> bool:
+        return not (self.items or self.metiers)
+
     def apply(self, event: Event) -> None:
         data = event.data
         match event.type:

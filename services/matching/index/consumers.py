@@ -60,7 +60,7 @@ class IndexConsumer(Consumer):
         for start in range(0, len(events), EVENTS_AT_ONCE):
             self._index.apply(self.source, list(events[start : start + EVENTS_AT_ONCE]))
             await asyncio.sleep(0)
-        erased = [UUID(event.data["id"]) for event in events if event.type == "profil.efface"]
+        erased = [UUID(event.subject) for event in events if event.type == "profil.efface"]
         if erased:
             await erase(db, erased)
 

@@ -52,6 +52,7 @@ class Index:
         self.publication_s = publication_s
         self.perime_apres_s = perime_apres_s
         self.flux = {source: FeedState(source) for source in SOURCES}
+        self.ecartes = dict.fromkeys(SOURCES, 0)
         self._live: dict[str, Any] = {}
         self._fresh: dict[str, Any] = {source: make() for source, make in SOURCES.items()}
         self._publie: Publie | None = None
@@ -68,11 +69,16 @@ class Index:
             self._fresh[source].efface(before.effaces)
 
     def apply(self, source: str, events: list[Event]) -> None:
+        """An event that cannot be understood is set aside, and counted: it must not stop the others."""
         state = self._fresh.get(source) or self._live[source]
         for event in events:
-            state.apply(event)
-            if event.type == "profil.efface" and "parcours" in self._live:
-                self._live["parcours"].efface([event.data["id"]])
+            try:
+                state.apply(event)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                self.ecartes[source] += 1
+                log.error("index.event_set_aside", source=source, id=event.id, error=type(error).__name__)
+            if event.type == "profil.efface":
+                self.efface([event.subject])
 
     def efface(self, ids: list[str]) -> None:
         """Forget persons known to be erased, in every state."""
@@ -152,7 +158,8 @@ class Index:
     def _restart_emptied(self) -> None:
         """A restored feed that holds nothing gives no batch: its emptiness is what has to be read."""
         for source, flux in self.flux.items():
-            if flux.caught_up and flux.position is None and source not in self._fresh:
+            emptied = flux.caught_up and flux.position is None
+            if emptied and source not in self._fresh and not self._live[source].est_vide:
                 self.restart(source)
 
     @contextlib.asynccontextmanager
@@ -167,7 +174,7 @@ class Index:
 
     async def readiness(self) -> tuple[bool, Any]:
         """For `/pret`: what has been read, and how fresh each feed is."""
-        detail: dict[str, Any] = {"flux": self.fraicheur()}
+        detail: dict[str, Any] = {"flux": self.fraicheur(), "evenements_ecartes": sum(self.ecartes.values())}
         if self._publie and len(self._live) == len(SOURCES):
             suivi: CatalogueSuivi = self._live["competences"]
             detail |= {

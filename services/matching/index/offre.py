@@ -58,6 +58,10 @@ class OffreSuivie:
         """That of the certifications; places come and go without changing it."""
         return self.contenu.empreinte
 
+    @property
+    def est_vide(self) -> bool:
+        return not (self.certifications or self.sessions)
+
     def apply(self, event: Event) -> None:
         match event.type:
             case "certification.modifiee":

@@ -79,6 +79,10 @@ class PopulationSuivie:
     revision: int = 0
     _noms: Noms = field(default_factory=Noms)
 
+    @property
+    def est_vide(self) -> bool:
+        return not (self.fiches or self.entites or self.besoins)
+
     def apply(self, event: Event) -> None:
         data = event.data
         match event.type:

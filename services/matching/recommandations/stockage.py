@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -79,8 +78,3 @@ async def get_catalogue(db: AsyncSession, empreinte: str) -> bytes | None:
         select(col(CatalogueFige.contenu)).where(col(CatalogueFige.empreinte) == empreinte)
     )
     return contenu
-
-
-async def list_of(db: AsyncSession, profil_id: UUID) -> Sequence[Recommandation]:
-    statement = select(Recommandation).where(col(Recommandation.profil_id) == profil_id)
-    return (await db.scalars(statement.order_by(col(Recommandation.id)))).all()
