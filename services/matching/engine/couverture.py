@@ -188,19 +188,23 @@ def _missing_share(bloc: Bloc, detenus: Tenus) -> float:
     return 1.0 - sum(held) / len(held)
 
 
-def _closes(attestee: Attestation, ligne: Ligne) -> bool:
-    if attestee.item != ligne.item.id:
-        return False
-    return ligne.requis is None or (attestee.niveau is not None and attestee.niveau >= ligne.requis)
+def _closes(attestee: Attestation, requis: int | None) -> bool:
+    return requis is None or (attestee.niveau is not None and attestee.niveau >= requis)
 
 
 def _offers(a_combler: Sequence[Ligne], certifications: Iterable[Certification], detenus: Tenus) -> list[_Offre]:
     """Blocs that close something, in a fixed order."""
+    wanted: dict[str, list[tuple[int, int | None]]] = {}
+    for i, ligne in enumerate(a_combler):
+        wanted.setdefault(ligne.item.id, []).append((i, ligne.requis))
     offres = []
     for certification in sorted(certifications, key=lambda c: (c.code, c.id)):
         for bloc in certification.blocs:
             ferme = frozenset(
-                i for i, ligne in enumerate(a_combler) if any(_closes(attestee, ligne) for attestee in bloc.competences)
+                i
+                for attestee in bloc.competences
+                for i, requis in wanted.get(attestee.item, ())
+                if _closes(attestee, requis)
             )
             if ferme:
                 length = _length(certification, bloc)
@@ -210,19 +214,29 @@ def _offers(a_combler: Sequence[Ligne], certifications: Iterable[Certification],
 
 
 def _cheapest(offres: Sequence[_Offre], fermable: Sequence[int]) -> list[int]:
-    """Exact set cover in two steps: the fewest days, then among those the fewest exams and blocs."""
-    if not offres:
-        return []
+    """Exact set cover: what only one bloc closes decides for that bloc, the solver for what is left."""
+    closers = {i: [o for o, offre in enumerate(offres) if i in offre.ferme] for i in fermable}
+    taken = {found[0] for found in closers.values() if len(found) == 1}
+    closed = frozenset().union(*(offres[o].ferme for o in taken))
+    left = [i for i in fermable if i not in closed]
+    if not left:
+        return sorted(taken)
+    free = sorted({o for i in left for o in closers[i]})
+    return sorted(taken | {free[o] for o in _solve_cover([offres[o] for o in free], left, offres)})
+
+
+def _solve_cover(free: Sequence[_Offre], left: Sequence[int], offres: Sequence[_Offre]) -> list[int]:
+    """In two steps: the fewest days, then among those the fewest exams and blocs."""
     known = [offre.jours for offre in offres if offre.jours is not None]
     # a bloc whose duration nobody gave is taken for the longest, so that ignorance is never the cheap choice
     prudent = max(known, default=SANS_DUREE)
-    days = np.asarray([round((prudent if o.jours is None else o.jours) * CENTIEMES) for o in offres], np.float64)
-    exams = np.asarray([o.bloc.nombre_epreuves * (len(offres) + 1) + 1 for o in offres], np.float64)
-    cover = np.asarray([[i in offre.ferme for offre in offres] for i in fermable], np.float64)
+    days = np.asarray([round((prudent if o.jours is None else o.jours) * CENTIEMES) for o in free], np.float64)
+    exams = np.asarray([o.bloc.nombre_epreuves * (len(free) + 1) + 1 for o in free], np.float64)
+    cover = np.asarray([[i in offre.ferme for offre in free] for i in left], np.float64)
     every = LinearConstraint(cover, lb=1)
     fewest = _solve(days, [every])
     chosen = _solve(exams, [every, LinearConstraint(days, ub=float(days @ fewest) + 0.5)])
-    return np.flatnonzero(chosen).tolist()
+    return [int(o) for o in np.flatnonzero(chosen)]
 
 
 def _solve(costs: NDArray[np.float64], constraints: list[LinearConstraint]) -> NDArray[np.float64]:
