@@ -1,8 +1,8 @@
 """A line of a load of people: the job held, and, when the line gives them, the acquis and the experiences."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from services.kit.fields import Booleen, Code, Jour
 from services.parcours.champs import BRANCHE, EntreePersonne, Matricule, Niveau, Referentiel, Texte
@@ -21,6 +21,11 @@ EXEMPLE: dict[str, Any] = {
     ],
     "experiences": [{"metier": "GESTIONNAIRE-RETRAITE", "debut_le": "2016-01-04", "fin_le": "2021-08-31"}],
 }
+
+
+def _boolean_cell(value: Any, info: ValidationInfo) -> Any:
+    """A CSV cell is text, which Pydantic forgets once the protected names have been looked at."""
+    return {"true": True, "false": False}.get(value, value) if str(info.mode) == "string" else value
 
 
 class LigneAcquis(EntreePersonne):
@@ -52,7 +57,9 @@ class LigneProfil(EntreePersonne):
     referentiel: Referentiel = BRANCHE
     metier_depuis_le: Jour | None = Field(default=None, description="Depuis quand ce métier est tenu")
     manager: Matricule | None = Field(default=None, description="Matricule du manager direct, de la même entité")
-    actif: Booleen = Field(default=True, description="Faux quand la personne ne travaille plus pour l'entité")
+    actif: Annotated[Booleen, BeforeValidator(_boolean_cell)] = Field(
+        default=True, description="Faux quand la personne ne travaille plus pour l'entité"
+    )
     acquis: list[LigneAcquis] | None = Field(default=None, max_length=500, description="Tous les acquis chargés")
     experiences: list[LigneExperience] | None = Field(
         default=None, max_length=100, description="Toutes les expériences chargées"

@@ -1,0 +1,155 @@
+"""Erasing a person leaves nothing of them, and nothing brings them back."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from tests.parcours.branche import (
+    ECRIT,
+    GESTIONNAIRE,
+    Branche,
+    acquis,
+    counts,
+    created,
+    elements,
+    etag,
+    events_of,
+    ligne,
+    ligne_acquis,
+    load,
+    make_profil,
+    parcours,
+    souhait,
+    verdict,
+)
+from tests.support.service import Caller
+
+pytestmark = pytest.mark.anyio
+
+CANARI = "canari-7f3a"
+
+
+async def erase(branche: Branche, caller: Caller | None = None) -> None:
+    headers = await etag(branche.sirh(), branche.path())
+    answer = await (caller or branche.holder).delete(branche.path(), headers=headers)
+    assert (answer.status_code, answer.content) == (204, b""), answer.text
+
+
+async def live(branche: Branche) -> None:
+    """A row of Claire in every table, each with the canary where it takes text."""
+    holder = branche.holder
+    await created(holder.post(branche.path("acquis"), acquis(preuve=CANARI)))
+    await created(holder.post(branche.path("souhaits"), souhait(texte=CANARI, ouvert_recommandations=True)))
+    await created(holder.post(branche.path("experiences"), {"metier_id": GESTIONNAIRE, "debut_le": "2016-01-04"}))
+    await created(holder.post(branche.path("parcours"), parcours(etapes=[{"intitule": CANARI}])))
+    await branche.grant("recommandations", sujet=CANARI)
+    body = {"ouvert_mobilite": True, "contact_sessions": True}
+    await holder.put(branche.path("preferences"), body, headers={"If-Match": '"v0"'})
+    await branche.api.as_("rh", entite=branche.a, sujet=CANARI).get(branche.path())
+
+
+async def rows_naming(branche: Branche, *words: str) -> dict[str, int]:
+    """How many rows of each table hold one of the words, in any column."""
+    connection = await asyncpg.connect(branche.api.database_url)
+    try:
+        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        found = {}
+        for (table,) in tables:
+            rows = await connection.fetch(f"SELECT * FROM {table}")
+            texts = [" ".join(_text(value) for value in row.values()) for row in rows]
+            count = sum(any(word in text for word in words) for text in texts)
+            found |= {table: count} if count else {}
+        return found
+    finally:
+        await connection.close()
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+async def test_nothing_of_the_person_stays_in_any_table(branche: Branche) -> None:
+    await live(branche)
+    matricule = await make_profil(branche.api, branche.a, CANARI.upper().replace("-", ""))
+    before = await rows_naming(branche, CANARI, branche.claire)
+    own = {"profil", "acquis", "souhait", "experience", "parcours", "etape_parcours", "consentement", "preference"}
+    assert own | {"lecture", "evenement", "cle_idempotence", "journal"} <= set(before)
+    await erase(branche)
+    assert await rows_naming(branche, CANARI) == {}
+    # the mark, the event that says so, and the journal lines, which say who did what and hold no content
+    after = await rows_naming(branche, branche.claire)
+    assert (after.pop("profil_efface"), after.pop("evenement")) == (1, 1)
+    assert set(after) <= {"journal", "cle_idempotence"}
+    assert (await branche.rh().get(f"/v1/profils/{matricule}")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["titulaire", "rh", "sirh", "administrateur"])
+async def test_the_person_the_rh_and_the_sirh_may_erase(branche: Branche, name: str) -> None:
+    await erase(branche, branche.everybody()[name])
+    assert verdict(await branche.rh().get(branche.path())) == (404, "not-found")
+
+
+async def test_others_may_not_erase(branche: Branche) -> None:
+    headers = {"If-Match": '"v1"'}
+    for name in ("collègue", "rh d'ailleurs", "sirh d'ailleurs", "manager"):
+        answer = await branche.everybody()[name].delete(branche.path(), headers=headers)
+        assert verdict(answer) == (404, "not-found"), name
+    assert verdict(await branche.rh().delete(branche.path())) == (428, "precondition-required")
+
+
+async def test_the_feed_forgets_the_person_and_says_so(branche: Branche) -> None:
+    await live(branche)
+    await erase(branche)
+    (event,) = [event for event in await branche.api.events() if event["subject"] == branche.claire]
+    assert event["type"] == "passerelle.parcours.profil.efface"
+    assert event["data"] == {"id": branche.claire}
+    assert await events_of(branche.api, branche.denis) != []
+
+
+async def test_writes_on_the_erased_are_gone_for_those_who_saw_them(branche: Branche) -> None:
+    await erase(branche)
+    body, headers = {"matricule": "C-1"}, {"If-Match": '"v1"'}
+    for caller in (branche.sirh(), branche.admin):
+        assert verdict(await caller.put(branche.path(), body, headers=headers)) == (410, "gone")
+        assert verdict(await caller.delete(branche.path(), headers=headers)) == (410, "gone")
+    for rest, content in (("souhaits", souhait()), ("acquis", acquis()), ("parcours", parcours())):
+        assert verdict(await branche.holder.post(branche.path(rest), content)) == (410, "gone")
+    for name in ("sirh d'ailleurs", "rh d'ailleurs"):
+        other = branche.everybody()[name]
+        assert verdict(await other.delete(branche.path(), headers=headers)) == (404, "not-found")
+    assert verdict(await branche.manager.post(branche.path("acquis"), acquis())) == (404, "not-found")
+    assert verdict(await branche.holder.get(branche.path())) == (404, "not-found")
+
+
+async def test_a_request_retried_after_erasure_brings_nobody_back(branche: Branche) -> None:
+    key = {"Idempotency-Key": "avant-effacement"}
+    new = {"entite_id": branche.a, "matricule": "N-1"}
+    made = await created(branche.sirh().post("/v1/profils", new, headers=key))
+    said = await created(branche.holder.post(branche.path("acquis"), acquis(competence_id=ECRIT), headers=key))
+    assert said["profil_id"] == branche.claire
+    for path in (branche.path(profil=made["id"]), branche.path()):
+        await branche.sirh().delete(path, headers=await etag(branche.sirh(), path))
+    answer = await branche.sirh().post("/v1/profils", new, headers=key)
+    assert verdict(answer) == (410, "gone")
+    answer = await branche.holder.post(branche.path("acquis"), acquis(competence_id=ECRIT), headers=key)
+    assert verdict(answer) == (410, "gone")
+    assert await elements(branche.sirh(), "/v1/profils?matricule=N-1") == []
+
+
+async def test_a_matricule_loaded_again_after_erasure_is_a_new_person(branche: Branche) -> None:
+    await live(branche)
+    await erase(branche)
+    rapport = await load(branche.sirh(), ligne("C-1", acquis=[ligne_acquis()]))
+    assert counts(rapport) == (1, 0, 0, 0)
+    (new,) = await elements(branche.sirh(), "/v1/profils?matricule=C-1")
+    assert new["id"] != branche.claire
+    assert len(await elements(branche.sirh(), branche.path("acquis", profil=new["id"]))) == 1
+
+
+async def test_the_team_of_an_erased_manager_has_none(branche: Branche) -> None:
+    before = await etag(branche.rh(), branche.path())
+    path = branche.path(profil=branche.paul)
+    await branche.rh().delete(path, headers=await etag(branche.rh(), path))
+    assert (await branche.rh().get(branche.path())).json()["manager_id"] is None
+    assert await etag(branche.rh(), branche.path()) != before
