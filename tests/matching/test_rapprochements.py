@@ -111,7 +111,7 @@ async def test_a_crowd_of_changes_is_not_counted_at_each(api: RunningService) ->
     assert (await element(api))["a_portee"] == 35
 
 
-async def just_now(api: RunningService) -> Any:
+async def ageless(api: RunningService) -> Any:
     """What RH read, with the ages of the feeds left out."""
     for consumer in api.app.state.consumers.values():
         consumer.state.contact = None
