@@ -24,7 +24,8 @@ from tests.support.issuer import KEY, TRUSTED, token
 @contextlib.asynccontextmanager
 async def served(app: Any, lifespan: str = "on") -> AsyncIterator[str]:
     """Serve an application on a free port with the server that the services use; its base URL."""
-    listener = socket.socket()
+    # the protocol named: asyncio sets TCP_NODELAY on no other socket
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, http=BoundedProtocol, access_log=False, log_level="critical", lifespan=lifespan, server_header=False,
@@ -38,7 +39,7 @@ async def served(app: Any, lifespan: str = "on") -> AsyncIterator[str]:
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = server.force_exit = True
+        server.should_exit = True
         await task
         listener.close()
 
