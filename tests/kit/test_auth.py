@@ -182,7 +182,7 @@ async def test_a_withdrawn_key_is_refused_within_five_minutes() -> None:
     await worth(bearer, checker)
     keys.answer = published(OTHER)
     await worth(bearer, checker)
-    await worth(signed(sub="p-2"), checker)
+    assert (await worth(signed(sub="p-2"), checker)).sujet == "p-2", "keys just read serve again"
     assert keys.asked == 1
     clock.now += auth.VERDICT_KEPT_S + auth.KEYS_KEPT_S + 1
     with pytest.raises(InvalidToken):

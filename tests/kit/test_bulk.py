@@ -102,6 +102,11 @@ async def test_refuses_another_format(notes: RunningService, kind: str, encoding
     assert (await load(notes, b"code\nA\n", kind, **{"Content-Encoding": encoding})).status_code == 415
 
 
+async def test_loads_batches_that_are_exactly_full(notes: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    assert (await load(notes, b"code\nA\nB\nC\nD\n")).json()["creees"] == 4
+
+
 async def test_reads_in_batches_and_notices_a_body_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "BATCH", 2)
     messages: list[dict[str, Any]] = [

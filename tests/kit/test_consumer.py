@@ -43,6 +43,8 @@ class Neighbour:
             await asyncio.sleep(0.02)
         if isinstance(answer, Exception):
             raise answer
+        if callable(answer):
+            answer = await answer()
         return answer
 
 
@@ -156,6 +158,19 @@ async def test_a_batch_that_another_replica_applied_is_neither_repeated_nor_lost
     # the slow one reads on from what is stored: the third event is not lost with the quick one
     async with effects.consuming(page(3)):
         await effects.wait_for("1", "2", "3")
+
+
+async def test_a_replica_left_behind_reads_on_from_what_is_stored(effects: Effects) -> None:
+    quick = Consumer("voisin", effects.apply)
+
+    async def overtaken() -> Any:
+        batch = [Event.parse("voisin", raw(number)) for number in (1, 2)]
+        assert await quick.apply_batch(effects.database, Base.metadata, batch)
+        return page(1, 2, 3)
+
+    async with effects.consuming(overtaken, page(3)) as slow:
+        await effects.wait_for("1", "2", "3")
+        assert slow.state.failing == ""
 
 
 async def test_two_replicas_at_once_apply_each_event_once(effects: Effects) -> None:

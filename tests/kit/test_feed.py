@@ -188,6 +188,24 @@ async def test_a_long_poll_wakes_when_something_is_written(postgres: PostgresFor
         assert asyncio.get_running_loop().time() - started < 10
 
 
+async def test_a_long_poll_ends_when_the_service_stops(postgres: PostgresForTests) -> None:
+    async with running(postgres, "notes", create_app, NotesSettings, migrate=create_tables, lifespan=True) as notes:
+        poll = asyncio.create_task(notes.as_("service").get("/v1/evenements/notes?attente=20"))
+        await asyncio.sleep(0.2)
+        notes.app.state.service.feed.close()
+        async with asyncio.timeout(3):
+            assert (await poll).json() == {"evenements": [], "position": None}
+
+
+async def test_many_events_at_once_keep_their_order(notes: RunningService) -> None:
+    service = notes.app.state.service
+    async with service.database.writing() as db:
+        await service.feed.append(db, [], service.clock())
+        await service.feed.append(db, [("n", str(i), {"é": i}) for i in range(60)], service.clock())
+        await db.commit()
+    assert [event["data"] for event in await notes.events()] == [{"é": i} for i in range(60)]
+
+
 async def test_an_open_transaction_of_another_database_holds_nothing_back(
     postgres: PostgresForTests, notes: RunningService
 ) -> None:

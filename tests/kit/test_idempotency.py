@@ -61,13 +61,14 @@ async def test_a_load_sent_again_is_recognised_by_its_lines(notes: RunningServic
     assert await count_notes(notes) == 1
 
 
-def incoming(*messages: dict[str, Any], limit: int = 10) -> IncomingBody:
+def incoming(*messages: dict[str, Any], limit: int = 10, announced: str = "0") -> IncomingBody:
     left = list(messages)
 
     async def receive() -> Any:
         return left.pop(0)
 
     scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": []}
+    scope["headers"] = [(b"content-length", announced.encode())]
     return IncomingBody(Request(scope, receive), limit)
 
 
@@ -84,6 +85,8 @@ async def test_the_fingerprint_is_of_the_whole_body_however_it_is_cut() -> None:
 async def test_a_body_cut_or_too_large_has_no_fingerprint() -> None:
     with pytest.raises(MalformedRequest):
         await incoming(part(b"ab", True), {"type": "http.disconnect"}).fingerprint()
+    with pytest.raises(PayloadTooLarge):
+        incoming(announced="11")
     with pytest.raises(PayloadTooLarge):
         await incoming(part(b"abcdef", True), part(b"ghijkl", False)).fingerprint()
 

@@ -55,6 +55,44 @@ async def test_demands_the_version_read(notes: RunningService) -> None:
     assert answer.headers["etag"] == '"v2"'
 
 
+async def test_asks_that_nothing_be_there_yet(notes: RunningService) -> None:
+    caller = notes.as_("salarie", sujet="a")
+    note = (await caller.post("/v1/notes", {"code": "A", "texte": "x"})).json()
+    answer = await caller.patch(f"/v1/notes/{note['id']}", {"texte": "y"}, headers={"If-None-Match": "*"})
+    assert (answer.status_code, answer.json()["type"].rsplit(":", 1)[1]) == (412, "version-mismatch")
+
+
+async def test_a_body_cut_by_its_sender_is_malformed(notes: RunningService) -> None:
+    caller = notes.as_("salarie", sujet="a")
+    headers = {**caller._headers, "content-type": "application/json", "idempotency-key": "k", "host": "x"}
+    parts: list[dict[str, Any]] = [
+        {"type": "http.request", "body": b'{"co', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return parts.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/notes", "raw_path": b"/v1/notes", "query_string": b"",
+        "http_version": "1.1", "root_path": "", "scheme": "http", "server": ("x", 80),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    await notes.app(scope, receive, send)
+    assert sent[0]["status"] == 400
+
+
+async def test_an_answer_may_carry_a_header_and_a_change_no_event(notes: RunningService) -> None:
+    caller = notes.as_("salarie", sujet="a")
+    empty = await caller.post("/v1/notes/imports", content=b"", headers={"Content-Type": "application/x-ndjson"})
+    assert (empty.status_code, empty.headers["x-lignes"]) == (200, "0")
+    assert await notes.events() == []
+
+
 @pytest.mark.parametrize(
     ("caller", "status", "slug"),
     [("anonymous", 401, "unauthenticated"), ("rh", 403, "insufficient-scope")],

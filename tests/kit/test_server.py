@@ -179,6 +179,17 @@ async def test_five_hundred_idle_sockets_do_not_disturb_the_others() -> None:
         await asyncio.gather(*(writer.wait_closed() for _, writer in idle), return_exceptions=True)
 
 
+async def test_what_waits_is_told_that_the_process_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(kit_server, "AT_STOP", [lambda: told.append("fin")])
+    server = kit_server._Server(uvicorn.Config(read_all, lifespan="off", log_level="critical"))
+    server.servers = []
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.shutdown([])
+    assert told == ["fin"]
+
+
 def test_serves_with_these_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[uvicorn.Config] = []
     monkeypatch.setattr(uvicorn.Server, "run", lambda self: seen.append(self.config))

@@ -151,6 +151,7 @@ async def charger_notes(uow: Uow, lignes: Lignes, dry_run: bool = False) -> Rapp
                 uow.db.add(Note(auteur=uow.actor.sujet, code=ligne.donnees.code, texte=ligne.donnees.texte))
                 report.creees += 1
     await uow.emit_many("notes.chargees", [(str(i), {"i": i}) for i in range(report.creees)])
+    uow.header("X-Lignes", str(report.lignes))
     if dry_run:
         uow.rollback_at_end()
     return report
