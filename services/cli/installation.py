@@ -16,7 +16,7 @@ from services.cli.data_folder import DataFolder
 from services.cli.environment import service_environment
 from services.cli.errors import CommandError, DidNotStart, PortTaken
 from services.cli.issuer_file import IssuerFile
-from services.cli.migrations import migrate_all
+from services.cli.migrations import migrate_all, migrate_late_ones
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings, inherited_environment
 from services.cli.supervisor import Program, Supervisor
 from services.kit.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
@@ -47,7 +47,7 @@ class Installation:
             self.issuer = IssuerFile.ensure(self.folder.issuer, self.url)
             urls = await stack.enter_async_context(self._databases())
             self._say("Migration des bases…")
-            await migrate_all(urls, inherited_environment())
+            await migrate_late_ones(urls, inherited_environment())
             self._say("Démarrage des services…")
             self.supervisor = Supervisor([self._program(service, urls) for service in SERVICES])
             task = asyncio.create_task(self.supervisor.run())
@@ -133,7 +133,7 @@ class Installation:
 
 def check_ports(settings: InstallationSettings) -> None:
     """Raise PortTaken when a port of the installation is in use."""
-    for service in SERVICES:
+    for service in ("gateway", *DATABASES):
         port = settings.port_of(service)
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -10,8 +10,11 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 
+import asyncpg
+from sqlalchemy.engine import make_url
+
 from services.cli.errors import CommandError
-from services.kit.migrations import upgrade
+from services.kit.migrations import head, upgrade
 
 
 class MigrationFailed(CommandError):
@@ -19,6 +22,27 @@ class MigrationFailed(CommandError):
         reason = next((line for line in reversed(output.splitlines()) if line.strip()), "sans message")
         super().__init__(f"La migration de {service} a échoué: {reason}")
         self.output = output
+
+
+async def migrate_late_ones(urls: Mapping[str, str], env: Mapping[str, str]) -> None:
+    """Migrate the databases that are not at their head; one look each is all that a usual start costs."""
+    revisions = await asyncio.gather(*(_revision(url) for url in urls.values()))
+    late = {name: url for (name, url), revision in zip(urls.items(), revisions, strict=True) if revision != head(name)}
+    await migrate_all(late, env)
+
+
+async def _revision(url: str) -> str | None:
+    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        connection = await asyncpg.connect(dsn, timeout=10)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise CommandError(f"Une base ne s'ouvre pas ({make_url(url).render_as_string()}): {error}") from None
+    try:
+        return str(await connection.fetchval("SELECT version_num FROM alembic_version"))
+    except asyncpg.UndefinedTableError:
+        return None
+    finally:
+        await connection.close()
 
 
 async def migrate_all(urls: Mapping[str, str], env: Mapping[str, str], revision: str = "head") -> None:

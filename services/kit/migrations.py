@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -41,6 +42,11 @@ def run(metadata: MetaData, settings: type[ServiceSettings]) -> None:
         await engine.dispose()
 
     asyncio.run(online())
+
+
+def head(service: str) -> str | None:
+    """The last revision of one service's history."""
+    return ScriptDirectory.from_config(Config(str(CONFIG), ini_section=service)).get_current_head()
 
 
 def upgrade(service: str, database_url: str, revision: str = "head") -> None:

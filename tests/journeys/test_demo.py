@@ -70,16 +70,17 @@ def run(folder: Path, port: int, env: dict[str, str], *command: str) -> subproce
     return subprocess.run(arguments, env=env, capture_output=True, text=True, check=False, timeout=300)
 
 
-def start(folder: Path, port: int, env: dict[str, str]) -> subprocess.Popen[str]:
+def start(folder: Path, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
     """`passerelle up`, ready."""
-    process = subprocess.Popen(
-        [*COMMAND, "up", "--donnees", str(folder), "--port", str(port)], env=env, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("Prête"):
-            return process
-    raise AssertionError(f"up stopped with {process.wait()}")
+    folder.parent.mkdir(exist_ok=True)
+    said = folder.parent / f"up-{port}.txt"
+    with said.open("wb") as output:
+        arguments = [*COMMAND, "up", "--donnees", str(folder), "--port", str(port)]
+        process = subprocess.Popen(arguments, env=env, stdout=output, stderr=output)
+    while "Prête" not in said.read_text("utf-8"):
+        assert process.poll() is None, said.read_text("utf-8")
+        time.sleep(0.1)
+    return process
 
 
 def test_the_demonstration_shows_its_sections_twice_in_a_row_and_leaves_nothing_running(

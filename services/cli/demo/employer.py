@@ -12,6 +12,7 @@ from services.cli.demo.person import say
 from services.cli.installation import Installation
 
 SHOWN = 3
+ROWS = 12
 
 Json = dict[str, Any]
 
@@ -22,10 +23,20 @@ async def show_employer(installation: Installation, cast: Cast, console: Console
         answer = await client.get("/v1/rapprochements/besoins", entite=cast.entite)
     console.rule(f"[bold]Un employeur: {answer['entite']['nom']}[/bold]")
     say(answer["phrases"], console)
-    needs = sorted(answer["elements"], key=lambda need: -(need["ecart"] or 0))
-    console.print(_table(needs, answer["k"]))
-    for need in needs[:SHOWN]:
+    needs = _one_a_metier(answer["elements"])
+    console.print(_table(needs[:ROWS], answer["k"]))
+    if len(needs) > ROWS:
+        console.print(f"… et {len(needs) - ROWS} autres métiers.", style="dim")
+    for need in sorted(needs, key=lambda need: not need["certifications"])[:SHOWN]:
         _show_need(need, console)
+
+
+def _one_a_metier(needs: list[Json]) -> list[Json]:
+    """The need of each métier at the horizon where it lacks most people, those that lack most first."""
+    largest: dict[str, Json] = {}
+    for need in sorted(needs, key=lambda need: (-(need["ecart"] or 0), need["horizon_le"])):
+        largest.setdefault(need["metier"]["code"], need)
+    return list(largest.values())
 
 
 def _table(needs: list[Json], k: int) -> Table:
@@ -44,14 +55,13 @@ def _count(number: int | None) -> str:
 def _show_need(need: Json, console: Console) -> None:
     console.print(f"\n[bold]{need['metier']['libelle']}[/bold]")
     say(need["phrases"], console)
-    bands = [f"{_count(band['effectif'])} à {_band(band)}" for band in need["tranches"]]
-    console.print(f"Par nombre de compétences qui manquent: {'; '.join(bands)}.")
+    bands = [f"{_band(band)}: {_count(band['effectif'])}" for band in need["tranches"]]
+    console.print(f"  Personnes selon le nombre de compétences qui leur manquent — {'; '.join(bands)}.")
     for gain in need["certifications"][:SHOWN]:
         share = f"{gain['part']:.0%}".replace("%", "\u202f%")
-        console.print(
-            f"  {gain['certification']['intitule']} comblerait {share} de ce qui leur manque; "
-            f"{_count(gain['personnes_completes'])} personnes n'auraient plus rien à acquérir."
-        )
+        whole = gain["personnes_completes"]
+        more = f"; {whole} personnes n'auraient plus rien à acquérir" if whole else ""
+        console.print(f"  {gain['certification']['intitule']} comblerait {share} de ce qui leur manque{more}.")
 
 
 def _band(band: Json) -> str:

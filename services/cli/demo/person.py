@@ -47,9 +47,8 @@ async def _show_metier(client: ServiceClient, base: str, element: Json, console:
     console.rule(f"[bold]{element['rang']}. {metier['libelle']}[/bold] ({kind}, score {element['score']:.2f})")
     say(element["phrases"], console)
     parts = sorted(element["contributions"], key=lambda part: -abs(part["valeur"]))
-    console.print(
-        "Score: " + " ".join(f"{part['valeur']:+.2f} {part['libelle'].lower()};" for part in parts)[:-1] + "."
-    )
+    said = [f"{part['valeur']:+.2f} {part['libelle'].lower()}" for part in parts if abs(part["valeur"]) >= 0.005]
+    console.print(f"Le score est la somme de: {'; '.join(said)}.")
     console.print(f"Écart: {gap['part_couverte']:.0%} de ce qui est exigé est tenu.".replace("%", "\u202f%"))
     _show_lines([*gap["partielles"], *gap["manquantes"]], console)
     answer = await client.get(f"{base}/certifications", metier=metier["id"])
@@ -79,28 +78,34 @@ def _show_closing(answer: Json, console: Console) -> None:
         console.print("Aucun bloc de l'offre ne ferme cet écart.", style="yellow")
         return
     share = f"{closing['part_fermee']:.0%}".replace("%", "\u202f%")
-    console.print(f"Ce qui ferme {share} de l'écart, en {closing['jours']:g} jours et {closing['epreuves']} épreuves:")
-    table = Table("Certification", "Bloc", "Jours", "Par quelle voie", box=None, padding=(0, 1))
+    console.print(
+        f"Ce qui ferme {share} de l'écart, en {_days(closing['jours'])} jours et {closing['epreuves']} épreuves:"
+    )
+    table = Table("Bloc", "Jours", "Ferme", box=None, padding=(0, 1))
+    certifications: dict[str, Json] = {}
     for chosen in closing["blocs"]:
-        days = "?" if chosen["jours"] is None else f"{chosen['jours']:g}"
-        table.add_row(chosen["certification"]["intitule"], chosen["bloc"]["intitule"], days, _routes(chosen["voies"]))
+        certifications.setdefault(chosen["certification"]["id"], chosen)
+        closed = ", ".join(item["code"] for item in chosen["ferme"])
+        table.add_row(chosen["bloc"]["intitule"], _days(chosen["jours"]), closed)
     console.print(table)
-    for session in _sessions(answer["elements"]):
-        console.print(session)
+    sessions = {element["certification"]["id"]: element["sessions"] for element in answer["elements"]}
+    for identifier, chosen in certifications.items():
+        console.print(f"{chosen['certification']['intitule']}. Par quelle voie: {_routes(chosen['voies'])}.")
+        for session in sessions.get(identifier, [])[:1]:
+            console.print(
+                f"  Prochaine session: {session['lieu']}, {session['debut_le']}, {session['places_libres']} places "
+                f"libres, inscription jusqu'au {session['inscription_jusqu_au']}."
+            )
+
+
+def _days(days: float | None) -> str:
+    return "?" if days is None else f"{days:.1f}".removesuffix(".0").replace(".", ",")
 
 
 def _routes(voies: Iterable[Json]) -> str:
-    return ", ".join(voie["libelle"] + (" (sans accord)" if voie["sans_accord"] else "") for voie in voies)
-
-
-def _sessions(elements: list[Json]) -> list[str]:
-    """The next session of each certification that has one."""
-    return [
-        f"Prochaine session de {element['certification']['intitule']}: {session['lieu']}, {session['debut_le']}, "
-        f"{session['places_libres']} places libres, inscription jusqu'au {session['inscription_jusqu_au']}."
-        for element in elements[:3]
-        for session in element["sessions"][:1]
-    ]
+    return ", ".join(
+        voie["libelle"].lower() + (" (sans l'accord de quiconque)" if voie["sans_accord"] else "") for voie in voies
+    )
 
 
 def _show_provenance(provenance: Json, console: Console) -> None:
