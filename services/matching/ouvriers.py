@@ -59,6 +59,18 @@ class File:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
 
+    async def aclose(self) -> None:
+        """Stop now, whatever is being computed, and leave nothing behind."""
+        executor = self._executor
+        if executor:
+            # the pool has no way of its own to stop a process that is busy (Python 3.14 will)
+            workers = list((getattr(executor, "_processes", None) or {}).values())
+            self.close()
+            for worker in workers:
+                worker.terminate()
+            if workers:
+                await asyncio.to_thread(executor.shutdown, True)
+
 
 def _refused(detail: str) -> Overloaded:
     return Overloaded(detail, retry_after=RETRY_AFTER_S)
@@ -97,5 +109,5 @@ class Ouvriers:
         try:
             yield
         finally:
-            self.individuel.close()
-            self.collectif.close()
+            await self.individuel.aclose()
+            await self.collectif.aclose()

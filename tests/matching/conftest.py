@@ -16,8 +16,8 @@ async def empty(postgres: PostgresForTests) -> AsyncIterator[RunningService]:
     """The service just started: nothing read yet."""
     async with running(postgres, "matching", create_app, MatchingSettings, rapprochement_garde_s=0) as service:
         yield service
-        for queue in (service.app.state.etat.ouvriers.individuel, service.app.state.etat.ouvriers.collectif):
-            queue.close()
+        async with service.app.state.etat.ouvriers.closing(service.app):
+            pass
 
 
 @pytest.fixture

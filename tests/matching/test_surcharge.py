@@ -103,6 +103,18 @@ async def test_a_worker_that_lost_everything_is_told_again(api: RunningService) 
     assert (await api.as_("cpnef").get(PATH)).status_code == 200
 
 
+async def test_stopping_does_not_wait_for_what_is_being_computed() -> None:
+    queue = File(one_process, waiting_max=2, deadline_s=60)
+    await queue.run(busy, 0.0)
+    task = asyncio.create_task(queue.run(busy, 60.0))
+    await asyncio.sleep(0.1)
+    begun = time.perf_counter()
+    await queue.aclose()
+    with pytest.raises(Overloaded):
+        await task
+    assert time.perf_counter() - begun < 10
+
+
 @pytest.mark.parametrize("make", [one_thread, one_process])
 async def test_a_late_computation_is_given_up(make: Callable[[], Executor]) -> None:
     queue = File(make, waiting_max=2, deadline_s=0.05)
