@@ -3,17 +3,24 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, text, true
 from sqlmodel import col
 
 from services.kit.access import Ressource
 from services.kit.db import new_id
 from services.kit.errors import Gone, NotFound
 from services.kit.uow import UnitOfWork
-from services.parcours.models import Acquis, Consentement, Lecture, Perimetre, Profil, ProfilEfface, Provenance
+from services.parcours.models import Acquis, Consentement, Perimetre, Profil, ProfilEfface, Provenance
 
 # what a manager, the RH and the SIRH may know of somebody's acquis; the policies say the same
 PROVENANCES_HIERARCHIE = (Provenance.DECLARE, Provenance.ATTESTE)
+
+_LOG = text(
+    "INSERT INTO lecture (id, profil_id, lu_le, sujet, roles, objet)"
+    " SELECT lue.id, p.id, :lu_le, :sujet, :roles, :objet"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:profils AS uuid[])) AS lue(id, profil_id)"
+    " JOIN profil p ON p.id = lue.profil_id"
+)
 
 
 async def open_profil(uow: UnitOfWork, profil_id: UUID, *, lock: bool = False) -> Profil:
@@ -113,17 +120,14 @@ def visible_acquis(uow: UnitOfWork, person: Ressource) -> ColumnElement[bool]:
 
 async def log_reading(uow: UnitOfWork, profil_ids: Iterable[UUID], objet: str) -> None:
     """Leave the line that the holder will see, for each person read by somebody else."""
-    values = [
-        {
-            "id": new_id(),
-            "profil_id": profil_id,
+    others = [profil_id for profil_id in profil_ids if profil_id != uow.actor.profil]
+    if others:
+        values = {
+            "ids": [new_id() for _ in others],
+            "profils": others,
             "lu_le": uow.now,
             "sujet": uow.actor.sujet,
             "roles": " ".join(sorted(uow.actor.roles)),
             "objet": objet,
         }
-        for profil_id in profil_ids
-        if profil_id != uow.actor.profil
-    ]
-    if values:
-        await uow.db.execute(insert(Lecture).values(values))
+        await uow.db.execute(_LOG, values)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
-from services.parcours.profils.hierarchie import MOTIF_CERCLE, MOTIF_INCONNU, MOTIF_SOI, in_circles
+from services.parcours.profils.hierarchie import BRANCH_KEY, MOTIF_CERCLE, MOTIF_INCONNU, MOTIF_SOI, in_circles
 from tests.parcours.branche import Branche, counts, elements, ligne, load, ndjson, slug
 
 pytestmark = pytest.mark.anyio
@@ -92,10 +93,6 @@ async def test_two_loads_of_an_entity_at_once_leave_one_refused_or_both_done(bra
 
 
 async def test_a_load_beside_another_is_refused_at_once(branche: Branche) -> None:
-    import asyncpg
-
-    from services.parcours.profils.hierarchie import BRANCH_KEY
-
     connection = await asyncpg.connect(branche.api.database_url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", BRANCH_KEY)
