@@ -61,7 +61,7 @@ async def test_thousands_of_mutated_paths_reach_only_listed_routes(gate: Running
     for _ in range(4_000):
         parts = [chance.choice(SEGMENTS) for _ in range(chance.randint(1, 5))]
         if chance.random() < 0.5:
-            parts[:0] = ["v1"]
+            parts[:0] = ["v1", chance.choice(["metiers", "profils", chance.choice(SEGMENTS)])]
         path = "/" + "/".join(parts) + chance.choice(["", "", "/", "?x=../y", "%2f"])
         if not path.isascii():
             continue
@@ -126,9 +126,9 @@ async def test_a_body_is_refused_by_its_announced_size_and_by_what_comes(gate: R
     assert answer_bytes.startswith(b"HTTP/1.1 413")
     assert (await gate.http.post("/v1/profils/x", content=b"x" * 1_048_576)).status_code == 200
     assert (await gate.http.post("/v1/profils/imports", content=b"x" * 2_000_000)).json() == {"octets": 2_000_000}
-    huge = {"Content-Length": "200000000"}
-    answer = await gate.http.post("/v1/profils/imports", content=b"x", headers=huge)
-    assert answer.status_code == 413
+    head = b"POST /v1/profils/imports HTTP/1.1\r\nHost: x\r\nAuthorization: %b\r\nContent-Length: 200000000\r\n\r\n"
+    answer_bytes = await gate.raw(head % gate.http.headers["authorization"].encode())
+    assert answer_bytes.startswith(b"HTTP/1.1 413")
 
 
 async def test_own_pages_take_small_bodies_only(gate: Running) -> None:

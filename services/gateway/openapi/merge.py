@@ -21,8 +21,8 @@ _ADDED_BY_THE_DOOR = problem_responses(TooManyRequests, UpstreamInvalid, Unavail
 def merge(documents: Mapping[str, Document], *, unavailable: Iterable[str] = ()) -> Document:
     """One document of the services' (by name) and the gateway's own routes.
 
-    Only the paths that the door lets through are kept. Raises ValueError when two services claim the same path or
-    operationId. `unavailable` names the services whose document is not known; it is told in `x-indisponibles`.
+    Only the paths that the door lets through to that very service are kept, so no two can claim the same one. Raises
+    ValueError when two claim the same operationId. `unavailable` names the services whose document is not known; it is told in `x-indisponibles`.
     """
     known = {GATEWAY: own_document(), **{name: documents[name] for name in _ordered(documents)}}
     known = {name: {**document, "paths": _kept(name, document)} for name, document in known.items()}
@@ -30,8 +30,6 @@ def merge(documents: Mapping[str, Document], *, unavailable: Iterable[str] = ())
     paths: Document = {}
     for name, document in known.items():
         for path, item in document["paths"].items():
-            if path in paths:
-                raise ValueError(f"two services claim the path {path}")
             paths[path] = _path_item(name, item, renamings[name])
     _check_operation_ids(paths)
     merged: Document = {
