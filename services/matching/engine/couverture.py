@@ -81,7 +81,11 @@ class _Offre:
 
 
 def close_gap(gap: Ecart, certifications: Iterable[Certification], detenus: Tenus) -> Couverture:
-    """The set of blocs that closes all that can be closed of the gap, in the fewest days, then with the fewest exams."""
+    """The set of blocs that closes all that can be closed of the gap, at the least cost.
+
+    The cost is, in this order: days, exams, certifications to enter, blocs. So one bloc of one more certification is taken
+    only when it spares days or exams.
+    """
     a_combler = gap.a_combler
     offres = _offers(a_combler, certifications, detenus)
     fermable = sorted(set().union(*(offre.ferme for offre in offres)))
@@ -222,21 +226,31 @@ def _cheapest(offres: Sequence[_Offre], fermable: Sequence[int]) -> list[int]:
     if not left:
         return sorted(taken)
     free = sorted({o for i in left for o in closers[i]})
-    return sorted(taken | {free[o] for o in _solve_cover([offres[o] for o in free], left, offres)})
-
-
-def _solve_cover(free: Sequence[_Offre], left: Sequence[int], offres: Sequence[_Offre]) -> list[int]:
-    """In two steps: the fewest days, then among those the fewest exams and blocs."""
     known = [offre.jours for offre in offres if offre.jours is not None]
     # a bloc whose duration nobody gave is taken for the longest, so that ignorance is never the cheap choice
     prudent = max(known, default=SANS_DUREE)
-    days = np.asarray([round((prudent if o.jours is None else o.jours) * CENTIEMES) for o in free], np.float64)
-    exams = np.asarray([o.bloc.nombre_epreuves * (len(free) + 1) + 1 for o in free], np.float64)
-    cover = np.asarray([[i in offre.ferme for offre in free] for i in left], np.float64)
-    every = LinearConstraint(cover, lb=1)
-    fewest = _solve(days, [every])
-    chosen = _solve(exams, [every, LinearConstraint(days, ub=float(days @ fewest) + 0.5)])
-    return [int(o) for o in np.flatnonzero(chosen)]
+    days = [round((prudent if (jours := offres[o].jours) is None else jours) * CENTIEMES) for o in free]
+    entered = {offres[o].certification.id for o in taken}
+    return sorted(taken | {free[o] for o in _solve_cover([offres[o] for o in free], days, left, entered)})
+
+
+def _solve_cover(free: Sequence[_Offre], jours: Sequence[int], left: Sequence[int], entered: set[str]) -> list[int]:
+    """In two steps: the fewest days, then among those the fewest exams, certifications not entered yet, and blocs."""
+    n = len(free)
+    news = sorted({offre.certification.id for offre in free} - entered)
+    # one variable a bloc, then one a certification to enter, which no bloc of it goes without
+    days = np.asarray([*jours, *(0 for _ in news)], np.float64)
+    rest = [offre.bloc.nombre_epreuves * (n + 1) ** 2 + 1 for offre in free] + [n + 1 for _ in news]
+    cover = np.asarray([[i in offre.ferme for offre in free] + [False] * len(news) for i in left], np.float64)
+    enter = np.zeros((n, n + len(news)))
+    for row, offre in enumerate(free):
+        if offre.certification.id not in entered:
+            enter[row, row] = -1
+            enter[row, n + news.index(offre.certification.id)] = 1
+    every = [LinearConstraint(cover, lb=1), LinearConstraint(enter, lb=0)]
+    fewest = _solve(days, every)
+    chosen = _solve(np.asarray(rest, np.float64), [*every, LinearConstraint(days, ub=float(days @ fewest) + 0.5)])
+    return [int(o) for o in np.flatnonzero(chosen[:n])]
 
 
 def _solve(costs: NDArray[np.float64], constraints: list[LinearConstraint]) -> NDArray[np.float64]:
