@@ -140,6 +140,11 @@ def test_modules_and_functions_stay_short() -> None:
     assert [part for path in MODULES for part in long_parts(path)] == []
 
 
+def test_modules_of_tests_stay_short_too() -> None:
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "tests").rglob("*.py")}
+    assert [name_of(path) for path, count in lines.items() if count > MAX_LINES] == []
+
+
 def test_every_module_of_the_kit_has_its_tests_and_every_service_too() -> None:
     # covered through the application that uses them
     through = {
@@ -238,59 +243,6 @@ def test_a_dependency_that_ends_after_the_answer_would_be_seen() -> None:
 
     found = {route.path: generators_of(route.dependant) for route in app.routes if isinstance(route, APIRoute)}
     assert found == {"/late": ["database"], "/in-time": []}
-
-
-def missing_in(operation: dict[str, Any], route: ServiceRoute) -> list[str]:
-    """What a reader of the document would miss."""
-    success = next((answer for status, answer in operation["responses"].items() if status.startswith("2")), {})
-    checks = {
-        "summary": operation.get("summary"),
-        "description": len(operation.get("description", "")) > 20 and operation["description"].rstrip().endswith("."),
-        "tag": operation.get("tags"),
-        "action": route.spec.action,
-        "answer": success.get("content") or "204" in operation["responses"],
-        "typed answer": "204" in operation["responses"]
-        or all(content.get("schema") for content in success.get("content", {}).values()),
-        "errors": {"401", "403", "422"} <= set(operation["responses"]),
-        "security": operation.get("security"),
-    }
-    return [name for name, there in checks.items() if not there]
-
-
-def test_every_route_says_what_it_is() -> None:
-    missing = {}
-    for name, route in routes():
-        [method] = route.methods
-        operation = app_of(name).openapi()["paths"][route.path.replace(":uuid}", "}")][method.lower()]
-        if found := missing_in(operation, route):
-            missing[f"{method} {route.path}"] = found
-    assert missing == {}
-
-
-def test_operation_ids_are_stable_names_unique_over_all_services() -> None:
-    ids = [route.operation_id for _, route in routes()]
-    assert len(ids) == len(set(ids))
-    assert all(identifier and identifier.isidentifier() and identifier.islower() for identifier in ids)
-
-
-def test_every_parameter_and_field_is_described() -> None:
-    undescribed = []
-    for name in SERVICES:
-        document = app_of(name).openapi()
-        for path, operations in document["paths"].items():
-            for method, operation in operations.items():
-                undescribed += [
-                    f"{method} {path} {parameter['name']}"
-                    for parameter in operation.get("parameters", [])
-                    if parameter["in"] == "query" and not parameter.get("description")
-                ]
-        for schema, content in document["components"]["schemas"].items():
-            undescribed += [
-                f"{name} {schema}.{field}"
-                for field, shape in content.get("properties", {}).items()
-                if not shape.get("description")
-            ]
-    assert undescribed == []
 
 
 # --- what must be written down

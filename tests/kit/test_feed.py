@@ -1,4 +1,4 @@
-"""The feed under concurrent writers, and a consumer that is killed and restarted."""
+"""The feed under concurrent writers; tests/faults/test_follow.py kills who follows it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from services.kit.consumer import Consumer, Event
 from services.kit.feed import _full_number
 from services.kit.http import ServiceClient
-from tests.kit.notes.app import Base, NotesSettings, create_app, create_tables
+from tests.kit.notes.app import NotesSettings, create_app, create_tables
 from tests.support.issuer import token
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
@@ -104,53 +103,6 @@ async def test_no_event_is_missed_or_reordered_under_eight_writers(postgres: Pos
     assert set(seen) == expected
     for writer in range(WRITERS):
         own = [int(subject.split(":")[1]) for subject in seen if subject.startswith(f"{writer}:")]
-        assert own == sorted(own)
-
-
-@pytest.mark.longue
-async def test_a_consumer_killed_twenty_times_applies_each_event_once(postgres: PostgresForTests) -> None:
-    total = 20_000
-    async with running(
-        postgres, "notes", create_app, NotesSettings, migrate=create_tables, lifespan=True, pool_size=WRITERS + 6
-    ) as notes:
-        database = notes.app.state.database
-        async with database.writing() as db:
-            await db.execute(text("CREATE TABLE effet (rang bigserial, sujet text)"))
-            await db.commit()
-
-        async def apply(db: Any, events: list[Event]) -> None:
-            for event in events:
-                await db.execute(text("INSERT INTO effet (sujet) VALUES (:s)"), {"s": event.subject})
-
-        async def consume() -> None:
-            async with client_of(notes) as client:
-                await Consumer("notes", apply).run(database, Base.metadata, client)
-
-        writing = asyncio.gather(*(write(notes, w, total // WRITERS) for w in range(WRITERS)))
-        for _ in range(20):
-            consumer = asyncio.create_task(consume())
-            await asyncio.sleep(0.15)
-            consumer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await consumer
-        await writing
-        consumer = asyncio.create_task(consume())
-        async with asyncio.timeout(120):
-            while True:
-                async with database.reading() as db:
-                    count = await db.scalar(text("SELECT count(*) FROM effet"))
-                if count >= total:
-                    break
-                await asyncio.sleep(0.2)
-        await asyncio.sleep(0.5)
-        consumer.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await consumer
-        async with database.reading() as db:
-            rows = (await db.execute(text("SELECT sujet FROM effet ORDER BY rang"))).scalars().all()
-    assert len(rows) == len(set(rows)) == total
-    for writer in range(WRITERS):
-        own = [int(subject.split(":")[1]) for subject in rows if subject.startswith(f"{writer}:")]
         assert own == sorted(own)
 
 
