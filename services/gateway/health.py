@@ -28,9 +28,9 @@ class Vivant(BaseModel):
 class EtatService(BaseModel):
     """L'état d'un service voisin."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"pret": True, "detail": {"etat": "pret"}}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"pret": True, "suit": {"competences": True}}]})
     pret: bool = Field(description="Le service peut répondre")
-    detail: dict[str, Any] | None = Field(description="Ce que le service dit de lui-même; null s'il ne répond pas")
+    suit: dict[str, bool] = Field(description="Voisins dont il suit le flux: vrai si tout ce qu'ils ont publié est lu")
 
 
 class Pret(BaseModel):
@@ -38,7 +38,7 @@ class Pret(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"etat": "pret", "services": {"competences": {"pret": True, "detail": {"etat": "pret"}}}}]
+            "examples": [{"etat": "pret", "services": {"parcours": {"pret": True, "suit": {"competences": True}}}}]
         }
     )
     etat: str = Field(description="« pret » si tous les services le sont, « indisponible » sinon")
@@ -78,8 +78,10 @@ async def lire_pret(request: Request) -> Response:
 
 
 async def _state_of(client: ServiceClient, url: str) -> EtatService:
+    """What everyone may know of a service; positions in feeds are left out, they would tell that something private moved."""
     try:
-        detail = await client.get(f"{url.rstrip('/')}/pret")
-    except Problem:
-        return EtatService(pret=False, detail=None)
-    return EtatService(pret=True, detail=detail if isinstance(detail, dict) else None)
+        detail: Any = await client.get(f"{url.rstrip('/')}/pret")
+        flux = detail.get("flux", {})
+        return EtatService(pret=True, suit={name: bool(state["rattrape"]) for name, state in flux.items()})
+    except (Problem, AttributeError, KeyError, TypeError):
+        return EtatService(pret=False, suit={})

@@ -182,9 +182,10 @@ async def test_health_tells_of_each_service() -> None:
         assert (await gate.http.get("/vivant")).json() == {"etat": "vivant", "service": "gateway"}
         ready = await gate.http.get("/pret")
         assert ready.status_code == 200
-        assert ready.json()["services"]["parcours"] == {"pret": True, "detail": {"etat": "pret"}}
+        assert ready.json()["services"]["parcours"] == {"pret": True, "suit": {"competences": True}}
+        assert "0f1e2d3c" not in ready.text, "a feed's position would tell that something private moved"
         gate.upstream.ready = False
         ready = await gate.http.get("/pret")
         assert ready.status_code == 503
         assert ready.json()["etat"] == "indisponible"
-        assert ready.json()["services"]["parcours"] == {"pret": False, "detail": None}
+        assert ready.json()["services"]["parcours"] == {"pret": False, "suit": {}}

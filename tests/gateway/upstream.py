@@ -32,7 +32,11 @@ class Upstream:
         assert scope["type"] == "http"
         path = scope["path"]
         if path == "/pret":
-            await _json(send, 200 if self.ready else 503, {"etat": "pret" if self.ready else "indisponible"})
+            await _json(send, 200 if self.ready else 503, {
+                "etat": "pret" if self.ready else "indisponible",
+                "dependances": {"flux": {"pret": True, "tete": "0f1e2d3c.812.42"}},
+                "flux": {"competences": {"position": "0f1e2d3c.812.42", "rattrape": True}},
+            })  # fmt: skip
             return
         if path == "/openapi.json":
             await _json(send, 200, self.document)
