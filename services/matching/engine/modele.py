@@ -55,7 +55,11 @@ class Exigence:
 
 @dataclass(frozen=True, slots=True)
 class Metier:
-    """`niveau` is the qualification usually held, 3 to 8; `encadrement` says that the métier leads a team."""
+    """`niveau` is the qualification usually held, 3 to 8; `encadrement` says that the métier leads a team.
+
+    The last five are what a national référentiel says beside: how one gets in, where and how one works, the sectors, and the
+    RIASEC letters, first interest first. A branch's catalogue may leave them empty.
+    """
 
     id: str
     referentiel: str
@@ -69,6 +73,11 @@ class Metier:
     appellations: tuple[str, ...] = ()
     exigences: tuple[Exigence, ...] = ()
     retire: bool = False
+    acces: str | None = None
+    conditions: str | None = None
+    contextes: tuple[str, ...] = ()
+    secteurs: tuple[str, ...] = ()
+    interets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
