@@ -80,6 +80,7 @@ def create_service(
     )
     app.state.consumers = {consumer.source: consumer for consumer in consumers}
     app.state.clock = clock
+    app.state.fixed_paths = set()
     add_problem_handlers(app)
     app.add_middleware(
         RequestMiddleware, body_deadline_s=settings.body_deadline_s, limit_concurrency=settings.limit_concurrency

@@ -14,6 +14,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from services.kit import errors
 from services.kit.errors import MAX_BYTES, MAX_ERREURS, Erreur, Problem
@@ -136,11 +138,10 @@ def _request_id(request: Request) -> str:
     return str(getattr(request.state, "request_id", ""))
 
 
-def _allowed_methods(app: FastAPI, path: str) -> list[str]:
+def _allowed_methods(app: FastAPI, scope: Scope) -> list[str]:
     found: set[str] = set()
     for route in app.router.routes:
-        regex = getattr(route, "path_regex", None)
-        if regex is not None and regex.match(path):
+        if route.matches(scope)[0] is not Match.NONE:
             found |= set(getattr(route, "methods", None) or ())
     return sorted(found)
 
@@ -162,7 +163,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         if error.status_code == 404:
             problem = errors.NotFound("Cette adresse n'existe pas.")
         elif error.status_code == 405:
-            problem = errors.MethodNotAllowed(headers={"Allow": ", ".join(_allowed_methods(app, request.url.path))})
+            problem = errors.MethodNotAllowed(headers={"Allow": ", ".join(_allowed_methods(app, request.scope))})
         elif error.status_code == 413:
             problem = errors.PayloadTooLarge()
         return response_of(problem, _request_id(request))

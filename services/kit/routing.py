@@ -11,6 +11,8 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from services.kit import errors, idempotency
 from services.kit.db import allow_long_statements
@@ -84,10 +86,12 @@ class ServiceRouter:
         return self._route("DELETE", path, **declaration)
 
     def mount(self, app: FastAPI, service: Service) -> None:
+        fixed: set[str] = app.state.fixed_paths
+        fixed.update(spec.path for spec in self.specs if "{" not in spec.path)
         for spec in self.specs:
             if spec.action not in service.policy.roles_by_action:
                 raise ValueError(f"{spec.method} {spec.path}: no policy permits the action {spec.action!r}")
-            route_class = type("Route", (ServiceRoute,), {"spec": spec, "service": service})
+            route_class = type("Route", (ServiceRoute,), {"spec": spec, "service": service, "fixed": fixed})
             app.router.add_api_route(
                 spec.path,
                 spec.endpoint,
@@ -104,6 +108,13 @@ class ServiceRoute(APIRoute):
 
     spec: RouteSpec
     service: Service
+    fixed: set[str]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """A path that a route has in full is never another route's identifier, whatever the method."""
+        if self.param_convertors and scope["path"] in self.fixed:
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()

@@ -130,6 +130,11 @@ async def test_a_crash_says_nothing_and_a_wrong_address_is_a_problem(notes: Runn
     assert unknown.json()["type"].endswith("not-found")
 
 
+async def test_a_path_in_full_is_never_an_identifier(notes: RunningService) -> None:
+    answer = await notes.as_("salarie", sujet="a").put("/v1/notes/imports", {})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
 BODIES: list[tuple[bytes, int, str]] = [
     (b"", 400, "malformed-json"),
     (b"{oops", 400, "malformed-json"),
