@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,9 @@ CENTIEMES: Final = 100
 """Days are counted in hundredths, so that costs compare exactly."""
 SANS_DUREE: Final = 1.0
 """Length lent to a bloc when no bloc on offer has one: then the fewest blocs win."""
+
+PEU: Final = 6
+"""Up to this many blocs in question, trying every subset is quicker than starting the solver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,23 +222,78 @@ def _offers(a_combler: Sequence[Ligne], certifications: Iterable[Certification],
 
 
 def _cheapest(offres: Sequence[_Offre], fermable: Sequence[int]) -> list[int]:
-    """Exact set cover: what only one bloc closes decides for that bloc, the solver for what is left."""
-    closers = {i: [o for o, offre in enumerate(offres) if i in offre.ferme] for i in fermable}
-    taken = {found[0] for found in closers.values() if len(found) == 1}
-    closed = frozenset().union(*(offres[o].ferme for o in taken))
-    left = [i for i in fermable if i not in closed]
-    if not left:
-        return sorted(taken)
-    free = sorted({o for i in left for o in closers[i]})
+    """Exact set cover: first what decides itself, then the solver for what is left."""
     known = [offre.jours for offre in offres if offre.jours is not None]
     # a bloc whose duration nobody gave is taken for the longest, so that ignorance is never the cheap choice
     prudent = max(known, default=SANS_DUREE)
-    days = [round((prudent if (jours := offres[o].jours) is None else jours) * CENTIEMES) for o in free]
-    entered = {offres[o].certification.id for o in taken}
-    return sorted(taken | {free[o] for o in _solve_cover([offres[o] for o in free], days, left, entered)})
+    days = [round((prudent if offre.jours is None else offre.jours) * CENTIEMES) for offre in offres]
+    taken, free, left = _decided(offres, days, frozenset(fermable))
+    if left:
+        entered = {offres[o].certification.id for o in taken}
+        solve = _try_all if len(free) <= PEU else _solve_cover
+        chosen = solve([offres[o] for o in free], [days[o] for o in free], sorted(left), entered)
+        taken |= {free[o] for o in chosen}
+    return sorted(taken)
 
 
-def _solve_cover(free: Sequence[_Offre], jours: Sequence[int], left: Sequence[int], entered: set[str]) -> list[int]:
+def _decided(
+    offres: Sequence[_Offre], days: Sequence[int], left: frozenset[int]
+) -> tuple[set[int], list[int], frozenset[int]]:
+    """Blocs taken because nothing else closes something, those still in question, and what is left to close.
+
+    Turn by turn, since a bloc taken leaves less to close, and a bloc that another one beats leaves fewer closers.
+    """
+    taken: set[int] = set()
+    free = list(range(len(offres)))
+    while left:
+        entered = {offres[o].certification.id for o in taken}
+        free = _unbeaten(offres, days, [o for o in free if offres[o].ferme & left], left, entered)
+        closers = [[o for o in free if i in offres[o].ferme] for i in left]
+        alone = {found[0] for found in closers if len(found) == 1}
+        if not alone:
+            break
+        taken |= alone
+        left = left.difference(*(offres[o].ferme for o in alone))
+    return taken, free, left
+
+
+def _unbeaten(
+    offres: Sequence[_Offre], days: Sequence[int], free: Sequence[int], left: frozenset[int], entered: set[str]
+) -> list[int]:
+    """Without the blocs that another could replace in any cover at no more cost."""
+    rank = {o: (days[o], offres[o].bloc.nombre_epreuves) for o in free}
+    kept: list[int] = []
+    # from the best of those that close most, so that one that is beaten is beaten by one that is kept
+    for o in sorted(free, key=lambda o: (-len(offres[o].ferme & left), rank[o], _new(offres[o], entered), o)):
+        mine, certification = offres[o].ferme & left, offres[o].certification.id
+        if not any(
+            mine <= offres[k].ferme
+            and (rank[k] < rank[o] or (rank[k] == rank[o] and offres[k].certification.id in (certification, *entered)))
+            for k in kept
+        ):
+            kept.append(o)
+    return sorted(kept)
+
+
+def _new(offre: _Offre, entered: set[str]) -> bool:
+    return offre.certification.id not in entered
+
+
+def _try_all(free: Sequence[_Offre], jours: Sequence[int], left: Sequence[int], entered: set[str]) -> tuple[int, ...]:
+    """Of all the subsets of a few blocs, the cheapest; the first in order among equals."""
+    wanted = frozenset(left)
+
+    def cost(chosen: tuple[int, ...]) -> tuple[int, int, int, int]:
+        news = {free[o].certification.id for o in chosen} - entered
+        return sum(jours[o] for o in chosen), sum(free[o].bloc.nombre_epreuves for o in chosen), len(news), len(chosen)
+
+    subsets = (chosen for n in range(1, len(free) + 1) for chosen in combinations(range(len(free)), n))
+    return min((s for s in subsets if wanted <= frozenset().union(*(free[o].ferme for o in s))), key=cost)
+
+
+def _solve_cover(
+    free: Sequence[_Offre], jours: Sequence[int], left: Sequence[int], entered: set[str]
+) -> tuple[int, ...]:
     """In two steps: the fewest days, then among those the fewest exams, certifications not entered yet, and blocs."""
     n = len(free)
     news = sorted({offre.certification.id for offre in free} - entered)
@@ -250,7 +309,7 @@ def _solve_cover(free: Sequence[_Offre], jours: Sequence[int], left: Sequence[in
     every = [LinearConstraint(cover, lb=1), LinearConstraint(enter, lb=0)]
     fewest = _solve(days, every)
     chosen = _solve(np.asarray(rest, np.float64), [*every, LinearConstraint(days, ub=float(days @ fewest) + 0.5)])
-    return [int(o) for o in np.flatnonzero(chosen[:n])]
+    return tuple(int(o) for o in np.flatnonzero(chosen[:n]))
 
 
 def _solve(costs: NDArray[np.float64], constraints: list[LinearConstraint]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ A negative piece caps those it can contradict: weaker proofs, and equal ones tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -73,13 +73,16 @@ def _ordre(preuve: Preuve) -> tuple[int, int, date]:
     return preuve.niveau or 0, FORCE[preuve.provenance], preuve.le or JAMAIS
 
 
-def tenus(personne: Personne, metiers: Metiers) -> dict[str, Tenu]:
-    """What the person holds by item id, what their métiers let deduce included."""
+def tenus(personne: Personne, metiers: Metiers, parmi: Container[str] | None = None) -> dict[str, Tenu]:
+    """What the person holds by item id, what their métiers let deduce included; of some items only when `parmi` is given."""
     par_item: dict[str, list[Acquis]] = {}
     for acquis in personne.acquis:
-        par_item.setdefault(acquis.item, []).append(acquis)
+        if parmi is None or acquis.item in parmi:
+            par_item.setdefault(acquis.item, []).append(acquis)
     seuls: dict[str, Tenu] = {}
     for exigence, fin_le in _presumed(personne, metiers):
+        if parmi is not None and exigence.item not in parmi:
+            continue
         if exigence.item in par_item:
             par_item[exigence.item].append(Acquis(exigence.item, exigence.niveau, "deduit", fin_le))
         elif exigence.item in seuls:

@@ -152,6 +152,23 @@ def test_costs_what_the_best_of_all_subsets_costs(seed):
     assert cost == brute_force(offer, gap, detenus)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_costs_the_least_when_no_bloc_beats_another(seed):
+    """Pairs of items at nearly the same cost: nothing decides itself, the solver does."""
+    draw = random.Random(seed)
+    names = ["liquider", "carriere", "entretien", "projection", "reclamation", "equipe", "activite"]
+    branche = catalogue().with_metier(un_metier("cible", " ".join([*names, "tester"])))
+    pairs = [*zip(names, names[1:] + names[:1], strict=True), *(draw.sample(names, 2) for _ in range(4))]
+    blocs = [un_bloc(f"B{i}", " ".join(pair), draw.randint(10, 12), draw.randint(0, 1)) for i, pair in enumerate(pairs)]
+    gap, detenus = situation(toward="cible", branche=branche)
+    # one bloc that nothing replaces makes its certification entered
+    offer = [une_certification(code, *blocs[i::3]) for i, code in enumerate("XY")]
+    offer.append(une_certification("Z", *blocs[2::3], un_bloc("Z9", "tester", 5)))
+    found = close_gap(gap, offer, detenus)
+    entered = len({choisi.certification.id for choisi in found.blocs})
+    assert (-8, found.jours * 100, found.epreuves, entered, len(found.blocs)) == brute_force(offer, gap, detenus)
+
+
 def test_stays_in_the_certification_already_entered_at_equal_days_and_exams():
     """« Écoute » is attested everywhere: a stranger's bloc is not taken for it alone."""
     stranger = une_certification("A", un_bloc("A1", "ecoute", 5), un_bloc("A2", "reclamation:3", 5))

@@ -1,7 +1,6 @@
 """Ranking quality against the published floors, and the speed of the index, on the real ROME."""
 
 import random
-import time
 from datetime import date
 
 import numpy as np
@@ -95,26 +94,3 @@ def test_half_a_profile_loses_little(v347):
 
     data = rome.v347()
     assert Mesure(data, half).figures()[1] > 0.85 * Mesure(data, all_of).figures()[1]
-
-
-def test_builds_in_seconds_and_changes_in_milliseconds(v460):
-    items, metiers, _ = rome.v460()
-    assert _seconds(lambda: Catalogue.build(items, metiers)) < 5
-    catalogue = v460.catalogue
-    assert min(_seconds(lambda: catalogue.with_metier(metiers[7])) for _ in range(10)) < 0.05
-    assert min(_seconds(lambda: catalogue.with_changes(items[7:9], ())) for _ in range(10)) < 0.06
-
-
-def test_ranks_rome_in_milliseconds(v460):
-    classeur = Classeur().fit(v460.catalogue)
-    personne = Personne(
-        "p", None, tuple(Acquis(e.item, 2, "atteste", JOUR) for e in v460.catalogue.metiers[7].exigences[:60])
-    )
-    assert min(_seconds(lambda: classeur.rank(personne, k=10, on=JOUR)) for _ in range(30)) < 0.003
-
-
-def _seconds(action) -> float:
-    """Of processor time: other work on the machine is not counted."""
-    begin = time.process_time()
-    action()
-    return time.process_time() - begin
