@@ -24,6 +24,7 @@ from services.kit.errors import Probleme
 from services.kit.feed import Feed
 from services.kit.feed_routes import feed_router
 from services.kit.http import ClientCredentials, ServiceClient
+from services.kit.idempotency import keep_pruned
 from services.kit.logs import configure_logs
 from services.kit.middleware import RequestMiddleware
 from services.kit.problems import add_problem_handlers
@@ -106,6 +107,7 @@ def _lifespan(
             await stack.enter_async_context(service.feed.listening())
             AT_STOP.append(service.feed.close)
             stack.callback(AT_STOP.remove, service.feed.close)
+            stack.push_async_callback(_cancel, asyncio.create_task(keep_pruned(service)))
             for consumer in consumers:
                 client = neighbour(service.settings, consumer.source, keys_client)
                 stack.push_async_callback(client.aclose)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
+from datetime import timedelta
 
-from sqlalchemy import func, insert, select
+import structlog
+from sqlalchemy import func, insert, select, text
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
@@ -18,10 +21,17 @@ from services.kit.errors import (
     PayloadTooLarge,
     RequestInProgress,
 )
-from services.kit.uow import UnitOfWork
+from services.kit.uow import Service, UnitOfWork
 
+log = structlog.get_logger("idempotency")
+PRUNED_AT_ONCE = 1_000
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("etag", "location", "content-type")
+# replicas prune side by side: each takes rows that no other holds
+_PRUNE = text(
+    "DELETE FROM cle_idempotence WHERE ctid = ANY(ARRAY("
+    "SELECT ctid FROM cle_idempotence WHERE cree_le < :avant ORDER BY cree_le LIMIT :limite FOR UPDATE SKIP LOCKED))"
+)
 
 
 def read_key(request: Request, *, required: bool) -> str | None:
@@ -44,7 +54,8 @@ class IncomingBody:
             raise PayloadTooLarge(f"Le corps dépasse {limit} octets.")
         self._receive, request._receive = request._receive, self.receive
         self._limit, self._received, self._complete = limit, 0, False
-        self._digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+        scope = request.scope
+        self._digest = hashlib.sha256(f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n")
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -94,3 +105,25 @@ async def store(uow: UnitOfWork, key: str, digest: bytes, response: Response) ->
             cree_le=uow.now,
         )
     )
+
+
+async def prune(service: Service) -> int:
+    """Delete the keys kept for longer than the settings say, a bounded batch a transaction; their number."""
+    before = service.clock() - timedelta(days=service.settings.idempotency_kept_days)
+    pruned, batch = 0, PRUNED_AT_ONCE
+    while batch == PRUNED_AT_ONCE:
+        async with service.database.reading() as db:  # autocommit: each statement is its own transaction
+            result = await db.execute(_PRUNE, {"avant": before, "limite": PRUNED_AT_ONCE})
+        batch = result.rowcount  # type: ignore[attr-defined]
+        pruned += batch
+    return pruned
+
+
+async def keep_pruned(service: Service, every_s: float = 3_600.0) -> None:
+    """Prune now and every hour, until cancelled; what a failure leaves is for the next time."""
+    while True:
+        try:
+            log.info("idempotency.pruned", keys=await prune(service))
+        except Exception as error:
+            log.warning("idempotency.prune", error=type(error).__name__)
+        await asyncio.sleep(every_s)

@@ -54,6 +54,7 @@ class ServiceSettings(BaseSettings):
     body_deadline_s: float = 10.0
     long_poll_max_s: float = 25.0
     limit_concurrency: int = 400
+    idempotency_kept_days: int = Field(default=30, ge=1)
 
     neighbours: dict[str, str] = {
         "competences": "http://127.0.0.1:8001",
