@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import cedarpy
+import orjson
 
 from services.kit.auth import Actor
 
 ANYONE = "*"
+KEPT_DECISIONS = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Policy:
         self._policies = cedarpy.PolicySet.from_str(text)
         self._schema = cedarpy.Schema.from_str(schema)
         self.roles_by_action = _heads(json.loads(cedarpy.policies_to_json_str(text)))
+        self._decisions: dict[tuple[Actor, bytes], bool] = {}
 
     def may_call(self, actor: Actor, action: str) -> bool:
         """Whether some policy lets one of the actor's roles perform `action` on some row."""
@@ -50,6 +53,16 @@ class Policy:
         return ANYONE in roles or not roles.isdisjoint(actor.roles)
 
     def allows(self, actor: Actor, action: str, resource: Ressource) -> bool:
+        """The decision, kept: the policies do not change while the process lives, and see nothing but these values."""
+        key = (actor, orjson.dumps([action, resource.type, resource.id, resource.attributs]))
+        decision = self._decisions.get(key)
+        if decision is None:
+            if len(self._decisions) >= KEPT_DECISIONS:
+                self._decisions.clear()
+            decision = self._decisions[key] = self._decide(actor, action, resource)
+        return decision
+
+    def _decide(self, actor: Actor, action: str, resource: Ressource) -> bool:
         principal = {"type": "Acteur", "id": actor.sujet}
         target = {"type": resource.type, "id": resource.id}
         parents = [{"type": "Role", "id": role} for role in sorted(actor.roles)]
@@ -70,7 +83,7 @@ class Policy:
         result = cedarpy.is_authorized(request, self._policies, entities, self._schema)
         if result.diagnostics.errors:
             raise ValueError(f"{action} on {resource.type}: {result.diagnostics.errors}")
-        return result.allowed
+        return bool(result.allowed)
 
 
 def _heads(policies: dict[str, Any]) -> dict[str, frozenset[str]]:

@@ -145,6 +145,18 @@ class Database:
     def reading(self) -> AsyncSession:
         return AsyncSession(self.read_engine, expire_on_commit=False, autoflush=False)
 
+    async def fetch(self, query: str, *values: Any) -> list[Any]:
+        """Rows of one statement by the driver alone, on a connection of the same pool: a tenth of a session's cost."""
+        pooled = await self.engine.raw_connection()
+        driver: Any = pooled.driver_connection
+        try:
+            rows: list[Any] = await driver.fetch(query, *values)
+        finally:
+            if driver.is_closed():
+                pooled.invalidate()
+            pooled.close()  # no transaction was begun: nothing to send
+        return rows
+
     async def is_ready(self) -> bool:
         async with self.reading() as db:
             return bool(await db.scalar(select(1)))

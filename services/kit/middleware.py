@@ -27,6 +27,8 @@ log = structlog.get_logger("access")
 def check_url(raw_path: bytes, query: bytes) -> None:
     """Refuse escapes that are not UTF-8 text, and NUL."""
     for part in (raw_path, query):
+        if b"%" not in part and part.isascii():
+            continue
         if _BAD_ESCAPE.search(part):
             raise errors.MalformedRequest("L'adresse est mal encodée.")
         try:

@@ -138,21 +138,24 @@ class ServiceRoute(APIRoute):
                 request.state.bulk = spec.bulk
                 if spec.bulk:
                     await allow_long_statements(uow.db, service.settings)
-                response = await _once(uow, spec, request, body, answer)
-            response.headers.update(uow.headers)
-            return response
+                return await _once(uow, spec, request, body, answer)
 
         return handle
 
 
 @asynccontextmanager
 async def _transaction(service: Service, spec: RouteSpec, request: Request, actor: Any) -> AsyncIterator[UnitOfWork]:
-    database = service.database
-    async with database.writing() if spec.writes else database.reading() as db:
+    if not spec.writes:
+        uow = UnitOfWork(service, request, None, actor, spec.action)
+        try:
+            yield uow
+        finally:
+            await uow.close()
+        return
+    async with service.database.writing() as db:
         uow = UnitOfWork(service, request, db, actor, spec.action)
         yield uow
-        if spec.writes:
-            await (db.commit() if uow.keeps else db.rollback())
+        await (db.commit() if uow.keeps else db.rollback())
 
 
 async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: IncomingBody, answer: Any) -> Response:
@@ -167,13 +170,16 @@ async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: Incomi
     response: Response = await answer(request)
     if spec.writes and spec.method != "GET":
         await uow.finish()
-    response.headers.update(uow.headers)
+    if uow.headers:
+        response.headers.update(uow.headers)
     if key:
         await idempotency.store(uow, key, await body.fingerprint(), response)
     return response
 
 
 def _check_query(request: Request, known: set[str]) -> None:
+    if not request.scope["query_string"]:
+        return
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
         if name == "offset" and "apres" in known:
@@ -187,6 +193,8 @@ def _check_query(request: Request, known: set[str]) -> None:
 
 def _check_accept(request: Request) -> None:
     accept = request.headers.get("accept", "*/*")
+    if accept in ("*/*", "application/json"):
+        return
     ranges = [part.split(";")[0].strip().lower() for part in accept.split(",")]
     if not any(r in ("*/*", "application/*", "application/json", PROBLEM_JSON, "") for r in ranges):
         raise errors.NotAcceptable("Ce service répond en application/json.")

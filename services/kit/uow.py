@@ -52,13 +52,13 @@ class UnitOfWork:
         self,
         service: Service,
         request: Request,
-        db: AsyncSession,
+        db: AsyncSession | None,
         actor: Actor,
         action: str,
     ) -> None:
         self.service = service
         self.request = request
-        self.db = db
+        self._db = db
         self.actor = actor
         self.action = action
         self.now = service.clock()
@@ -67,6 +67,21 @@ class UnitOfWork:
         self._touched = ""
         self._events: list[tuple[str, str, dict[str, Any]]] = []
         self._emitted = False
+
+    @property
+    def db(self) -> AsyncSession:
+        """The session of the request; one that only reads is opened when it is first used."""
+        if self._db is None:
+            self._db = self.service.database.reading()
+        return self._db
+
+    async def fetch(self, query: str, *values: Any) -> list[Any]:
+        """Rows of a hot read, by the driver alone: `query` in PostgreSQL's own words ($1), outside any transaction."""
+        return await self.service.database.fetch(query, *values)
+
+    async def close(self) -> None:
+        if self._db is not None:
+            await self._db.close()
 
     def allows(self, action: str, resource: Ressource) -> bool:
         return self.service.policy.allows(self.actor, action, resource)
