@@ -1,7 +1,7 @@
 """Paths of one to three hops toward a métier, with the blocs to pass at each: the cheapest first, exactly.
 
 A hop to a métier is one that somebody would take: at departure part of what it requires is held (`ACCROCHE`), and once its
-blocs are passed nearly all of it is (`TENUE`). What a leg certifies is held afterwards, and what a métier requires is presumed
+blocs are passed nearly all of it is (`OUVERT`). What a leg certifies is held afterwards, and what a métier requires is presumed
 of who has held it, as everywhere in the engine. A hop that is not the last must bring the goal nearer, or it is a detour.
 
 The cost is in days: those of the blocs (`PRESUMES` for a bloc whose length nobody gave), one an exam, and `SAUT` a hop, because
@@ -22,7 +22,7 @@ import numpy as np
 
 from services.matching.engine.catalogue import POIDS_COEUR, Catalogue, Floats, Ints
 from services.matching.engine.couverture import CENTIEMES, Couverture, close_gap
-from services.matching.engine.ecart import Ecart, ecart_of
+from services.matching.engine.ecart import OUVERT, Ecart, ecart_of
 from services.matching.engine.hypothese import avec_blocs
 from services.matching.engine.modele import Certification, Experience, Metier, Personne
 from services.matching.engine.preuves import NIVEAU_PRESUME, Tenus, tenus
@@ -30,8 +30,6 @@ from services.matching.engine.preuves import NIVEAU_PRESUME, Tenus, tenus
 SAUTS_MAX: Final = 3
 ACCROCHE: Final = 0.25
 """Share of what a métier requires that is held before the leg: under it, it is another life, not a hop."""
-TENUE: Final = 0.7
-"""Share held once the blocs of the leg are passed; the rest is learnt in the métier."""
 SAUT: Final = 30
 EPREUVE: Final = 1
 PRESUMES: Final = 15
@@ -161,7 +159,7 @@ class _Recherche:
         touched = {c.item for choisi in cover.blocs for c in choisi.bloc.competences}
         held = {**node.detenus, **tenus(certified, self.catalogue, touched)}
         part = ecart_of(held, metier, self.catalogue).part_couverte
-        if part < TENUE:
+        if part < OUVERT:
             return None
         stages = (*node.etapes, Etape(metier, gap, cover, part))
         cost = node.cout + cost_of(cover) + SAUT * CENTIEMES

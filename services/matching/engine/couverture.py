@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import LinearConstraint, milp
 
 from services.matching.engine.ecart import Ecart, Ligne
 from services.matching.engine.modele import Attestation, Bloc, Certification, Item
 from services.matching.engine.preuves import RIEN, Tenus
+from services.matching.engine.recouvrement import Colonne, cheapest
 
 CENTIEMES: Final = 100
 """Days are counted in hundredths, so that costs compare exactly."""
 SANS_DUREE: Final = 1.0
 """Length lent to a bloc when no bloc on offer has one: then the fewest blocs win."""
-
-PEU: Final = 6
-"""Up to this many blocs in question, trying every subset is quicker than starting the solver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ def close_gap(gap: Ecart, certifications: Iterable[Certification], detenus: Tenu
     a_combler = gap.a_combler
     offres = _offers(a_combler, certifications, detenus)
     fermable = sorted(set().union(*(offre.ferme for offre in offres)))
-    choisies = [offres[i] for i in _cheapest(offres, fermable)]
+    choisies = [offres[i] for i in _cheapest(offres)]
     jours = [offre.jours for offre in choisies if offre.jours is not None]
     return Couverture(
         blocs=tuple(_chosen(offre, a_combler) for offre in choisies),
@@ -133,6 +126,12 @@ def voies(certification: Certification) -> tuple[Voie, ...]:
 def bloc_tenu(bloc: Bloc, detenus: Tenus) -> bool:
     """Every competence that the bloc attests is held at the level attested."""
     return bool(bloc.competences) and _missing_share(bloc, detenus) == 0
+
+
+def days_left(certification: Certification, bloc: Bloc, detenus: Tenus) -> float | None:
+    """Days of the bloc after positionnement, in proportion to what is not held; None when its length is not known."""
+    length = _length(certification, bloc)
+    return None if length is None else round(length * _missing_share(bloc, detenus), 2)
 
 
 def _apport(gap: Ecart, certification: Certification, detenus: Tenus) -> Apport:
@@ -215,110 +214,25 @@ def _offers(a_combler: Sequence[Ligne], certifications: Iterable[Certification],
                 if _closes(attestee, requis)
             )
             if ferme:
-                length = _length(certification, bloc)
-                jours = None if length is None else round(length * _missing_share(bloc, detenus), 2)
-                offres.append(_Offre(certification, bloc, ferme, jours))
+                offres.append(_Offre(certification, bloc, ferme, days_left(certification, bloc, detenus)))
     return offres
 
 
-def _cheapest(offres: Sequence[_Offre], fermable: Sequence[int]) -> list[int]:
-    """Exact set cover: first what decides itself, then the solver for what is left."""
+def _cheapest(offres: Sequence[_Offre]) -> list[int]:
     known = [offre.jours for offre in offres if offre.jours is not None]
     # a bloc whose duration nobody gave is taken for the longest, so that ignorance is never the cheap choice
     prudent = max(known, default=SANS_DUREE)
-    days = [round((prudent if offre.jours is None else offre.jours) * CENTIEMES) for offre in offres]
-    taken, free, left = _decided(offres, days, frozenset(fermable))
-    if left:
-        entered = {offres[o].certification.id for o in taken}
-        solve = _try_all if len(free) <= PEU else _solve_cover
-        chosen = solve([offres[o] for o in free], [days[o] for o in free], sorted(left), entered)
-        taken |= {free[o] for o in chosen}
-    return sorted(taken)
-
-
-def _decided(
-    offres: Sequence[_Offre], days: Sequence[int], left: frozenset[int]
-) -> tuple[set[int], list[int], frozenset[int]]:
-    """Blocs taken because nothing else closes something, those still in question, and what is left to close.
-
-    Turn by turn, since a bloc taken leaves less to close, and a bloc that another one beats leaves fewer closers.
-    """
-    taken: set[int] = set()
-    free = list(range(len(offres)))
-    while left:
-        entered = {offres[o].certification.id for o in taken}
-        free = _unbeaten(offres, days, [o for o in free if offres[o].ferme & left], left, entered)
-        closers = [[o for o in free if i in offres[o].ferme] for i in left]
-        alone = {found[0] for found in closers if len(found) == 1}
-        if not alone:
-            break
-        taken |= alone
-        left = left.difference(*(offres[o].ferme for o in alone))
-    return taken, free, left
-
-
-def _unbeaten(
-    offres: Sequence[_Offre], days: Sequence[int], free: Sequence[int], left: frozenset[int], entered: set[str]
-) -> list[int]:
-    """Without the blocs that another could replace in any cover at no more cost."""
-    rank = {o: (days[o], offres[o].bloc.nombre_epreuves) for o in free}
-    kept: list[int] = []
-    # from the best of those that close most, so that one that is beaten is beaten by one that is kept
-    for o in sorted(free, key=lambda o: (-len(offres[o].ferme & left), rank[o], _new(offres[o], entered), o)):
-        mine, certification = offres[o].ferme & left, offres[o].certification.id
-        if not any(
-            mine <= offres[k].ferme
-            and (rank[k] < rank[o] or (rank[k] == rank[o] and offres[k].certification.id in (certification, *entered)))
-            for k in kept
-        ):
-            kept.append(o)
-    return sorted(kept)
-
-
-def _new(offre: _Offre, entered: set[str]) -> bool:
-    return offre.certification.id not in entered
-
-
-def _try_all(free: Sequence[_Offre], jours: Sequence[int], left: Sequence[int], entered: set[str]) -> tuple[int, ...]:
-    """Of all the subsets of a few blocs, the cheapest; the first in order among equals."""
-    wanted = frozenset(left)
-
-    def cost(chosen: tuple[int, ...]) -> tuple[int, int, int, int]:
-        news = {free[o].certification.id for o in chosen} - entered
-        return sum(jours[o] for o in chosen), sum(free[o].bloc.nombre_epreuves for o in chosen), len(news), len(chosen)
-
-    subsets = (chosen for n in range(1, len(free) + 1) for chosen in combinations(range(len(free)), n))
-    return min((s for s in subsets if wanted <= frozenset().union(*(free[o].ferme for o in s))), key=cost)
-
-
-def _solve_cover(
-    free: Sequence[_Offre], jours: Sequence[int], left: Sequence[int], entered: set[str]
-) -> tuple[int, ...]:
-    """In two steps: the fewest days, then among those the fewest exams, certifications not entered yet, and blocs."""
-    n = len(free)
-    news = sorted({offre.certification.id for offre in free} - entered)
-    # one variable a bloc, then one a certification to enter, which no bloc of it goes without
-    days = np.asarray([*jours, *(0 for _ in news)], np.float64)
-    rest = [offre.bloc.nombre_epreuves * (n + 1) ** 2 + 1 for offre in free] + [n + 1 for _ in news]
-    cover = np.asarray([[i in offre.ferme for offre in free] + [False] * len(news) for i in left], np.float64)
-    enter = np.zeros((n, n + len(news)))
-    for row, offre in enumerate(free):
-        if offre.certification.id not in entered:
-            enter[row, row] = -1
-            enter[row, n + news.index(offre.certification.id)] = 1
-    every = [LinearConstraint(cover, lb=1), LinearConstraint(enter, lb=0)]
-    fewest = _solve(days, every)
-    chosen = _solve(np.asarray(rest, np.float64), [*every, LinearConstraint(days, ub=float(days @ fewest) + 0.5)])
-    return tuple(int(o) for o in np.flatnonzero(chosen[:n]))
-
-
-def _solve(costs: NDArray[np.float64], constraints: list[LinearConstraint]) -> NDArray[np.float64]:
-    """Always feasible: every requirement of the cover has an offer."""
-    result = milp(
-        costs, integrality=np.ones(len(costs)), bounds=(0, 1), constraints=constraints, options={"mip_rel_gap": 0}
+    return cheapest(
+        [
+            Colonne(
+                offre.ferme,
+                round((prudent if offre.jours is None else offre.jours) * CENTIEMES),
+                offre.bloc.nombre_epreuves,
+                offre.certification.id,
+            )
+            for offre in offres
+        ]
     )
-    rounded: NDArray[np.float64] = np.round(result.x)
-    return rounded
 
 
 def _chosen(offre: _Offre, a_combler: Sequence[Ligne]) -> BlocChoisi:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from services.matching.engine.catalogue import POIDS_COEUR, Catalogue
 from services.matching.engine.modele import SAVOIR, Item, Metier, Personne, Provenance
 from services.matching.engine.preuves import Statut, Tenu, Tenus, tenus
+
+OUVERT: Final = 0.7
+"""A métier is open to who holds this share of what it requires; the rest is learnt in it."""
 
 
 @dataclass(frozen=True, slots=True)

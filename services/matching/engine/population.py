@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -78,6 +79,17 @@ class Population:
         return Population(
             self.catalogue, tuple(self.ids[row] for row in kept.tolist()), self.metier[kept], self._table[kept]
         )
+
+    @cached_property
+    def rang(self) -> Ints:
+        """Rank of each row by id."""
+        rank = np.empty(len(self.ids), np.int64)
+        rank[sorted(range(len(self.ids)), key=self.ids.__getitem__)] = np.arange(len(self.ids))
+        return rank
+
+    def every_exigence(self) -> Ints:
+        """Numbers of all that some métier requires, savoirs left out."""
+        return np.arange(len(self._exigibles.keys))
 
     def exigences(self, metier: int) -> Ints:
         """Numbers of what the métier at this position requires, savoirs left out, in order."""

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine import chemins as module
+from services.matching.engine import phrases_parcours as phrases
 from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.chemins import ACCROCHE, DETOUR, EPREUVE, PRESUMES, SAUT, TENUE, chemins
+from services.matching.engine.chemins import ACCROCHE, DETOUR, EPREUVE, PRESUMES, SAUT, chemins
 from services.matching.engine.couverture import close_gap
-from services.matching.engine.ecart import ecart
+from services.matching.engine.ecart import OUVERT, ecart
 from services.matching.engine.hypothese import avec_blocs
 from services.matching.engine.modele import Experience, Metier
 from services.matching.engine.preuves import tenus
@@ -21,6 +22,7 @@ from tests.matching.engine.branche import (
     catalogue,
     cqp_conseiller_retraite,
     items,
+    metiers,
     un_acquis,
     un_bloc,
     un_metier,
@@ -29,6 +31,17 @@ from tests.matching.engine.branche import (
 )
 
 CQP = cqp_conseiller_retraite()
+ACCUEIL = catalogue().with_metier(un_metier("accueil", "ecoute"))
+ESCALIER = Catalogue.build(
+    items(),
+    [
+        *metiers(),
+        un_metier("m1", "liquider carriere reclamation:2 tester"),
+        un_metier("m2", "liquider tester carriere developper"),
+        un_metier("m3", "tester developper carriere architecturer"),
+    ],
+)
+"""Each métier teaches what the next one asks; nothing has to be passed."""
 GESTIONNAIRE = une_personne(metier="gestionnaire-retraite")
 
 
@@ -56,7 +69,7 @@ def walk(personne, sequence: list[Metier], branche, offer):
         gap = ecart(personne, metier, branche)
         cover = close_gap(gap, offer, tenus(personne, branche))
         certified = avec_blocs(personne, [choisi.bloc for choisi in cover.blocs], JOUR)
-        if gap.part_couverte < ACCROCHE or ecart(certified, metier, branche).part_couverte < TENUE:
+        if gap.part_couverte < ACCROCHE or ecart(certified, metier, branche).part_couverte < OUVERT:
             return None
         cost += cover.jours + PRESUMES * cover.durees_inconnues + EPREUVE * cover.epreuves + SAUT
         behind = (Experience(personne.metier),) if personne.metier else ()
@@ -183,3 +196,55 @@ def test_a_large_catalogue_keeps_as_stages_those_that_bring_most():
     large = branche.with_changes((), many)
     alone = shown(chemins(GESTIONNAIRE, "conseiller-retraite", branche, [CQP], on=JOUR))
     assert shown(chemins(GESTIONNAIRE, "conseiller-retraite", large, [CQP], on=JOUR)) == alone
+
+
+class TestPhrases:
+    def test_a_straight_path(self):
+        found = chemins(GESTIONNAIRE, "conseiller-retraite", catalogue(), [CQP], on=JOUR)
+        assert phrases.chemins(found, "Conseiller retraite") == [
+            "Un chemin mène à « Conseiller retraite », directement."
+        ]
+        assert phrases.chemin(found[0]) == [
+            "Directement « Conseiller retraite » : 46 % des compétences requises tenues au départ, 100 % avec les blocs"
+            " « Bloc B1 » (Certification CQP-CR), « Bloc B2 » (Certification CQP-CR) et « Bloc B3 » (Certification"
+            " CQP-CR), soit 20,3 jours et 4 épreuves."
+        ]
+
+    def test_a_path_by_stages_adds_up(self):
+        branche = catalogue().with_metier(un_metier("accueil", "ecoute:1 carriere:3* entretien:3"))
+        offer = [
+            une_certification("A", un_bloc("A1", "entretien:3", None, 0)),
+            une_certification("B", un_bloc("B1", "projection:3 reclamation:3", 6, 2)),
+        ]
+        found = chemins(GESTIONNAIRE, "conseiller-retraite", branche, offer, on=JOUR)
+        assert phrases.chemins(found, "X") == ["2 chemins mènent à « X », dont le chemin direct."]
+        assert phrases.chemin(found[1]) == [
+            "D'abord « Accueil » : 75 % des compétences requises tenues au départ, 100 % avec le bloc « Bloc A1 »"
+            " (Certification A), soit 1 bloc de durée inconnue.",
+            "Enfin « Conseiller retraite » : 71 % des compétences requises tenues au départ, 100 % avec le bloc"
+            " « Bloc B1 » (Certification B), soit 4 jours et 2 épreuves.",
+            "En tout : 4 jours, 1 bloc de durée inconnue et 2 épreuves.",
+        ]
+
+    def test_nothing_to_pass(self):
+        found = chemins(une_personne(metier="conseiller-retraite"), "accueil", ACCUEIL, [], on=JOUR)
+        assert phrases.chemin(found[0]) == [
+            "Directement « Accueil » : 100 % des compétences requises tenues au départ, aucun bloc à passer."
+        ]
+
+    def test_three_stages_none_straight(self):
+        found = chemins(GESTIONNAIRE, "m3", ESCALIER, [], on=JOUR)
+        assert phrases.chemins(found, "M3") == ["Un chemin mène à « M3 »."]
+        assert [phrase.split(" : ")[0] for phrase in phrases.chemin(found[0])] == [
+            "D'abord « M1 »",
+            "Puis « M2 »",
+            "Enfin « M3 »",
+            "En tout",
+        ]
+        assert phrases.chemin(found[0])[3] == "En tout : rien à passer."
+
+    def test_no_path(self):
+        assert phrases.chemins([], "Développeur") == [
+            "Aucun chemin de trois étapes au plus ne mène aujourd'hui à « Développeur » : trop de ce que ce métier"
+            " demande n'est attesté par aucun bloc ouvert."
+        ]
