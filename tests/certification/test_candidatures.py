@@ -16,6 +16,7 @@ from tests.certification.branche import (
     etapes,
     in_days,
     profil,
+    profils,
     read_session,
     ref,
     register,
@@ -51,10 +52,11 @@ async def test_taking_a_place_moves_the_version_of_the_session(api: RunningServi
 
 
 async def test_refuses_a_26th_inscription_when_capacity_is_25(api: RunningService) -> None:
-    opened = await create_session(api, places=2)
-    await register(api, opened["id"], 0)
-    await register(api, opened["id"], 1)
-    answer = await ask(api, opened["id"], 2)
+    await api.apply("parcours", profils(range(20, 26)))
+    opened = await create_session(api, places=25)
+    for number in range(25):
+        await register(api, opened["id"], number)
+    answer = await ask(api, opened["id"], 25)
     assert (answer.status_code, slug(answer)) == (409, "session-full")
     assert answer.json()["erreurs"][0]["pointeur"] == "/liste_attente"
     assert (await read_session(api, opened["id"]))["places_libres"] == 0

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 
 from services.kit.errors import MalformedRequest, Problem
@@ -66,7 +67,9 @@ async def test_keeps_a_trace_context_or_starts_one() -> None:
 
 
 async def test_refuses_a_request_without_host() -> None:
-    assert (await Exchange(host="").through(ok)).status == 400
+    refused = await Exchange(host="").through(ok)
+    assert refused.status == 400
+    assert orjson.loads(refused.sent[1]["body"])["type"] == "urn:passerelle:probleme:malformed-request"
 
 
 @pytest.mark.parametrize(("path", "query"), [(b"/%zz", b""), (b"/", b"q=%00"), (b"/%ff", b""), (b"/", b"q=%c3")])

@@ -100,6 +100,23 @@ async def test_a_list_that_a_line_does_not_give_is_left_as_it_is(branche: Branch
     assert (last["acquis"], len(last["experiences"])) == ([], 1)
 
 
+async def test_a_load_leaves_those_it_does_not_name(branche: Branche) -> None:
+    """A load never deletes: a file of one line, sent by mistake for the whole staff, costs nobody."""
+    await load(branche.sirh(), *(ligne(f"N-{n}", acquis=[ligne_acquis()]) for n in range(20)))
+    before, told = await elements(branche.sirh(), "/v1/profils"), await branche.api.events()
+    assert len(before) > 20
+    assert counts(await load(branche.sirh(), ligne("N-0", actif=False))) == (0, 1, 0, 0)
+    after = await elements(branche.sirh(), "/v1/profils")
+    assert [(it["id"], it["actif"]) for it in after] == [
+        (it["id"], it["actif"] and it["matricule"] != "N-0") for it in before
+    ]
+    assert [event["type"] for event in (await branche.api.events())[len(told) :]] == [
+        "passerelle.parcours.profil.modifie"
+    ]
+    kept = next(it["id"] for it in after if it["matricule"] == "N-19")
+    assert len(await elements(branche.sirh(), branche.path("acquis", profil=kept))) == 1
+
+
 async def test_a_load_replaces_neither_what_the_person_typed_nor_what_it_may_not_carry(branche: Branche) -> None:
     said = await created(branche.holder.post(branche.path("acquis"), acquis(niveau=2)))
     judged = await branche.certify()
