@@ -1,6 +1,7 @@
 """Who sees which person: for single reads as the policies say it, for lists as SQL says the same."""
 
 from collections.abc import Iterable
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, text, true
@@ -14,6 +15,15 @@ from services.parcours.models import Acquis, Consentement, Perimetre, Profil, Pr
 
 # what a manager, the RH and the SIRH may know of somebody's acquis; the policies say the same
 PROVENANCES_HIERARCHIE = (Provenance.DECLARE, Provenance.ATTESTE)
+
+
+class Personne(Protocol):
+    """What is asked of a profil, stored or read, to know who sees it."""
+
+    id: UUID
+    entite_id: UUID
+    manager_id: UUID | None
+
 
 _LOG = text(
     "INSERT INTO lecture (id, profil_id, lu_le, sujet, roles, objet)"
@@ -62,7 +72,7 @@ async def refuse_erased(uow: UnitOfWork, profil_id: UUID) -> None:
             raise Gone("Ce profil a été effacé.")
 
 
-async def resource_of(uow: UnitOfWork, profil: Profil) -> Ressource:
+async def resource_of(uow: UnitOfWork, profil: Personne) -> Ressource:
     """What the policies know of a person: the holder, the employer, the manager, and what the caller was granted."""
     attributs = {
         "titulaire": str(profil.id),

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.kit.access import Ressource
+from services.kit.errors import NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
-from services.parcours.acces import log_reading, open_profil, visible_profil
+from services.parcours.acces import log_reading, open_profil, resource_of, visible_profil
 from services.parcours.errors import MatriculeDejaUtilise
 from services.parcours.events import publish_profil
 from services.parcours.models import Lecture, Preference, Profil
@@ -25,6 +26,7 @@ from services.parcours.profils.schemas import (
 from services.parcours.references import check_entite, check_metier, refused_entite
 
 COLONNES = [col(getattr(Profil, name)) for name in ProfilLu.model_fields]
+_LU = f"SELECT {', '.join(ProfilLu.model_fields)}, version FROM profil WHERE id = $1"
 
 
 async def list_profils(
@@ -40,10 +42,14 @@ async def list_profils(
 
 
 async def read_profil(uow: UnitOfWork, profil_id: UUID) -> ProfilLu:
-    profil = await open_profil(uow, profil_id)
+    rows = await uow.fetch(_LU, profil_id)
+    if not rows:
+        raise NotFound
+    profil = ProfilLu(**{name: rows[0][name] for name in ProfilLu.model_fields})
+    uow.allow(await resource_of(uow, profil))
     await log_reading(uow, [profil.id], "profil")
-    uow.etag(profil.version)
-    return ProfilLu.model_validate(profil)
+    uow.etag(rows[0]["version"])
+    return profil
 
 
 async def create_profil(uow: UnitOfWork, nouveau: ProfilNouveau) -> ProfilLu:
