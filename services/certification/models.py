@@ -14,12 +14,16 @@ from services.kit.db import kit_metadata, new_id, versioned
 
 
 class Registre(StrEnum):
+    """Registre national où la certification est inscrite."""
+
     RNCP = "RNCP"
     RS = "RS"
     AUCUN = "aucun"
 
 
 class TypeCertification(StrEnum):
+    """Nature de la certification."""
+
     CQP = "CQP"
     CQPI = "CQPI"
     TITRE = "titre"
@@ -47,6 +51,8 @@ class TypeModalite(StrEnum):
 
 
 class EtatSession(StrEnum):
+    """État d'une session d'épreuves."""
+
     PROGRAMMEE = "programmee"
     OUVERTE = "ouverte"
     CLOSE = "close"
@@ -54,6 +60,8 @@ class EtatSession(StrEnum):
 
 
 class EtatCandidature(StrEnum):
+    """État d'une candidature."""
+
     INSCRITE = "inscrite"
     EN_ATTENTE = "en_attente"
     RETIREE = "retiree"

@@ -25,7 +25,7 @@ from services.kit.db import kit_metadata, new_id, versioned
 
 
 class Nature(StrEnum):
-    """What an item of the catalogue is; only a `competence` can be attested."""
+    """Nature d'un élément du catalogue ; seule une compétence peut être attestée."""
 
     COMPETENCE = "competence"
     SAVOIR = "savoir"
@@ -34,6 +34,8 @@ class Nature(StrEnum):
 
 
 class Evolution(StrEnum):
+    """Évolution attendue du métier."""
+
     STABLE = "stable"
     SENSIBLE = "sensible"
     EMERGENT = "emergent"
@@ -41,6 +43,8 @@ class Evolution(StrEnum):
 
 
 class Objet(StrEnum):
+    """Ce que la correspondance rapproche d'un autre référentiel."""
+
     METIER = "metier"
     COMPETENCE = "competence"
 
@@ -56,6 +60,8 @@ class Relation(StrEnum):
 
 
 class Statut(StrEnum):
+    """Suite donnée à une correspondance proposée."""
+
     PROPOSEE = "proposee"
     ACCEPTEE = "acceptee"
     REFUSEE = "refusee"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlakeyset import BadBookmark, InvalidPage
 from sqlakeyset.asyncio import select_page
 from sqlalchemy import Select
@@ -24,6 +24,8 @@ MAX_PAGE = 200
 class Page(BaseModel, Generic[T]):
     """Une page d'une liste."""
 
+    # a page of something does not inherit the docstring
+    model_config = ConfigDict(json_schema_extra={"description": "Une page d'une liste."})
     elements: list[T] = Field(description="Éléments de la page, deux cents au plus")
     suivant: str | None = Field(description="Curseur de la page suivante, ou null à la fin")
 
@@ -52,24 +54,24 @@ def _signature(uow: UnitOfWork, bookmark: bytes) -> bytes:
     return hmac.digest(secret, message, hashlib.sha256)[:16]
 
 
-def _seal(uow: UnitOfWork, bookmark: str) -> str:
+def seal_cursor(uow: UnitOfWork, bookmark: str) -> str:
     raw = bookmark.encode()
     return base64.urlsafe_b64encode(_signature(uow, raw) + raw).rstrip(b"=").decode()
 
 
-def _open(uow: UnitOfWork, cursor: str) -> str:
+def open_cursor(uow: UnitOfWork, cursor: str) -> str:
     try:
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
     except ValueError:
         raise InvalidCursor("Le curseur est celui d'une page précédente.") from None
-    if not hmac.compare_digest(raw[:16], _signature(uow, raw[16:])) or _seal(uow, raw[16:].decode()) != cursor:
+    if not hmac.compare_digest(raw[:16], _signature(uow, raw[16:])) or seal_cursor(uow, raw[16:].decode()) != cursor:
         raise InvalidCursor("Le curseur est celui d'une page précédente.")
     return raw[16:].decode()
 
 
 async def paginate(uow: UnitOfWork, statement: Select[Any], page: _PageQuery, to: Callable[[Any], T]) -> Page[T]:
     """A page of `statement`, which must be ordered by columns that are unique together; rows of one column are unwrapped."""
-    bookmark = _open(uow, page.apres) if page.apres else None
+    bookmark = open_cursor(uow, page.apres) if page.apres else None
     try:
         result = await select_page(uow.db, statement, per_page=page.limite, page=bookmark)
     except (BadBookmark, InvalidPage):
@@ -77,5 +79,5 @@ async def paginate(uow: UnitOfWork, statement: Select[Any], page: _PageQuery, to
     elements = [to(row[0] if len(row) == 1 else row) for row in result]
     return Page(
         elements=elements,
-        suivant=_seal(uow, result.paging.bookmark_next) if result.paging.has_next else None,
+        suivant=seal_cursor(uow, result.paging.bookmark_next) if result.paging.has_next else None,
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Header
+from pydantic import TypeAdapter
 
 from services.kit import errors
 from services.kit.errors import Problem
@@ -81,15 +85,34 @@ def documented_extras(spec: RouteSpec) -> dict[str, Any]:
     if parameters:
         extra["parameters"] = [_header_parameter(header, required) for header, required in parameters]
     if spec.bulk:
-        schema = {
-            "type": "string",
-            "description": "Une ligne par enregistrement, en UTF-8.",
-        }
-        extra["requestBody"] = {
-            "required": True,
-            "content": {kind: {"schema": schema} for kind in BULK_TYPES},
-        }
+        schema = {"type": "string", "minLength": 1, "description": "Une ligne par enregistrement, en UTF-8."}
+        examples = _bulk_examples(spec.bulk)
+        content = {kind: {"schema": schema, "example": example} for kind, example in examples.items()}
+        extra["requestBody"] = {"required": True, "content": content}
     return extra
+
+
+def _bulk_examples(line: Any) -> dict[str, str]:
+    """One line of a load in each format; CSV has the flat columns only."""
+    example = _first_example(TypeAdapter(line).json_schema())
+    flat = {
+        name: json.dumps(value) if isinstance(value, bool) else value
+        for name, value in example.items()
+        if not isinstance(value, dict | list | None)
+    }
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([flat.keys(), flat.values()])
+    ndjson, text = BULK_TYPES
+    return {ndjson: json.dumps(example, ensure_ascii=False) + "\n", text: table.getvalue()}
+
+
+def _first_example(schema: dict[str, Any]) -> dict[str, Any]:
+    """The example of a line, or of the first kind of lines."""
+    if "discriminator" not in schema:
+        return dict(schema["examples"][0])
+    kind, reference = next(iter(schema["discriminator"]["mapping"].items()))
+    (example,) = schema["$defs"][reference.rsplit("/", 1)[-1]]["examples"][:1]
+    return {schema["discriminator"]["propertyName"]: kind, **example}
 
 
 def _header_parameter(header: Any, required: bool) -> dict[str, Any]:

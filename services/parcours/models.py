@@ -22,7 +22,7 @@ class Genre(StrEnum):
 
 
 class Provenance(StrEnum):
-    """Who says that an acquis is held."""
+    """Qui dit que l'acquis est tenu."""
 
     DECLARE = "declare"
     ATTESTE = "atteste"
@@ -47,6 +47,8 @@ class Perimetre(StrEnum):
 
 
 class EtatParcours(StrEnum):
+    """Où en est un parcours choisi."""
+
     ENVISAGE = "envisage"
     EN_COURS = "en_cours"
     TERMINE = "termine"

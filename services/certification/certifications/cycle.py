@@ -16,6 +16,8 @@ ORDRE = (
 
 
 class EtatCertification(StrEnum):
+    """Où en est la certification dans son cycle de vie."""
+
     CREEE = "creee"
     TRANSMISE = "transmise"
     ENREGISTREE = "enregistree"

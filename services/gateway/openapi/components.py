@@ -67,6 +67,13 @@ def _used(document: Document, components: dict[Key, Any]) -> dict[Key, Any]:
     return {key: value for key, value in components.items() if key in used}
 
 
+def _named(component: Any, former: str, name: str) -> Any:
+    """The component with a title that follows its name: generators of clients name their classes by it."""
+    if name != former and isinstance(component, dict) and component.get("title") == former:
+        return {**component, "title": name}
+    return component
+
+
 def _clashing(known: Mapping[str, dict[Key, Any]]) -> set[Key]:
     """Names under which services mean different things, by their own text or by what they refer to."""
     values: dict[Key, list[Any]] = {}
@@ -99,5 +106,5 @@ def merge_components(documents: Mapping[str, Document]) -> tuple[Document, dict[
     for service, components in known.items():
         for key, value in components.items():
             section, name = key[0], renamings[service].of.get(key, key[1])
-            merged.setdefault(section, {})[name] = renamings[service].apply(value)
+            merged.setdefault(section, {})[name] = _named(renamings[service].apply(value), key[1], name)
     return {section: dict(sorted(entries.items())) for section, entries in sorted(merged.items())}, renamings

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from services.gateway.health import router as health
 from services.gateway.issuer.routes import router as issuer
+from services.kit.documentation import complete
 from services.kit.errors import Probleme
 
 
@@ -24,4 +25,5 @@ def own_document() -> dict[str, Any]:
     document = get_openapi(title="Passerelle", version="1", routes=app.routes, openapi_version="3.1.0")
     problem = Probleme.model_json_schema(ref_template="#/components/schemas/{model}")
     document["components"]["schemas"].update({**problem.pop("$defs"), "Probleme": problem})
+    complete(document)
     return document

@@ -1,0 +1,54 @@
+"""What the OpenAPI document says of its own accord: an example of every schema, what an identifier in a path is."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+Schema = dict[str, Any]
+_REF = "#/components/schemas/"
+_BY_FORMAT = {
+    "uuid": "0199f0c2-0000-7000-8000-0000000000a1",
+    "date": "2026-11-24",
+    "date-time": "2026-11-24T09:30:00Z",
+}
+_BY_TYPE: dict[str, Any] = {"string": "texte", "boolean": True, "null": None, "object": {}}
+_DEEPEST = 6
+
+
+def complete(document: dict[str, Any]) -> None:
+    """Give an example to every schema that has none, made of those of its parts, and a description to every path parameter."""
+    schemas: dict[str, Schema] = document["components"]["schemas"]
+    for schema in schemas.values():
+        if "examples" not in schema and "example" not in schema:
+            schema["examples"] = [example_of(schema, schemas)]
+    for item in document["paths"].values():
+        for operation in item.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path":
+                    parameter.setdefault("description", "Identifiant, tel qu'une réponse l'a donné")
+
+
+def example_of(schema: Schema, schemas: dict[str, Schema], depth: int = 0) -> Any:
+    """A value that the schema accepts."""
+    if "$ref" in schema:
+        return example_of(schemas[schema["$ref"].removeprefix(_REF)], schemas, depth)
+    for given in (
+        [*schema.get("examples", [])[:1]],
+        [schema["const"]] if "const" in schema else [],
+        schema.get("enum"),
+    ):
+        if given:
+            return copy.deepcopy(given[0])
+    choices = schema.get("anyOf") or schema.get("oneOf")
+    if choices:
+        return example_of(choices[0], schemas, depth)
+    kind = schema.get("type", "object")
+    if kind == "array":
+        items = schema.get("items")
+        return [example_of(items, schemas, depth + 1)] if items and depth < _DEEPEST else []
+    if kind == "object" and "properties" in schema:
+        return {name: example_of(part, schemas, depth + 1) for name, part in schema["properties"].items()}
+    if kind in ("integer", "number"):
+        return schema.get("minimum", 1)
+    return _BY_FORMAT.get(schema.get("format", ""), _BY_TYPE[kind])
