@@ -1,0 +1,173 @@
+"""Who calls and what they call about: four persons of two employers, an adviser with grants, one whose grants ended."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from tests.support.installation import RunningInstallation
+
+Ids = dict[str, str]
+# column of the table → client; None calls without a token
+ACTORS: dict[str, str | None] = {
+    "anonyme": None,
+    "salarie": "demo-salarie",
+    "manager": "demo-manager",
+    "rh": "demo-rh",
+    "sirh": "demo-sirh",
+    "conseiller": "demo-conseiller",
+    "conseiller_autorise": "matrice-conseiller-autorise",
+    "conseiller_revoque": "matrice-conseiller-revoque",
+    "certificateur": "demo-certificateur",
+    "jury": "demo-jury",
+    "cpnef": "demo-cpnef",
+    "syndicat": "demo-syndicat",
+    "administrateur": "demo-administrateur",
+    "service": "matching",
+}
+PERIMETRES = ("profil", "acquis", "souhaits", "recommandations")
+WITHIN_S = 30.0
+
+
+@dataclass
+class Monde:
+    """Identifiers by relation: « soi » depends on who calls, the others are the same for everybody."""
+
+    installation: RunningInstallation
+    soi: dict[str, Ids] = field(default_factory=dict)
+    par_relation: dict[str, Ids] = field(default_factory=dict)
+    connus: Ids = field(default_factory=dict)
+
+    def ids(self, relation: str, actor: str) -> Ids:
+        """Identifier by the name of the parameter or field that takes it; unknown ones where the relation has none."""
+        if relation == "soi":
+            return {**self.connus, **self.soi.get(actor, self.soi["salarie"])}
+        return {**self.connus, **self.par_relation.get(relation, {})}
+
+    # --- making it
+
+    def call(self, client: str, method: str, path: str, body: Any = None, status: int | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.installation.token(client)}", "Idempotency-Key": uuid4().hex}
+        if method == "GET":
+            del headers["Idempotency-Key"]
+        url = self.installation.url + path
+        answer = httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False)
+        assert status is None or answer.status_code == status, f"{method} {path}: {answer.text}"
+        return answer.json()
+
+    def first(self, path: str, client: str = "demo-administrateur") -> dict[str, Any]:
+        return dict(self.call(client, "GET", path, status=200)["elements"][0])
+
+    def person(self, client: str, profil: str) -> Ids:
+        """Rows of all that a person may have, made by the person."""
+        own, metier = f"/v1/profils/{profil}", self.connus["metier_id"]
+        competence, session = self.connus["competence_id"], self.connus["session_id"]
+
+        def make(name: str, body: dict[str, Any]) -> str:
+            return str(self.call(client, "POST", f"{own}/{name}", body, 201)["id"])
+
+        acquis = {"competence_id": competence, "niveau": 2, "provenance": "declare", "le": "2024-05-02"}
+        consentement = {"sujet": "personne-d-autre", "perimetre": "profil", "jusqu_au": _tomorrow()}
+        candidature = {"session_id": session, "liste_attente": True}
+        found = self.call(client, "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1", status=200)
+        return {
+            "profil_id": profil,
+            "souhait_id": make("souhaits", {"metier_id": metier}),
+            "experience_id": make("experiences", {"metier_id": metier, "debut_le": "2016-01-04"}),
+            "parcours_id": make("parcours", {"metier_id": metier}),
+            "acquis_id": make("acquis", acquis),
+            "consentement_id": make("consentements", consentement),
+            "candidature_id": str(self.call(client, "POST", "/v1/candidatures", candidature, 201)["id"]),
+            "recommandation_id": str(found["id"]),
+        }
+
+    def employer(self, entite: str) -> Ids:
+        """An employer and one of its needs."""
+        body = {
+            "entite_id": entite, "metier_id": self.connus["metier_id"], "horizon_le": "2031-12-31", "effectif": 7,
+            "source": "Matrice des autorisations",
+        }  # fmt: skip
+        besoin = self.call("demo-administrateur", "POST", "/v1/besoins", body, 201)
+        return {"entite_id": entite, "besoin_id": str(besoin["id"])}
+
+    def grant(self, client: str, profil: str, *, keep: bool) -> None:
+        """Every perimeter of the demonstration's employee, to that adviser; taken back unless `keep`."""
+        own = f"/v1/profils/{profil}/consentements"
+        for perimetre in PERIMETRES:
+            body = {"sujet": client, "perimetre": perimetre, "jusqu_au": _tomorrow()}
+            given = self.call("demo-salarie", "POST", own, body, 201)
+            if not keep:
+                self.call("demo-salarie", "POST", f"{own}/{given['id']}/revocation", status=200)
+
+
+def build(installation: RunningInstallation) -> Monde:
+    """The world of the matrix on an installation that has the demonstration's branch."""
+    cast, elsewhere = installation.cast, installation.elsewhere
+    monde = Monde(installation)
+    metier, famille = monde.first("/v1/metiers?referentiel=BRANCHE"), monde.first("/v1/familles")
+    competence = monde.first("/v1/competences?nature=competence")
+    session = monde.first("/v1/sessions?ouvertes=true")
+    monde.connus = {
+        "metier_id": metier["id"], "famille_id": famille["id"], "competence_id": competence["id"],
+        "certification_id": session["certification_id"], "session_id": session["id"], "objet_id": metier["id"],
+        "numero": "1", "entite_id": cast.entite, "correspondance_id": _crosswalk(monde, metier["id"]),
+    }  # fmt: skip
+    collegue = _colleague(monde, cast.entite, {cast.salarie, cast.manager}, cast.manager)
+    installation.add_client("matrice-collegue", "salarie", entite=cast.entite, profil=collegue)
+    installation.add_client("matrice-ailleurs", "salarie", entite=elsewhere.entite, profil=elsewhere.salarie)
+    for client in ("matrice-conseiller-autorise", "matrice-conseiller-revoque"):
+        installation.add_client(client, "conseiller")
+    employee = monde.person("demo-salarie", cast.salarie)
+    monde.soi = {"salarie": employee, "manager": monde.person("demo-manager", cast.manager)}
+    monde.par_relation = {
+        "equipe": employee,
+        "meme_entite": {**monde.person("matrice-collegue", collegue), **monde.employer(cast.entite)},
+        "autre_entite": {
+            **monde.person("matrice-ailleurs", elsewhere.salarie), **monde.employer(elsewhere.entite)
+        },
+        "inconnu": {},
+    }  # fmt: skip
+    monde.grant("matrice-conseiller-autorise", cast.salarie, keep=True)
+    monde.grant("matrice-conseiller-revoque", cast.salarie, keep=False)
+    _until_granted(monde, cast.salarie)
+    return monde
+
+
+def _crosswalk(monde: Monde, metier: str) -> str:
+    body = {
+        "objet": "metier", "objet_id": metier, "referentiel": "ROME", "code": "C9999", "relation": "proche",
+        "auteur": "Matrice des autorisations", "etablie_le": "2026-01-15", "confiance": 0.8,
+    }  # fmt: skip
+    return str(monde.call("demo-certificateur", "POST", "/v1/correspondances", body, 201)["id"])
+
+
+def _colleague(monde: Monde, entite: str, but: set[str], manager: str) -> str:
+    """Somebody of the same employer, and of another team."""
+    rows = monde.call("demo-administrateur", "GET", f"/v1/profils?entite={entite}&limite=200", status=200)["elements"]
+    return str(next(row["id"] for row in rows if row["id"] not in but and row["manager_id"] != manager))
+
+
+def _until_granted(monde: Monde, profil: str) -> None:
+    """The grants travel by the feed: the last given is the first to be waited for, the last taken back the last."""
+    path = f"/v1/recommandations/profils/{profil}/situation"
+    until = time.monotonic() + WITHIN_S
+    while time.monotonic() < until:
+        allowed = "type" not in monde.call("matrice-conseiller-autorise", "GET", path)
+        revoked = "type" in monde.call("matrice-conseiller-revoque", "GET", path)
+        if allowed and revoked:
+            return
+        time.sleep(0.2)
+    raise TimeoutError("the adviser's grants did not reach the recommendations")
+
+
+def _tomorrow() -> str:
+    return (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def unknown() -> str:
+    return str(uuid4())

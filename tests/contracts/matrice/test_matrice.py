@@ -1,0 +1,137 @@
+"""Every operation × every actor × own, team, same entity, other entity, unknown: the table, and the real answers.
+
+The table (matrice.csv) is written from the rules of the branch, never from the answers. Its words: « permis » (reaches the
+rows: 2xx, or for a write what only somebody allowed is told), « 403 » (never this role, or a row that it reads and may
+not change), « vide » (an empty list), « rien » (an empty list, or the
+404 of what does not exist), « refuse » (the reference is refused as one that does not exist), the status, or « - » where
+the relation has no sense for the actor. What is hidden and what is unknown must be the same answer, byte for byte.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from services.cli.document import merged_document
+from tests.contracts.document import Document, operations
+from tests.contracts.matrice.monde import ACTORS, build
+from tests.contracts.matrice.requete import Requete, request_of
+from tests.support.installation import RunningInstallation
+
+TABLE = Path(__file__).with_name("matrice.csv")
+RELATIONS = {"tous", "connu", "soi", "equipe", "meme_entite", "autre_entite", "inconnu"}
+WORDS = {"permis", "vide", "rien", "refuse", "401", "403", "404", "-"}
+HIDDEN = {"403", "404", "rien", "refuse"}
+ALLOWED = {200, 201, 204, 409, 412, 422}
+AT_ONCE = 4
+# what tells one request from another, and nothing of the rows
+OF_THE_REQUEST = {"date", "x-request-id", "traceparent", "ratelimit-remaining", "ratelimit-reset"}
+
+Row = dict[str, str]
+
+
+def table() -> list[Row]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return dict(json.loads(merged_document()))
+
+
+def test_every_operation_has_its_rows(document: Document) -> None:
+    by_operation: dict[str, set[str]] = defaultdict(set)
+    for row in table():
+        assert row["relation"] not in by_operation[row["operation"]], row
+        by_operation[row["operation"]].add(row["relation"])
+    known = {operation["operationId"]: path for _, path, operation in operations(document)}
+    assert set(by_operation) == set(known)
+    for identifier, relations in by_operation.items():
+        assert relations <= RELATIONS, identifier
+        assert "{" not in known[identifier] or "inconnu" in relations, f"{identifier} is not asked for an unknown id"
+
+
+def test_every_cell_is_a_word_of_the_table() -> None:
+    for row in table():
+        assert set(row) == {"operation", "relation", *ACTORS}
+        assert {row[actor] for actor in ACTORS} <= WORDS, row
+
+
+def test_the_sabotage_of_an_expectation_is_noticed() -> None:
+    """The judge itself: an answer of another class is a fault."""
+    there = httpx.Response(200, json={"elements": [1]})
+    assert agrees("permis", "GET", there)
+    for word in ("vide", "rien", "404", "403", "401", "refuse"):
+        assert not agrees(word, "GET", there)
+    for status in (401, 403, 404, 500):
+        assert not agrees("permis", "POST", httpx.Response(status, json={}))
+
+
+def agrees(word: str, method: str, answer: httpx.Response) -> bool:
+    """Whether an answer is of the class that the table says."""
+    status = answer.status_code
+    if word == "permis":
+        return status == 200 if method == "GET" else status in ALLOWED
+    empty = status == 200 and answer.json().get("elements") == []
+    if word == "vide":
+        return empty
+    if word == "rien":
+        return empty or status == 404
+    if word == "refuse":
+        return status in (404, 422)
+    return status == int(word)
+
+
+def fingerprint(answer: httpx.Response) -> tuple[Any, ...]:
+    """All that the caller sees, but what names the request."""
+    body = answer.content
+    if answer.headers.get("content-type", "").startswith("application/problem+json"):
+        body = json.dumps({k: v for k, v in answer.json().items() if k != "instance"}).encode()
+    headers = sorted((k, v) for k, v in answer.headers.items() if k not in OF_THE_REQUEST)
+    return answer.status_code, headers, body
+
+
+@pytest.mark.journey
+@pytest.mark.longue
+@pytest.mark.xdist_group("terrain")
+@pytest.mark.anyio
+async def test_the_services_answer_as_the_table_says(terrain: RunningInstallation, document: Document) -> None:
+    monde = await asyncio.to_thread(build, terrain)
+    by_id = {operation["operationId"]: (method, path, operation) for method, path, operation in operations(document)}
+    faults: list[str] = []
+    hidden: dict[tuple[str, str, bool], list[tuple[str, tuple[Any, ...]]]] = defaultdict(list)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(http: httpx.AsyncClient, row: Row, actor: str) -> None:
+        method, path, operation = by_id[row["operation"]]
+        asked = request_of(document, method, path, operation, monde, row["relation"], actor)
+        async with gate:
+            answer = await _send(http, asked)
+        if not agrees(row[actor], method, answer):
+            what = f"{row['operation']} {row['relation']} {actor}"
+            faults.append(f"{what}: {answer.status_code} instead of {row[actor]} {answer.text[:300]}")
+        if row[actor] in HIDDEN:
+            hidden[row["operation"], actor, row[actor] == "403"].append((row["relation"], fingerprint(answer)))
+
+    async with httpx.AsyncClient(base_url=terrain.url, timeout=60, trust_env=False) as http:
+        cells = [(row, actor) for row in table() for actor in ACTORS if row[actor] != "-"]
+        await asyncio.gather(*(ask(http, row, actor) for row, actor in cells))
+    for (operation_id, actor, _), answers in hidden.items():
+        different = {relation for relation, seen in answers if seen != answers[-1][1]}
+        if different:
+            faults.append(f"{operation_id} {actor}: {sorted(different)} can be told from {answers[-1][0]}")
+    assert not faults, "\n".join(sorted(faults))
+
+
+async def _send(http: httpx.AsyncClient, asked: Requete) -> httpx.Response:
+    return await http.request(
+        asked.method, asked.path, headers=asked.headers, params=asked.params or None, content=asked.content
+    )
