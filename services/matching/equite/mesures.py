@@ -1,0 +1,125 @@
+"""Exposure and score by group: who is offered what, and how strongly, in the lists that the engine gives.
+
+An exposure is a share of the places of a list, the first ones weighing more (1 / log2(rank + 1)). A gap between groups may come
+from the métiers that people hold: each figure is given a second time against people of the same métier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.classement import Classeur, Recommandation
+from services.matching.engine.modele import Personne
+
+MESURES: Final = (
+    "score_premier",
+    "score_moyen",
+    "exposition_evolution",
+    "exposition_demandes",
+    "exposition_encadrement",
+)
+DEMANDES: Final = ("emergent", "en_tension")
+"""Evolutions of the métiers that employers look for."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Exposition:
+    """A row a person: the figures of MESURES (NaN without any recommendation), and the weight of each métier in the list."""
+
+    mesures: Floats
+    places: Floats
+    metiers: tuple[str | None, ...]
+
+
+def expose(catalogue: Catalogue, personnes: Sequence[Personne], *, on: date, places: int) -> Exposition:
+    """What the engine recommends to each. It is given people, and knows of no group."""
+    classeur = Classeur().fit(catalogue)
+    mesures = np.full((len(personnes), len(MESURES)), np.nan)
+    shown = np.zeros((len(personnes), len(catalogue.metiers)))
+    for row, personne in enumerate(personnes):
+        found = classeur.rank(personne, k=places, on=on)
+        if found:
+            weights = 1 / np.log2(np.arange(len(found)) + 2)
+            weights /= weights.sum()
+            shown[row, [catalogue.metier_index[r.metier.id] for r in found]] = weights
+            mesures[row] = list(_figures(found, weights))
+    return Exposition(mesures, shown, tuple(personne.metier for personne in personnes))
+
+
+def _figures(found: Sequence[Recommandation], weights: Floats) -> Iterator[float]:
+    yield found[0].score
+    yield float(np.mean([r.score for r in found]))
+    yield float(weights @ [r.genre == "evolution" for r in found])
+    yield float(weights @ [r.metier.evolution in DEMANDES for r in found])
+    yield float(weights @ [r.metier.encadrement for r in found])
+
+
+def report(exposition: Exposition, groupes: Mapping[str, Sequence[str]], *, k: int) -> dict[str, Any]:
+    """By column then by group; figures of fewer than `k` people are withheld."""
+    everybody = np.arange(len(exposition.metiers))
+    beside = _beside_same_metier(exposition)
+    return {
+        "ensemble": _group(exposition, beside, everybody, k),
+        "groupes": {name: _column(exposition, beside, values, k) for name, values in groupes.items()},
+    }
+
+
+def _column(exposition: Exposition, beside: Floats, values: Sequence[str], k: int) -> dict[str, Any]:
+    given = np.asarray(values)
+    found = {value: _group(exposition, beside, np.flatnonzero(given == value), k) for value in sorted(set(values))}
+    shown = [group for group in found.values() if group["mesures"]]
+    return {
+        "valeurs": found,
+        "ecarts": {name: _spread([group["mesures"][name] for group in shown]) for name in MESURES} if shown else {},
+        "ecarts_a_metier_egal": {name: _range([group["a_metier_egal"][name] for group in shown]) for name in MESURES}
+        if shown
+        else {},
+    }
+
+
+def _group(exposition: Exposition, beside: Floats, rows: NDArray[np.int64], k: int) -> dict[str, Any]:
+    mesures = exposition.mesures[rows]
+    served = rows[~np.isnan(mesures[:, 0])]
+    hidden = len(served) < k
+    whole = exposition.places.sum(axis=0)
+    mine = exposition.places[served].sum(axis=0)
+    return {
+        "effectif": len(rows) if len(rows) >= k else None,
+        "sans_recommandation": None if hidden else len(rows) - len(served),
+        "mesures": None if hidden else _named(np.mean(exposition.mesures[served], axis=0)),
+        "a_metier_egal": None if hidden else _named(np.mean(beside[served], axis=0)),
+        # 0: the same métiers in the same places as everybody; 1: none in common
+        "distance": None if hidden else round(float(np.abs(mine / mine.sum() - whole / whole.sum()).sum() / 2), 4),
+    }
+
+
+def _beside_same_metier(exposition: Exposition) -> Floats:
+    """Each person's figures minus the mean of those of people who hold the same métier."""
+    codes = np.unique([metier or "" for metier in exposition.metiers], return_inverse=True)[1]
+    served = ~np.isnan(exposition.mesures[:, 0])
+    figures = np.where(served[:, None], exposition.mesures, 0.0)
+    counts = np.maximum(np.bincount(codes, served), 1)
+    means = np.column_stack([np.bincount(codes, column) / counts for column in figures.T])
+    beside: Floats = exposition.mesures - means[codes]
+    return beside
+
+
+def _named(values: Floats) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(MESURES, values, strict=True)}
+
+
+def _spread(values: Sequence[float]) -> dict[str, float | None]:
+    """The lowest over the highest: 1 is equality."""
+    return {**_range(values), "rapport": round(min(values) / max(values), 4) if max(values) > 0 else None}
+
+
+def _range(values: Sequence[float]) -> dict[str, float | None]:
+    return {"min": min(values), "max": max(values), "difference": round(max(values) - min(values), 4)}
