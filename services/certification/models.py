@@ -33,7 +33,7 @@ class TypeCertification(StrEnum):
 
 
 class Etape(StrEnum):
-    """Dated decisions of a certification's life."""
+    """Décision datée de la vie d'une certification."""
 
     CREATION = "creation"
     TRANSMISSION = "transmission"

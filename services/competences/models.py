@@ -50,7 +50,7 @@ class Objet(StrEnum):
 
 
 class Relation(StrEnum):
-    """How the branch's object stands to that of the other référentiel (SKOS mapping relations)."""
+    """Comment l'objet de la branche se rapporte à celui de l'autre référentiel (relations SKOS)."""
 
     EXACTE = "exacte"
     PROCHE = "proche"

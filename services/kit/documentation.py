@@ -20,13 +20,30 @@ def complete(document: dict[str, Any]) -> None:
     """Give an example to every schema that has none, made of those of its parts, and a description to every path parameter."""
     schemas: dict[str, Schema] = document["components"]["schemas"]
     for schema in schemas.values():
-        if "examples" not in schema and "example" not in schema:
+        if not schema.get("examples"):
             schema["examples"] = [example_of(schema, schemas)]
+        schema["examples"] = [_with_nulls(given, schema, schemas) for given in schema["examples"]]
     for item in document["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", []):
                 if parameter["in"] == "path":
                     parameter.setdefault("description", "Identifiant, tel qu'une réponse l'a donné")
+
+
+def _with_nulls(value: Any, schema: Schema, schemas: dict[str, Schema]) -> Any:
+    """The example with the nulls that FastAPI drops from the document that it makes."""
+    if "$ref" in schema:
+        return _with_nulls(value, schemas[schema["$ref"].removeprefix(_REF)], schemas)
+    if isinstance(value, list):
+        return [_with_nulls(item, schema.get("items", {}), schemas) for item in value]
+    if not isinstance(value, dict):
+        return value
+    for choice in schema.get("anyOf", schema.get("oneOf", [])):
+        value = _with_nulls(value, choice, schemas)
+    parts = schema.get("properties", {})
+    missing = [name for name in schema.get("required", []) if name in parts and name not in value]
+    known = {name: _with_nulls(item, parts.get(name, {}), schemas) for name, item in value.items()}
+    return known | {name: None for name in missing if {"type": "null"} in parts[name].get("anyOf", [])}
 
 
 def example_of(schema: Schema, schemas: dict[str, Schema], depth: int = 0) -> Any:

@@ -13,7 +13,7 @@ from services.kit.db import kit_metadata, new_id, versioned
 
 
 class Genre(StrEnum):
-    """Kinds of employer of the branch."""
+    """Genre d'employeur de la branche."""
 
     GPS = "gps"
     INSTITUTION_PREVOYANCE = "institution_prevoyance"
