@@ -13,6 +13,7 @@ _BY_FORMAT = {
     "date-time": "2026-11-24T09:30:00Z",
 }
 _BY_TYPE: dict[str, Any] = {"string": "texte", "boolean": True, "null": None, "object": {}}
+_NULL = {"type": "null"}
 _DEEPEST = 6
 
 
@@ -38,12 +39,13 @@ def _with_nulls(value: Any, schema: Schema, schemas: dict[str, Schema]) -> Any:
         return [_with_nulls(item, schema.get("items", {}), schemas) for item in value]
     if not isinstance(value, dict):
         return value
-    for choice in schema.get("anyOf", schema.get("oneOf", [])):
-        value = _with_nulls(value, choice, schemas)
+    choices = [choice for choice in schema.get("anyOf") or [] if choice != _NULL]
+    if len(choices) == 1:
+        value = _with_nulls(value, choices[0], schemas)
     parts = schema.get("properties", {})
     missing = [name for name in schema.get("required", []) if name in parts and name not in value]
     known = {name: _with_nulls(item, parts.get(name, {}), schemas) for name, item in value.items()}
-    return known | {name: None for name in missing if {"type": "null"} in parts[name].get("anyOf", [])}
+    return known | {name: None for name in missing if _NULL in parts[name].get("anyOf", [])}
 
 
 def example_of(schema: Schema, schemas: dict[str, Schema], depth: int = 0) -> Any:

@@ -29,7 +29,7 @@ HOLDERS = {
     "lire_profil": "demo-rh",
     "ecrire_profil": "demo-sirh",
     "importer_profils": "demo-sirh",
-    "effacer_profil": "demo-sirh",
+    "effacer_profil": "salarie-qui-part",
     "lister_acquis": "demo-manager",
     "lire_acquis": "demo-salarie",
     "inscrire_acquis": "demo-salarie",

@@ -3,81 +3,69 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from services.cli.settings import inherited_environment
+from tests.contracts.document import Document, operations
 from tests.contracts.schemathesis.acteurs import holder_of
 from tests.contracts.schemathesis.decor import Decor
+from tests.support.installation import RunningInstallation
 
-Token = Callable[[str], str]
-
-
-def configuration(document: dict[str, Any], token: Token, decor: Decor, examples: int) -> dict[str, Any]:
-    """What schemathesis reads: the token of each operation, and identifiers that exist beside those it makes up."""
-    operations: list[dict[str, Any]] = []
-    for item in document["paths"].values():
-        for operation in (part for part in item.values() if isinstance(part, dict) and "x-action" in part):
-            client = holder_of(operation)
-            operations.append(
-                {
-                    "include-operation-id": operation["operationId"],
-                    "headers": {"Authorization": f"Bearer {token(client)}"},
-                    "parameters": decor.parameters(operation),
-                }
-            )
-    return {
-        "generation": {"mode": "all", "max-examples": examples, "database": "none", "no-shrink": True},
-        "phases": {
-            "coverage": {"unexpected-methods": ["PUT", "PATCH", "DELETE", "POST", "TRACE", "OPTIONS"]},
-            "stateful": {"max-steps": 4},
-        },
-        "dictionaries": {name: {"values": values} for name, values in decor.known.items()},
-        "operations": operations,
-    }
+HERE = Path(__file__).parent
+REFUSED = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429]
+KNOWN_SHARE = 0.8  # of the identifiers are some that exist
+SETTINGS: dict[str, dict[str, Any]] = {
+    "generation": {"mode": "all", "database": "none", "no-shrink": True},
+    # 428 is the status of a missing If-Match (RFC 6585); 410 and 412 are told before the data is looked at
+    "checks.missing_required_header": {"expected-statuses": [*REFUSED, 410, 428]},
+    "checks.negative_data_rejection": {"expected-statuses": [*REFUSED, 410, 412, 428]},
+    "phases.stateful": {"max-steps": 4},
+}
 
 
-def run(url: str, token: Token, folder: Path, *, examples: int, options: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run the campaign against the gateway at `url`; its return code says whether something was found."""
-    answer = httpx.get(f"{url}/openapi.json", timeout=30, trust_env=False)
+def run(
+    installation: RunningInstallation, folder: Path, *, examples: int, options: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run the campaign in `folder`; its return code is 0 when nothing is found."""
+    answer = httpx.get(f"{installation.url}/openapi.json", timeout=30, trust_env=False)
     document = answer.raise_for_status().json()
-    config = configuration(document, token, Decor.plant(url, token), examples)
-    path = folder / "schemathesis.toml"
-    path.write_text(_toml(config), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(path), "run"]
-    command += [
-        f"{url}/openapi.json",
-        "--checks",
-        "all",
-        "--continue-on-failure",
-        "--no-color",
-        "--seed",
-        "1",
-        *options,
-    ]
-    environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
+    decor = Decor.plant(installation)
+    client = {"client_id": "demo-rh", "client_secret": installation.installation.issuer.secret("demo-rh")}
+    (folder / "monde.json").write_text(json.dumps({"known": decor.known, "client": client}), encoding="utf-8")
+    settings = "\n".join(_settings(installation, document, decor, examples))
+    (folder / "schemathesis.toml").write_text(settings, encoding="utf-8")
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")), "--config-file", "schemathesis.toml", "run",
+        f"{installation.url}/openapi.json", "--checks", "all", "--continue-on-failure", "--no-color", *options,
+    ]  # fmt: skip
+    environment = {**inherited_environment(), "NO_PROXY": "127.0.0.1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def _toml(config: dict[str, Any]) -> str:
-    """Tables in TOML; JSON strings, numbers and lists are written the same there."""
-    lines: list[str] = []
-    for name in ("generation",):
-        lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in config[name].items())]
-    for phase, options in config["phases"].items():
-        lines += [f"[phases.{phase}]", *(f"{key} = {json.dumps(value)}" for key, value in options.items())]
-    for name, content in config["dictionaries"].items():
-        lines += [f"[dictionaries.{name}]", f"values = {json.dumps(content['values'])}"]
-    for operation in config["operations"]:
-        lines += ["[[operations]]", f"include-operation-id = {json.dumps(operation['include-operation-id'])}"]
-        lines += ["[operations.headers]", f"Authorization = {json.dumps(operation['headers']['Authorization'])}"]
-        if operation["parameters"]:
-            lines += ["[operations.parameters]"]
-            for key, bound in operation["parameters"].items():
-                lines += [f'"{key}" = {{ dictionary = "{bound}", probability = 0.8 }}']
-    return "\n".join(lines) + "\n"
+def _settings(installation: RunningInstallation, document: Document, decor: Decor, examples: int) -> Iterator[str]:
+    """Lines of TOML: the token of each operation, and identifiers that exist beside those that schemathesis makes up."""
+    yield f"hooks = {json.dumps(str(HERE / 'appelant.py'))}"
+    yield "request-timeout = 40"
+    generation = {**SETTINGS["generation"], "max-examples": examples}
+    for table, values in {**SETTINGS, "generation": generation}.items():
+        yield f"[{table}]"
+        yield from (f"{key} = {json.dumps(value)}" for key, value in values.items())
+    for name, known in decor.known.items():
+        yield f"[dictionaries.{name}]"
+        yield f"values = {json.dumps(known)}"
+    for _, _, operation in operations(document):
+        if "x-action" in operation:
+            token = installation.token(holder_of(operation))
+            yield "[[operations]]"
+            yield f"include-operation-id = {json.dumps(operation['operationId'])}"
+            yield "[operations.headers]"
+            yield f"Authorization = {json.dumps(f'Bearer {token}')}"
+            yield "[operations.parameters]"
+            for parameter, dictionary in decor.parameters(operation).items():
+                yield f'"{parameter}" = {{ dictionary = "{dictionary}", probability = {KNOWN_SHARE} }}'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,10 @@ from uuid import uuid4
 
 import httpx
 
+from tests.support.installation import RunningInstallation
+
 ERASABLE = "profil_a_effacer"
+LEAVING = "salarie-qui-part"
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,17 @@ class Decor:
         return bound
 
     @classmethod
-    def plant(cls, url: str, token: Callable[[str], str]) -> Decor:
-        with httpx.Client(base_url=url, timeout=30, trust_env=False) as http:
-            return cls(_Planter(http, token).plant())
+    def plant(cls, installation: RunningInstallation) -> Decor:
+        with httpx.Client(base_url=installation.url, timeout=30, trust_env=False) as http:
+            return cls(_Planter(http, installation).plant())
 
 
 class _Planter:
-    def __init__(self, http: httpx.Client, token: Callable[[str], str]) -> None:
-        self._http, self._token = http, token
+    def __init__(self, http: httpx.Client, installation: RunningInstallation) -> None:
+        self._http, self._installation = http, installation
 
     def _call(self, client: str, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Bearer {self._token(client)}"}
+        headers = {"Authorization": f"Bearer {self._installation.token(client)}"}
         if method == "POST":
             headers["Idempotency-Key"] = uuid4().hex
         answer = self._http.request(method, path, json=body, headers=headers)
@@ -48,10 +50,21 @@ class _Planter:
     def _first(self, client: str, path: str) -> list[str]:
         return [row["id"] for row in self._call(client, "GET", path)["elements"]]
 
+    def _somebody_who_leaves(self) -> str:
+        """An employee who may erase their own profil, without taking the others' caller away."""
+        cast = self._installation.cast
+        path = f"/v1/profils?entite={cast.entite}&limite=200"
+        rows = self._call("demo-administrateur", "GET", path)["elements"]
+        managers = {row["manager_id"] for row in rows} | {cast.salarie, cast.manager}
+        profil = next(str(row["id"]) for row in rows if row["id"] not in managers)
+        self._installation.add_client(LEAVING, "salarie", entite=cast.entite, profil=profil)
+        return profil
+
     def plant(self) -> dict[str, list[str]]:
+        leaving = self._somebody_who_leaves()
         (profil,) = self._first("demo-salarie", "/v1/profils")
         metiers = self._first("demo-salarie", "/v1/metiers?limite=5")
-        competences = self._first("demo-salarie", "/v1/competences?limite=5")
+        competences = self._first("demo-salarie", "/v1/competences?nature=competence&limite=5")
         sessions = self._first("demo-salarie", "/v1/sessions?ouvertes=true&limite=5")
         own = f"/v1/profils/{profil}"
 
@@ -61,10 +74,9 @@ class _Planter:
         until = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         acquis = {"competence_id": competences[0], "niveau": 2, "provenance": "declare", "le": "2024-05-02"}
         found = self._call("demo-salarie", "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1")
-        others = [one for one in self._first("demo-rh", "/v1/profils?limite=20") if one != profil]
         return {
             "profil_id": [profil],
-            ERASABLE: others[5:8],
+            ERASABLE: [leaving],
             "metier_id": metiers,
             "competence_id": competences,
             "famille_id": self._first("demo-salarie", "/v1/familles?limite=5"),
@@ -72,6 +84,7 @@ class _Planter:
             "session_id": sessions,
             "correspondance_id": self._first("demo-cpnef", "/v1/correspondances?limite=5"),
             "entite_id": self._first("demo-rh", "/v1/entites?limite=3"),
+            "entite_du_salarie": [self._call("demo-salarie", "GET", own)["entite_id"]],
             "besoin_id": self._first("demo-rh", "/v1/besoins?limite=3"),
             "souhait_id": mine(f"{own}/souhaits", {"metier_id": metiers[0]}),
             "experience_id": mine(f"{own}/experiences", {"metier_id": metiers[0], "debut_le": "2016-01-04"}),
@@ -80,6 +93,6 @@ class _Planter:
             ),
             "parcours_id": mine(f"{own}/parcours", {"metier_id": metiers[0]}),
             "acquis_id": mine(f"{own}/acquis", acquis),
-            "candidature_id": mine("/v1/candidatures", {"session_id": sessions[0], "liste_attente": True}),
+            "candidature_id": mine("/v1/candidatures", {"session_id": sessions[-1], "liste_attente": True}),
             "recommandation_id": [found["id"]],
         }
