@@ -29,7 +29,7 @@ def check(service: str, url: str) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="passerelle-migrations-") as folder:
         Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder) / "postgres")
+        server = EmbeddedPostgres(Path(folder) / "postgres", ephemeral=True)
         try:
             create_databases(server.url(), [f"controle_{service}" for service in SERVICES])
             for service in SERVICES:

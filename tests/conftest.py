@@ -27,7 +27,7 @@ def postgres() -> Iterator[PostgresForTests]:
     run_id = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"p{os.getpid()}")[:12]
     server = PostgresForTests(run_id)
     yield server
-    server.close(last="PYTEST_XDIST_WORKER" not in os.environ)
+    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,14 +23,17 @@ class EmbeddedPostgres:
 
     Run as root, the library creates a system user for the server and opens the folders above the data and above the
     Python packages to everyone; `folders_to_open` names them beforehand, and only the right to pass through is left.
+    An `ephemeral` one is for tests and checks: it never waits for the disk, and the last process to leave deletes it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, ephemeral: bool = False) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _pass_through_only(folders_to_open(folder)):
-            self._server = _library().get_server(folder, cleanup_mode="stop")
+            self._server = _library().get_server(folder, cleanup_mode="delete" if ephemeral else "stop")
         folder.chmod(stat.S_IRWXU)
         self._close_socket_folder(folder)
+        if ephemeral:
+            asyncio.run(_never_wait_for_the_disk(self.url()))
 
     def _close_socket_folder(self, folder: Path) -> None:
         """The server asks no password: where the socket is not in the data folder, its own folder is closed too."""
@@ -71,6 +74,16 @@ def _pass_through_only(folders: list[Path]) -> Iterator[None]:
     finally:
         for path, mode in modes.items():
             path.chmod(mode | _ENTER)
+
+
+async def _never_wait_for_the_disk(server_url: str) -> None:
+    connection = await asyncpg.connect(server_url, timeout=10)
+    try:
+        for setting in ("fsync", "full_page_writes"):
+            await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        await connection.execute("SELECT pg_reload_conf()")
+    finally:
+        await connection.close()
 
 
 async def ensure_databases(server_url: str, names: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,11 +32,15 @@ class PostgresForTests:
         self._templates: set[str] = set()
         self._run_id = run_id
         self._embedded: EmbeddedPostgres | None = None
+        self._folder = Path(tempfile.gettempdir()) / f"passerelle-tests-{run_id}"
+        self._folder.mkdir(exist_ok=True)
+        (self._folder / f"processus-{os.getpid()}").touch()
         given = given_server_url()
         if given:
             self._server = make_url(given).set(drivername="postgresql")
         else:
-            self._embedded = EmbeddedPostgres(Path(tempfile.gettempdir()) / "passerelle-tests" / "postgres")
+            with self._lock():
+                self._embedded = EmbeddedPostgres(self._folder / "postgres", ephemeral=True)
             self._server = make_url(self._embedded.url())
 
     def url(self, database: str) -> str:
@@ -76,7 +81,7 @@ class PostgresForTests:
         return asyncio.run(ask())
 
     def _lock(self) -> FileLock:
-        return FileLock(Path(tempfile.gettempdir()) / f"passerelle-tests-{self._run_id}.lock")
+        return FileLock(self._folder / "verrou")
 
     def create(self, service: str, migrate: Callable[[str, str], None] = upgrade) -> str:
         """URL of a fresh database of `service`."""
@@ -95,10 +100,30 @@ class PostgresForTests:
     def drop(self, url: str) -> None:
         self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
-    def close(self, *, last: bool) -> None:
-        """Leave the server; the last to leave drops the run's templates."""
+    def close(self) -> None:
+        """Leave the server; the last of the run's processes leaves nothing of it."""
+        with self._lock():
+            (self._folder / f"processus-{os.getpid()}").unlink(missing_ok=True)
+            last = not list(self._folder.glob("processus-*"))
+            if last and not self._embedded:
+                self._execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._run_templates()))
+            if self._embedded:
+                self._embedded.stop()
         if last:
-            self._execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._templates))
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run_templates(self) -> list[str]:
+        async def ask() -> list[str]:
+            connection = await asyncpg.connect(self.url("postgres"))
+            try:
+                rows = await connection.fetch(
+                    "SELECT datname FROM pg_database WHERE datname LIKE $1", f"%{self._run_id}"
+                )
+            finally:
+                await connection.close()
+            return [row["datname"] for row in rows if row["datname"].startswith("modele_")]
+
+        return asyncio.run(ask())
 
 
 class FileLock:
