@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.competences.metiers.schemas import MetierResume
+from services.kit.pagination import Page
 from tests.competences.branche import (
     codes,
     competence,
@@ -49,6 +51,21 @@ async def test_lists_are_narrowed(api: RunningService) -> None:
     first = await read(api, "/v1/metiers?limite=1")
     assert "exigences" not in first["elements"][0]
     assert await codes(api, f"/v1/metiers?limite=2&apres={first['suivant']}") == ["M-CONSEILLER", "C1109"]
+
+
+async def test_a_page_is_what_its_model_says_byte_for_byte(api: RunningService) -> None:
+    await seed(api)
+    await create(api, "/v1/metiers", metier("M-SANS", famille_id=None, evolution=None, niveau=None))
+    answer = await cpnef(api).get("/v1/metiers?limite=2")
+    assert Page[MetierResume].model_validate_json(answer.content).model_dump_json() == answer.text
+
+
+async def test_a_cursor_of_a_search_does_not_continue_a_list(api: RunningService) -> None:
+    for code in ("M-1", "M-2"):
+        await create(api, "/v1/metiers", metier(code))
+    found = await read(api, "/v1/metiers?limite=1&q=retraite")
+    answer = await cpnef(api).get(f"/v1/metiers?limite=1&apres={found['suivant']}")
+    assert (answer.status_code, slug(answer)) == (400, "invalid-cursor")
 
 
 async def test_what_it_refers_to_is_of_its_referentiel(api: RunningService) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -25,6 +25,18 @@ class MetiersVoulus:
     competence: UUID | None = None
     q: str | None = None
     retires: bool = False
+
+
+COLONNES = [
+    col(getattr(Metier, name))
+    for name in (
+        "id", "referentiel", "code", "libelle", "definition", "evolution", "niveau", "encadrement", "appellations",
+        "retire",
+    )
+]  # fmt: skip
+COLONNES_FAMILLE: list[Any] = [
+    col(getattr(Famille, name)).label(f"famille_{name}") for name in ("id", "code", "libelle")
+]
 
 
 def _with_famille() -> Select[*tuple[Any, ...]]:
@@ -52,6 +64,14 @@ def list_metiers(wanted: MetiersVoulus) -> Select[*tuple[Any, ...]]:
         found = search(Metier, wanted.q)
         statement = statement.where(found.matches).order_by(found.score.desc())
     return statement.order_by(col(Metier.referentiel), col(Metier.code))
+
+
+def list_columns(names: Collection[str]) -> Select[Any]:
+    """The same list as plain columns, each filter of `names` a parameter of that name."""
+    filters: dict[str, Any] = {name: bindparam(name) for name in names if name != "retires"}
+    wanted = MetiersVoulus(**filters, retires="retires" in names)
+    statement = list_metiers(wanted).order_by(None)
+    return statement.with_only_columns(*COLONNES, *COLONNES_FAMILLE, maintain_column_froms=True)
 
 
 async def get_metier(db: AsyncSession, metier_id: UUID) -> MetierEtFamille | None:

@@ -1,5 +1,6 @@
 """Rules of the métiers: who writes is decided by the policies, what may be written is decided here."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -22,6 +23,7 @@ from services.competences.unicite import code_is_taken, refuse_other_referentiel
 from services.competences.verrous import write_with_others
 from services.kit.access import Ressource
 from services.kit.errors import Erreur, NotFound
+from services.kit.hot_lists import HotList
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
@@ -29,7 +31,29 @@ Exigees = dict[UUID, tuple[int | None, bool]]
 
 
 async def list_metiers(uow: UnitOfWork, page: PageParams, wanted: queries.MetiersVoulus) -> Page[MetierResume]:
-    return await paginate(uow, queries.list_metiers(wanted), page, lambda row: present_summary(row[0], row[1]))
+    if wanted.q is not None:  # ordered by what was found, not by code
+        return await paginate(uow, queries.list_metiers(wanted), page, lambda row: present_summary(row[0], row[1]))
+    found: Page[MetierResume] = await _LISTE.page(
+        uow,
+        page,
+        referentiel=wanted.referentiel,
+        code=wanted.code,
+        famille=wanted.famille,
+        competence=wanted.competence,
+        retires=wanted.retires or None,
+    )
+    return found
+
+
+def _summary_of(row: Any) -> dict[str, Any]:
+    """What `MetierResume` says, from plain columns."""
+    famille = None
+    if row["famille_id"] is not None:
+        famille = {"id": row["famille_id"], "code": row["famille_code"], "libelle": row["famille_libelle"]}
+    return {name: famille if name == "famille" else row[name] for name in MetierResume.model_fields}
+
+
+_LISTE = HotList(queries.list_columns, order=[col(Metier.referentiel), col(Metier.code)], present=_summary_of)
 
 
 async def read_metier(uow: UnitOfWork, metier_id: UUID) -> MetierLu:
