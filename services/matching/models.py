@@ -19,6 +19,8 @@ class Objet(StrEnum):
     SITUATION = "situation"
     METIERS = "metiers"
     CERTIFICATIONS = "certifications"
+    CHEMINS = "chemins"
+    DEBLOCAGES = "deblocages"
 
 
 class Base(SQLModel, registry=registry(metadata=kit_metadata())):

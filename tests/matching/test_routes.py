@@ -61,6 +61,8 @@ ROUTES = [
     Route("GET", "/v1/recommandations/profils/{profil}/situation"),
     Route("GET", "/v1/recommandations/profils/{profil}/metiers"),
     Route("GET", "/v1/recommandations/profils/{profil}/certifications?metier=" + metier_id("conseiller")),
+    Route("GET", "/v1/recommandations/profils/{profil}/chemins?metier=" + metier_id("conseiller")),
+    Route("GET", "/v1/recommandations/profils/{profil}/deblocages"),
     Route("GET", "/v1/recommandations/{recommandation}"),
     Route("POST", "/v1/recommandations/{recommandation}/rejeu"),
     Route("POST", "/v1/recommandations/metiers", SIMULATION, personal=False),
@@ -140,7 +142,7 @@ async def test_a_grant_is_for_one_subject_and_one_role(api: RunningService, ids:
 
 
 async def test_ids_that_are_not_ids_are_not_found(api: RunningService) -> None:
-    for path in ("/v1/recommandations/profils/x/metiers", "/v1/recommandations/x", "/v1/recommandations/metiers"):
+    for path in ("/v1/recommandations/profils/x/metiers", "/v1/recommandations/x"):
         answer = await salarie(api).get(path)
         assert (answer.status_code, slug(answer)) == (404, "not-found")
 

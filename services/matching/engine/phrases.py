@@ -122,9 +122,11 @@ def exigence(requirement: Ligne) -> str:
     return f"« {requirement.item.libelle} » : {etat}{requis}."
 
 
-def recommandation(found: Recommandation) -> list[str]:
+def recommandation(found: Recommandation, *, deja_exerce: bool = False) -> list[str]:
     """Why this métier, then what holds it back, then where the person stands."""
     genre = "une évolution" if found.genre == "evolution" else "une mobilité proche"
+    if deja_exerce:
+        genre = "un retour à un métier que vous avez déjà exercé"
     fortes = sorted(found.contributions, key=lambda contribution: (-contribution.valeur, contribution.nom))
     raisons = [TRAITS[contribution.nom] for contribution in fortes[:3] if contribution.valeur > 0]
     freins = [TRAITS[contribution.nom] for contribution in fortes if contribution.valeur < 0]

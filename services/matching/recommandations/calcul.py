@@ -18,6 +18,7 @@ from services.matching.engine.preuves import tenus
 from services.matching.index.construction import build, catalogue_of
 from services.matching.index.offre import items_of
 from services.matching.recommandations import presentation as vue
+from services.matching.recommandations import trajets
 from services.matching.recommandations.entrees import certifications_of, personne_of, unpack
 
 SANS_PREUVE = "Rien n'est encore connu de ce que vous tenez : aucun métier n'est proposé plutôt qu'un métier au hasard."
@@ -75,10 +76,11 @@ def _recommande(
     rang: int, found: Recommandation, personne: Personne, offre: Sequence[Certification], catalogue: Catalogue
 ) -> dict[str, Any]:
     cover = close_gap(found.ecart, _about(found.ecart, offre), tenus(personne, catalogue))
+    deja = any(experience.metier == found.metier.id for experience in personne.experiences)
     return {
         **vue.recommande(rang, found),
         "pour_combler": vue.cloture(cover),
-        "phrases": [*phrases.recommandation(found), *phrases.couverture(cover)],
+        "phrases": [*phrases.recommandation(found, deja_exerce=deja), *phrases.couverture(cover)],
     }
 
 
@@ -111,8 +113,10 @@ def _certifications(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: 
     }
 
 
-_BY_OBJET: dict[str, Callable[[Mapping[str, Any], Catalogue, Classeur], dict[str, Any]]] = {
+_BY_OBJET: dict[str, Callable[[Mapping[str, Any], Catalogue, Classeur], Mapping[str, Any]]] = {
     "situation": _situation,
     "metiers": _metiers,
     "certifications": _certifications,
+    "chemins": trajets.chemins,
+    "deblocages": trajets.deblocages,
 }

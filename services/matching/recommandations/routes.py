@@ -28,6 +28,13 @@ from services.matching.recommandations.schemas import (
     Simulation,
     Situation,
 )
+from services.matching.recommandations.schemas_trajets import (
+    CHEMINS_MAX,
+    CHEMINS_PAR_DEFAUT,
+    DEBLOCAGES_MAX,
+    Chemins,
+    Deblocages,
+)
 
 router = ServiceRouter(tags=["Recommandations"])
 Referentiel = Annotated[
@@ -85,6 +92,46 @@ async def recommander_certifications(
     """Les blocs et certifications qui ferment l'écart vers ce métier, les voies ouvertes, dont celles qui ne demandent
     l'accord de personne, et les prochaines sessions."""
     return await service.read_certifications(uow, profil_id, metier)
+
+
+@router.get(
+    "/v1/recommandations/profils/{profil_id}/chemins",
+    action="lire_recommandations",
+    operation_id="recommander_chemins",
+    summary="Recommander des chemins vers un métier",
+    writes=True,
+    response_model=Chemins,
+    errors=[IndexEnConstruction, MetierInconnu],
+)
+async def recommander_chemins(
+    profil_id: UUID,
+    uow: Uow,
+    metier: Annotated[UUID, Query(description="Métier visé")],
+    limite: Annotated[int, Query(ge=1, le=CHEMINS_MAX, description="Nombre de chemins au plus")] = CHEMINS_PAR_DEFAUT,
+) -> Response:
+    """Les chemins d'une à trois étapes vers ce métier, du moins coûteux au plus coûteux, chacun par d'autres métiers, avec
+    les blocs à passer à chaque étape. Ce qui est obtenu à une étape l'est pour les suivantes."""
+    return await service.read_chemins(uow, profil_id, metier, limite)
+
+
+@router.get(
+    "/v1/recommandations/profils/{profil_id}/deblocages",
+    action="lire_recommandations",
+    operation_id="recommander_deblocages",
+    summary="Trouver les blocs qui ouvrent le plus de métiers",
+    writes=True,
+    response_model=Deblocages,
+    errors=[IndexEnConstruction],
+)
+async def recommander_deblocages(
+    profil_id: UUID,
+    uow: Uow,
+    limite: Annotated[int, Query(ge=1, le=DEBLOCAGES_MAX, description="Nombre de blocs au plus")] = LIMITE_PAR_DEFAUT,
+    referentiel: Referentiel = "BRANCHE",
+) -> Response:
+    """Pour chaque bloc ouvert, les métiers qu'il mettrait à portée de la personne s'il était obtenu, ceux qui en ouvrent
+    le plus d'abord. Chaque part est celle que redonnerait le calcul avec ce bloc."""
+    return await service.read_deblocages(uow, profil_id, limite, referentiel)
 
 
 @router.post(

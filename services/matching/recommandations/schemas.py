@@ -30,6 +30,7 @@ from services.matching.recommandations.parties import (
     VoieOuverte,
     exemple,
 )
+from services.matching.recommandations.schemas_trajets import Chemins, Deblocages
 
 ACQUIS_MAX = 500
 LIMITE_MAX = 50
@@ -164,7 +165,7 @@ class CertificationsRecommandees(Sortie):
     provenance: Provenance = Field(description="D'où vient la réponse")
 
 
-RecommandationGardee = Situation | MetiersRecommandes | CertificationsRecommandees
+RecommandationGardee = Situation | MetiersRecommandes | CertificationsRecommandees | Chemins | Deblocages
 
 
 class AcquisSuppose(Entree):

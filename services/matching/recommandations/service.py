@@ -15,7 +15,7 @@ from services.kit.uow import UnitOfWork
 from services.matching.engine.modele import Certification
 from services.matching.errors import MetierInconnu
 from services.matching.etat import Etat, etat_of
-from services.matching.index.index import Publie
+from services.matching.index.index import Index, Publie
 from services.matching.index.offre import items_of
 from services.matching.models import Objet, Recommandation
 from services.matching.recommandations import calcul, entrees, stockage
@@ -23,6 +23,7 @@ from services.matching.recommandations.entrees import POIDS, Cle
 from services.matching.recommandations.reponse import current_answer, head_of, with_flux
 
 CERTIFICATIONS_MAX = 40
+OFFRE_MAX = 100
 SESSIONS_MAX = 3
 
 
@@ -56,6 +57,26 @@ async def read_certifications(uow: UnitOfWork, profil_id: UUID, metier_id: UUID)
     return await _answer(uow, cle, lambda: _ready(content))
 
 
+async def read_chemins(uow: UnitOfWork, profil_id: UUID, metier_id: UUID, limite: int) -> Response:
+    """The cheapest ways to a métier, stage by stage."""
+    index = etat_of(uow).index
+    parametres = {"metier": str(metier_id), "limite": limite}
+    cle = _cle(uow, profil_id, Objet.CHEMINS, parametres, offre=index.offre.empreinte)
+    metier = cle.publie.catalogue.metier(str(metier_id))
+    if metier is None:
+        raise MetierInconnu(erreurs=[Erreur(pointeur="/metier", motif="Aucun métier ne porte cet identifiant")])
+    wanted = {exigence.item for exigence in metier.exigences}
+    return await _answer(uow, cle, lambda: _on_whole_offer(index, cle, wanted))
+
+
+async def read_deblocages(uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str) -> Response:
+    """The blocs that open most métiers."""
+    index = etat_of(uow).index
+    parametres = {"limite": limite, "referentiel": referentiel}
+    cle = _cle(uow, profil_id, Objet.DEBLOCAGES, parametres, offre=index.offre.empreinte)
+    return await _answer(uow, cle, lambda: _on_whole_offer(index, cle, set(index.offre.par_item)))
+
+
 def visible(uow: UnitOfWork, profil_id: UUID) -> Publie:
     """Allow the actor to read about this person, known and not erased; raises NotFound, IndexEnConstruction."""
     index, key = etat_of(uow).index, str(profil_id)
@@ -78,6 +99,12 @@ async def _inputs(cle: Cle) -> dict[str, Any]:
     return entrees.entrees_of(cle)
 
 
+async def _on_whole_offer(index: Index, cle: Cle, wanted: set[str]) -> dict[str, Any]:
+    """With every open certification that attests something: a stage may need any of them."""
+    found = narrowed(index.offre.toward(list(index.offre.par_item), (), cle.le), wanted, OFFRE_MAX)
+    return entrees.entrees_of(cle, found)
+
+
 async def _ready(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
@@ -91,12 +118,14 @@ async def inputs_of_metiers(etat: Etat, cle: Cle) -> dict[str, Any]:
     return entrees.entrees_of(cle, certifications)
 
 
-def narrowed(certifications: Iterable[Certification], wanted: set[str]) -> list[Certification]:
+def narrowed(
+    certifications: Iterable[Certification], wanted: set[str], limit: int = CERTIFICATIONS_MAX
+) -> list[Certification]:
     """Those that attest the most of what is wanted, so that what is stored and solved stays bounded; in their given order."""
     found = list(certifications)
-    if len(found) <= CERTIFICATIONS_MAX:
+    if len(found) <= limit:
         return found
-    useful = sorted(found, key=lambda c: -len(wanted & items_of(c)))[:CERTIFICATIONS_MAX]
+    useful = sorted(found, key=lambda c: -len(wanted & items_of(c)))[:limit]
     kept = {c.id for c in useful}
     return [c for c in found if c.id in kept]
 
