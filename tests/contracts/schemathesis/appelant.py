@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import requests
 import schemathesis
 from hypothesis import strategies as st
 
@@ -66,6 +67,8 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     right = _right_parts(case)
     if "header" in right and case.headers and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = uuid4().hex
+    if "header" in right and case.headers and "If-Match" in case.headers:
+        case.headers["If-Match"] = _version_read(case, kwargs) or case.headers["If-Match"]
     if "query" in right and case.query:
         case.query = _known(dict(case.query))
         case.query.pop("apres", None)
@@ -73,6 +76,14 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         case.query["attente"] = 1  # waits in full are tested elsewhere, at leisure
     if "body" in right:
         case.body = _body(case)
+
+
+def _version_read(case: Any, kwargs: dict[str, Any]) -> str | None:
+    """The ETag of the resource as the caller reads it now, so that a change reaches what it changes."""
+    given = {**(kwargs.get("headers") or {}), **case.headers}
+    headers = {"Authorization": given["Authorization"]} if "Authorization" in given else {}
+    answer = requests.get(case.operation.base_url.rstrip("/") + case.formatted_path, headers=headers, timeout=10)
+    return answer.headers.get("ETag")
 
 
 def _right_parts(case: Any) -> set[str]:
