@@ -52,13 +52,9 @@ def example_of(schema: Schema, schemas: dict[str, Schema], depth: int = 0) -> An
     """A value that the schema accepts."""
     if "$ref" in schema:
         return example_of(schemas[schema["$ref"].removeprefix(_REF)], schemas, depth)
-    for given in (
-        [*schema.get("examples", [])[:1]],
-        [schema["const"]] if "const" in schema else [],
-        schema.get("enum"),
-    ):
-        if given:
-            return copy.deepcopy(given[0])
+    given = [*schema.get("examples", []), *([schema["const"]] if "const" in schema else []), *schema.get("enum", [])]
+    if given:
+        return copy.deepcopy(given[0])
     choices = schema.get("anyOf") or schema.get("oneOf")
     if choices:
         return example_of(choices[0], schemas, depth)
