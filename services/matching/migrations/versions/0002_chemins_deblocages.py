@@ -8,15 +8,15 @@ branch_labels = None
 depends_on = None
 
 AVANT = "'situation', 'metiers', 'certifications'"
-NOM = op.f('ck_recommandation_objet_connu')
+NOM = 'ck_recommandation_objet_connu'
 
 
 def upgrade() -> None:
-    op.drop_constraint(NOM, 'recommandation', type_='check')
-    op.create_check_constraint(NOM, 'recommandation', f"objet IN ({AVANT}, 'chemins', 'deblocages')")
+    op.drop_constraint(op.f(NOM), 'recommandation', type_='check')
+    op.create_check_constraint(op.f(NOM), 'recommandation', f"objet IN ({AVANT}, 'chemins', 'deblocages')")
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM recommandation WHERE objet IN ('chemins', 'deblocages')")
-    op.drop_constraint(NOM, 'recommandation', type_='check')
-    op.create_check_constraint(NOM, 'recommandation', f'objet IN ({AVANT})')
+    op.drop_constraint(op.f(NOM), 'recommandation', type_='check')
+    op.create_check_constraint(op.f(NOM), 'recommandation', f'objet IN ({AVANT})')
