@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.calendrier import civil_day
 from services.certification.certifications.queries import attesting, certifiantes, get_certification
 from services.certification.models import Candidature, CompetenceConnue, EtatCandidature, MetierConnu, ProfilConnu
 from services.certification.sessions.places import give_back
 from services.certification.sessions.queries import get_session
 from services.kit.consumer import Consumer, Event
+from services.kit.copies import last_states, upsert
+from services.kit.days import civil_day
+from services.kit.idempotency import forget_answers
 
 
 def consumers() -> list[Consumer]:
@@ -26,29 +27,14 @@ def consumers() -> list[Consumer]:
 
 async def apply_competences(db: AsyncSession, batch: Sequence[Event]) -> None:
     """Refresh the copies. A certification that stops or starts being certifiante by it is published again."""
-    competences = _last_states(batch, "competence.modifiee", ("referentiel", "code", "libelle", "nature", "retiree"))
-    metiers = _last_states(batch, "metier.modifie", ("referentiel", "code", "libelle", "retire"))
+    competences = last_states(batch, "competence.modifiee", ("referentiel", "code", "libelle", "nature", "retiree"))
+    metiers = last_states(batch, "metier.modifie", ("referentiel", "code", "libelle", "retire"))
     concerned = await attesting(db, [row["id"] for row in competences])
     before = await certifiantes(db, concerned)
-    await _upsert(db, CompetenceConnue, competences)
-    await _upsert(db, MetierConnu, metiers)
+    await upsert(db, CompetenceConnue, competences)
+    await upsert(db, MetierConnu, metiers)
     changed = before ^ await certifiantes(db, concerned)
     await _publish_certifications(db, [key for key in concerned if key in changed])
-
-
-def _last_states(batch: Sequence[Event], kind: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The last state of each row of a kind: an upsert may name a row once."""
-    states = {event.data["id"]: event.data for event in batch if event.type == kind}
-    return [{"id": UUID(key), **{name: data[name] for name in names}} for key, data in states.items()]
-
-
-async def _upsert(
-    db: AsyncSession, table: type[CompetenceConnue] | type[MetierConnu], rows: list[dict[str, Any]]
-) -> None:
-    if rows:
-        statement = insert(table).values(rows)
-        changes = {name: statement.excluded[name] for name in rows[0] if name != "id"}
-        await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
 
 
 async def _publish_certifications(db: AsyncSession, ids: Sequence[UUID]) -> None:
@@ -89,10 +75,7 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
             await events.append(db, await _free(db, candidature))
     await db.execute(delete(Candidature).where(col(Candidature.profil_id) == profil_id))
     # the answers kept for retried requests name the profil: a retry must find a person gone, not a place
-    await db.execute(
-        text("DELETE FROM cle_idempotence WHERE position(convert_to(:profil, 'UTF8') IN corps) > 0"),
-        {"profil": str(profil_id)},
-    )
+    await forget_answers(db, [str(profil_id)])
 
 
 async def _free(db: AsyncSession, candidature: Candidature) -> list[events.NewEvent]:

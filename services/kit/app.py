@@ -20,6 +20,7 @@ from services.kit.access import Policy
 from services.kit.auth import TokenVerifier
 from services.kit.consumer import Consumer
 from services.kit.db import Database
+from services.kit.documentation import complete
 from services.kit.errors import Probleme
 from services.kit.feed import Feed
 from services.kit.feed_routes import feed_router
@@ -31,6 +32,7 @@ from services.kit.problems import add_problem_handlers
 from services.kit.routing import ServiceRouter
 from services.kit.server import AT_STOP
 from services.kit.settings import ServiceSettings
+from services.kit.tasks import running
 from services.kit.uow import Service
 
 Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -107,23 +109,17 @@ def _lifespan(
             await stack.enter_async_context(service.feed.listening())
             AT_STOP.append(service.feed.close)
             stack.callback(AT_STOP.remove, service.feed.close)
-            stack.push_async_callback(_cancel, asyncio.create_task(keep_pruned(service)))
+            await stack.enter_async_context(running(keep_pruned(service)))
             for consumer in consumers:
                 client = neighbour(service.settings, consumer.source, keys_client)
                 stack.push_async_callback(client.aclose)
                 run = consumer.run(service.database, service.feed.metadata, client)
-                stack.push_async_callback(_cancel, asyncio.create_task(run))
+                await stack.enter_async_context(running(run))
             for start in background:
                 await stack.enter_async_context(start(app))
             yield
 
     return lifespan
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
 
 
 def neighbour(settings: ServiceSettings, name: str, keys_client: ServiceClient | None = None) -> ServiceClient:
@@ -200,5 +196,6 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
                 "description": "Jeton d'accès",
             }
         }
+        complete(document)
         app.openapi_schema = document
     return app.openapi_schema

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.kit.db import Database, copy_rows, new_id
 from services.kit.errors import CursorExpired, InvalidCursor
+from services.kit.tasks import running
 
 CHANNEL = "passerelle_evenement"
 BATCH_BY_COPY = 50
@@ -176,13 +177,8 @@ class Feed:
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
         """Listen for commits on a connection of its own, reopened when it breaks."""
-        task = asyncio.create_task(self._listen())
-        try:
+        async with running(self._listen()):
             yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
 
     async def _listen(self) -> None:
         url = make_url(self._database.settings.database_url).set(drivername="postgresql")

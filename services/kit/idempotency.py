@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
@@ -27,6 +29,10 @@ log = structlog.get_logger("idempotency")
 PRUNED_AT_ONCE = 1_000
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("etag", "location", "content-type")
+_FORGET = text(
+    "DELETE FROM cle_idempotence k USING unnest(CAST(:noms AS text[])) AS n(nom)"
+    " WHERE position(convert_to(n.nom, 'UTF8') IN k.corps) > 0"
+)
 # replicas prune side by side: each takes rows that no other holds
 _PRUNE = text(
     "DELETE FROM cle_idempotence WHERE ctid = ANY(ARRAY("
@@ -105,6 +111,11 @@ async def store(uow: UnitOfWork, key: str, digest: bytes, response: Response) ->
             cree_le=uow.now,
         )
     )
+
+
+async def forget_answers(db: AsyncSession, names: Iterable[str]) -> None:
+    """Delete the keys whose kept answer names any of `names`: a retry is then answered as things are now."""
+    await db.execute(_FORGET, {"noms": list(names)})
 
 
 async def prune(service: Service) -> int:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import func, insert, select, text
 
-from services.kit.idempotency import PRUNED_AT_ONCE, keep_pruned, prune
+from services.kit.idempotency import PRUNED_AT_ONCE, forget_answers, keep_pruned, prune
 from tests.kit.notes.app import Base, NotesSettings, create_app, create_tables
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
@@ -47,6 +47,15 @@ async def test_a_key_is_replayed_within_the_period_and_deleted_after_it(notes: R
     assert (again.content, again.headers["idempotent-replayed"]) == (first.content, "true")
     wait_days(notes, 30.1)
     assert (await prune(service), await count_keys(notes)) == (1, 0)
+
+
+async def test_forgets_the_answers_that_name_one_of_those_given(notes: RunningService) -> None:
+    caller = notes.as_("salarie", sujet="a")
+    ids = [(await caller.post("/v1/notes", {**BODY, "code": code})).json()["id"] for code in ("A", "B", "C")]
+    async with notes.app.state.database.reading() as db:
+        await forget_answers(db, [ids[0], ids[2], "personne"])
+        kept = await db.scalar(select(KEYS.c.corps))
+    assert (ids[1].encode() in kept, await count_keys(notes)) == (True, 1)
 
 
 async def test_more_than_a_batch_goes_and_what_is_recent_stays(notes: RunningService) -> None:

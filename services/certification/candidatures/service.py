@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from services.certification import events
-from services.certification.calendrier import civil_day
 from services.certification.candidatures import queries
 from services.certification.candidatures.schemas import CandidatureEcrite, CandidatureLue
 from services.certification.errors import (
@@ -16,6 +15,7 @@ from services.certification.models import Candidature, EtatCandidature, SessionC
 from services.certification.sessions import places
 from services.certification.sessions.queries import get_session
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.errors import Erreur, Forbidden, Gone, NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork

@@ -4,7 +4,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.certification import events
-from services.certification.calendrier import civil_day
 from services.certification.certifications import queries
 from services.certification.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.certifications.presentation import present, present_bloc, present_summary
@@ -26,6 +25,7 @@ from services.certification.certifications.writing import check_fiche, create_ro
 from services.certification.errors import CodeDejaUtilise
 from services.certification.models import Certification
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.errors import NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork

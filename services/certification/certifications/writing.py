@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from services.certification.calendrier import civil_day
 from services.certification.certifications.fiche import Bloc, Fiche, date_incoherences, incoherences
 from services.certification.certifications.modalites import Modalite, write_modalite
 from services.certification.models import (
@@ -14,6 +13,7 @@ from services.certification.models import (
     ModaliteEvaluation,
     TypeModalite,
 )
+from services.kit.days import civil_day
 from services.kit.errors import InconsistentDates, ValidationFailed
 
 

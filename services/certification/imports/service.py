@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from services.certification import events
-from services.certification.calendrier import civil_day
 from services.certification.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.certifications.presentation import jours_of
 from services.certification.certifications.queries import certifiantes, lock_certifications
@@ -30,6 +29,7 @@ from services.certification.sessions.queries import lock_sessions
 from services.certification.sessions.schemas import ATTENTE_MAX_PAR_DEFAUT
 from services.certification.sessions.service import refuse_after_last_delivery, refuse_change, write_session
 from services.kit.bulk import Ligne, Rapport
+from services.kit.days import civil_day
 from services.kit.errors import Erreur, Problem
 from services.kit.uow import UnitOfWork
 

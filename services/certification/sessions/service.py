@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from services.certification import events
-from services.certification.calendrier import civil_day
 from services.certification.certifications.cycle import last_delivery_day
 from services.certification.certifications.presentation import jours_of
 from services.certification.certifications.queries import get_certification
@@ -15,6 +14,7 @@ from services.certification.sessions import queries
 from services.certification.sessions.places import promote_waiting, registration_problem
 from services.certification.sessions.schemas import SessionEcrite, SessionLue
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.errors import Erreur, NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork

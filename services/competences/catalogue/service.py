@@ -8,7 +8,6 @@ import orjson
 from sqlalchemy import Select, Table
 
 from services.competences import events
-from services.competences.calendrier import civil_day
 from services.competences.catalogue import queries
 from services.competences.catalogue.contenu import Contenu, read_branch
 from services.competences.catalogue.schemas import VersionEcrite, VersionLue
@@ -18,6 +17,7 @@ from services.competences.metiers.schemas import MetierLu
 from services.competences.models import VersionCatalogue, competence_publiee, metier_publie
 from services.competences.verrous import write_alone
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.db import copy_rows
 from services.kit.errors import Erreur, InconsistentDates, NotFound
 from services.kit.pagination import Page, PageParams, paginate

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from sqlalchemy import MetaData, delete, func, select, text
+from sqlalchemy import MetaData, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -15,6 +15,7 @@ from sqlmodel import col
 from services.kit.consumer import Consumer, Event, tail_feed
 from services.kit.db import Database
 from services.kit.http import ServiceClient
+from services.kit.idempotency import forget_answers
 from services.matching.index.index import SOURCES, Index
 from services.matching.models import ProfilEfface, Recommandation
 
@@ -80,13 +81,7 @@ async def erase(db: AsyncSession, ids: list[UUID]) -> None:
         await db.execute(marks)
         await db.execute(delete(Recommandation).where(col(Recommandation.profil_id).in_(new)))
         # the answers kept for retried requests name the person
-        await db.execute(
-            text(
-                "DELETE FROM cle_idempotence k USING unnest(CAST(:ids AS text[])) AS p(id)"
-                " WHERE position(convert_to(p.id, 'UTF8') IN k.corps) > 0"
-            ),
-            {"ids": [str(profil_id) for profil_id in new]},
-        )
+        await forget_answers(db, map(str, new))
 
 
 def lock_of(profil_id: UUID) -> int:

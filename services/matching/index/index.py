@@ -17,6 +17,7 @@ import structlog
 from fastapi import FastAPI
 
 from services.kit.consumer import Event, FeedState
+from services.kit.tasks import running
 from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.classement import Classeur
 from services.matching.errors import IndexEnConstruction
@@ -164,13 +165,8 @@ class Index:
 
     @contextlib.asynccontextmanager
     async def publishing(self, _: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(self.keep_publishing())
-        try:
+        async with running(self.keep_publishing()):
             yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
 
     async def readiness(self) -> tuple[bool, Any]:
         """For `/pret`: what has been read, and how fresh each feed is."""

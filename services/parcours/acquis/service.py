@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.errors import Erreur, Forbidden, InconsistentDates, NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
@@ -18,7 +19,6 @@ from services.parcours.acces import (
     visible_acquis,
 )
 from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
-from services.parcours.calendrier import civil_day
 from services.parcours.errors import DejaEnregistre
 from services.parcours.events import publish_profil
 from services.parcours.models import Acquis, Profil, Source

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from services.kit.access import Ressource
 from services.kit.bulk import Ligne, Rapport
+from services.kit.days import civil_day
 from services.kit.errors import Erreur
 from services.kit.uow import UnitOfWork
 from services.parcours.acces import acquis_resource
-from services.parcours.calendrier import civil_day
 from services.parcours.errors import ChargementEnCours, ChargementVide
 from services.parcours.events import publish_profils_of
 from services.parcours.imports import chargement

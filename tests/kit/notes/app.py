@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import FastAPI, Query
+from pydantic import ConfigDict
 from pydantic import Field as Bounds
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -71,6 +72,7 @@ class NoteLue(Sortie):
 
 
 class LigneNote(Entree):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "A", "rang": 1, "texte": "chargée"}]})
     code: Code
     rang: Rang = 0
     texte: Texte(200) = "chargée"  # type: ignore[valid-type]

@@ -1,5 +1,7 @@
 """Civil days: the law and the branch count them in Europe/Paris, the clock ticks in UTC."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
