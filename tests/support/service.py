@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from services.kit.consumer import Event
 from services.kit.migrations import upgrade
@@ -88,11 +89,21 @@ class RunningService:
             await db.commit()
 
     async def events(self) -> list[dict[str, Any]]:
-        """Everything in this service's feed, as the role « service » reads it."""
+        """Everything in this service's feed, as the role « service » reads it.
+
+        A transaction of PostgreSQL's own (autovacuum) may hold the last events back for a moment: they are waited for.
+        """
         name = self.app.state.service.name
-        answer = await self.as_("service").get(f"/v1/evenements/{name}?limite=1000")
-        assert answer.status_code == 200, answer.text
-        return list(answer.json()["evenements"])
+        async with self.app.state.database.reading() as db:
+            written = await db.scalar(text("SELECT count(*) FROM evenement")) or 0
+        async with asyncio.timeout(10):
+            while True:
+                answer = await self.as_("service").get(f"/v1/evenements/{name}?limite=1000")
+                assert answer.status_code == 200, answer.text
+                events = list(answer.json()["evenements"])
+                if len(events) >= min(written, 1_000):
+                    return events
+                await asyncio.sleep(0.05)
 
 
 @contextlib.asynccontextmanager
