@@ -1,0 +1,149 @@
+"""The first métiers of everybody at once, by cosine of what is held and what is required: the core of a ranking, over a population.
+
+Where numba is installed (`passerelle[rapide]`) rows are added up posting by posting in compiled code; otherwise by sparse
+products, a block of rows at a time. Threads share the rows: both let go of the interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from services.matching.engine.catalogue import Catalogue
+
+Indices = NDArray[np.int32]
+Scores = NDArray[np.float32]
+BLOC: Final = 512
+"""Rows of a dense block: what fits the cache of a core."""
+PERSONNE: Final = -1
+"""In the place of a métier where fewer than asked have anything in common."""
+
+
+def matrice(catalogue: Catalogue) -> csr_array[Any]:
+    """A row a métier, a column an item: what each requires, weighed by rarity, of length one."""
+    ex = catalogue.exigences
+    shape = (len(catalogue.metiers), len(catalogue.items))
+    table = csr_array((catalogue.idf[ex.item].astype(np.float32), (ex.metier, ex.item)), shape=shape)
+    table.sum_duplicates()
+    return normee(table)
+
+
+def normee(table: csr_array[Any]) -> csr_array[Any]:
+    """The same rows, of length one; empty ones stay empty."""
+    squares = np.add.reduceat(np.append(table.data, 0.0) ** 2, table.indptr[:-1]) if table.shape[0] else np.zeros(0)
+    lengths = np.diff(table.indptr)
+    norms = np.sqrt(np.where(lengths > 0, squares, 1.0))
+    data = table.data / np.repeat(norms, lengths)
+    return csr_array((data.astype(np.float32), table.indices, table.indptr), shape=table.shape)
+
+
+def premiers(
+    personnes: csr_array[Any], metiers: csr_array[Any], rang: NDArray[np.int64], k: int, *, fils: int | None = None
+) -> tuple[Indices, Scores]:
+    """For each row of `personnes`, the `k` rows of `metiers` of the highest product, ties by `rang`; PERSONNE and 0 beyond."""
+    n, width = personnes.shape[0], min(k, metiers.shape[0])
+    order = np.argsort(rang)
+    by_rank = csr_array(metiers[order])
+    found, scores = np.full((n, k), PERSONNE, np.int32), np.zeros((n, k), np.float32)
+    threads = max(1, min(fils or os.cpu_count() or 1, n))
+    edges = np.linspace(0, n, threads + 1).astype(np.int64)
+    work = _by_postings if NOYAU else _by_blocks
+    with ThreadPoolExecutor(threads) as pool:
+        parts = [
+            pool.submit(work, personnes, by_rank, start, stop, found[start:stop, :width], scores[start:stop, :width])
+            for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
+        ]
+        for part in parts:
+            part.result()
+    return np.where(found >= 0, order[found], PERSONNE).astype(np.int32), scores
+
+
+def _by_postings(
+    personnes: csr_array[Any], metiers: csr_array[Any], start: int, stop: int, found: Indices, scores: Scores
+) -> None:
+    postings = csr_array(metiers.T.tocsr())
+    assert NOYAU
+    NOYAU(
+        personnes.indptr[start : stop + 1].astype(np.int64),
+        personnes.indices,
+        personnes.data,
+        postings.indptr.astype(np.int64),
+        postings.indices,
+        postings.data,
+        np.zeros(metiers.shape[0], np.float32),
+        found,
+        scores,
+    )
+
+
+def _by_blocks(
+    personnes: csr_array[Any], metiers: csr_array[Any], start: int, stop: int, found: Indices, scores: Scores
+) -> None:
+    columns = csr_array(metiers.T.tocsr())
+    width = found.shape[1]
+    for block in _blocks(start, stop):
+        table = (personnes[block] @ columns).toarray()
+        rows = slice(block.start - start, block.stop - start)
+        best = _first(table, width)
+        values = np.take_along_axis(table, best, axis=1)
+        found[rows], scores[rows] = np.where(values > 0, best, PERSONNE), values
+
+
+def _blocks(start: int, stop: int) -> Iterator[slice]:
+    for first in range(start, stop, BLOC):
+        yield slice(first, min(first + BLOC, stop))
+
+
+def _first(table: Scores, k: int) -> NDArray[np.int64]:
+    """Columns of the `k` highest values of each row, ties by column."""
+    n = table.shape[1]
+    # a positive float compares as the whole number of its bits: value then column in one key
+    key = (table.view(np.int32).astype(np.int64) << 32) - np.arange(n)
+    best = np.argpartition(-key, k - 1, axis=1)[:, :k] if k < n else np.tile(np.arange(n), (len(table), 1))
+    order = np.argsort(-np.take_along_axis(key, best, axis=1), axis=1)
+    return np.take_along_axis(best, order, axis=1)
+
+
+def noyau(
+    indptr: Any, items: Any, poids: Any, p_start: Any, p_metier: Any, p_valeur: Any, total: Any, found: Any, scores: Any
+) -> None:
+    """For each row, add the postings of its items up, then keep the best: plain loops, for numba."""
+    k = found.shape[1]
+    for row in range(len(indptr) - 1):
+        total[:] = 0
+        for at in range(indptr[row], indptr[row + 1]):
+            item, weight = items[at], poids[at]
+            for posting in range(p_start[item], p_start[item + 1]):
+                total[p_metier[posting]] += weight * p_valeur[posting]
+        bar = np.float32(0.0)
+        for metier in range(len(total)):
+            score = total[metier]
+            if score > bar:
+                place = k - 1
+                while place > 0 and scores[row, place - 1] < score:
+                    scores[row, place] = scores[row, place - 1]
+                    found[row, place] = found[row, place - 1]
+                    place -= 1
+                scores[row, place] = score
+                found[row, place] = metier
+                bar = scores[row, k - 1]
+
+
+def compiled() -> Callable[..., None] | None:
+    """The kernel as machine code, None where numba is not installed."""
+    try:
+        numba = import_module("numba")
+    except ImportError:
+        return None
+    kernel: Callable[..., None] = numba.njit(nogil=True, cache=True)(noyau)
+    return kernel
+
+
+NOYAU: Final = compiled()
