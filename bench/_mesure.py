@@ -49,13 +49,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def pinned(cpu: int) -> list[str]:
+def pinned(cpu: int | None) -> list[str]:
     """Prefix of a command kept on one core, where there are two and taskset is there."""
-    return ["taskset", "-c", str(cpu)] if (os.cpu_count() or 1) > 1 and shutil.which("taskset") else []
+    return (
+        ["taskset", "-c", str(cpu)] if cpu is not None and (os.cpu_count() or 1) > 1 and shutil.which("taskset") else []
+    )
 
 
 @contextlib.contextmanager
-def process(module: Sequence[str], log: Path, cpu: int, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(module: Sequence[str], log: Path, cpu: int | None, **env: str) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m module…` inside the block."""
     with log.open("wb") as output:
         child = subprocess.Popen(

@@ -2,8 +2,8 @@
 
 Ours: one `POST /v1/profils/imports` over a socket, with everything it does (token, strict parsing, checks of each line,
 resolution of codes, comparison with what is stored, events, journal, one transaction). Theirs: the same `profil` and
-`acquis` rows, of equal content, already as Python values, put by `executemany` into tables of the same columns, keys
-and indexes, in one transaction. The rows counted are those of `profil` and `acquis` alone, the same number on both
+`acquis` rows, of equal content, already as Python values, put by `executemany` into tables of the same columns, keys,
+indexes and foreign keys, in one transaction. The rows counted are those of `profil` and `acquis` alone, the same number on both
 sides; the events that ours writes as well are not counted. Fresh rows at each round, rounds interleaved, medians.
 """
 
@@ -26,7 +26,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from bench._mesure import SERVER_CPU, Emetteur, free_port, process, wait_for
+from bench._mesure import Emetteur, free_port, process, wait_for
 from services.kit.db import new_id
 from services.kit.migrations import upgrade
 from services.kit.postgres import EmbeddedPostgres, ensure_databases
@@ -36,7 +36,10 @@ PROFILS, ACQUIS = 2_000, 12
 METIERS, COMPETENCES = 66, 350
 PLAIN = (
     "CREATE TABLE brut_profil (LIKE profil INCLUDING ALL)",
+    "ALTER TABLE brut_profil ADD FOREIGN KEY (entite_id) REFERENCES entite,"
+    " ADD FOREIGN KEY (metier_id) REFERENCES metier_connu, ADD FOREIGN KEY (manager_id) REFERENCES brut_profil",
     "CREATE TABLE brut_acquis (LIKE acquis INCLUDING ALL)",
+    "ALTER TABLE brut_acquis ADD FOREIGN KEY (profil_id) REFERENCES brut_profil ON DELETE CASCADE",
 )
 INSERT_PROFIL = (
     "INSERT INTO brut_profil (id, version, entite_id, matricule, actif, metier_id, metier_depuis_le)"
@@ -108,7 +111,7 @@ async def _fill(base: Base) -> None:
 def _serving(here: Path, base: Base) -> Iterator[tuple[str, str]]:
     emetteur, port = Emetteur(), free_port()
     env = {**emetteur.environment("parcours"), "PARCOURS_DATABASE_URL": base.url}
-    with process(["services.cli.serve", "parcours", "127.0.0.1", str(port)], here / "log", SERVER_CPU, **env):
+    with process(["services.cli.serve", "parcours", "127.0.0.1", str(port)], here / "log", None, **env):
         wait_for(port)
         yield f"http://127.0.0.1:{port}/v1/profils/imports", emetteur.token("administrateur")
 
