@@ -122,11 +122,11 @@ def build(installation: RunningInstallation) -> Monde:
     installation.add_client("matrice-ailleurs", "salarie", entite=elsewhere.entite, profil=elsewhere.salarie)
     for client in ("matrice-conseiller-autorise", "matrice-conseiller-revoque"):
         installation.add_client(client, "conseiller")
-    employee = monde.person("demo-salarie", cast.salarie)
+    employee, employer = monde.person("demo-salarie", cast.salarie), monde.employer(cast.entite)
     monde.soi = {"salarie": employee, "manager": monde.person("demo-manager", cast.manager)}
     monde.par_relation = {
-        "equipe": employee,
-        "meme_entite": {**monde.person("matrice-collegue", collegue), **monde.employer(cast.entite)},
+        "equipe": {**employee, **employer},
+        "meme_entite": {**monde.person("matrice-collegue", collegue), **employer},
         "autre_entite": {
             **monde.person("matrice-ailleurs", elsewhere.salarie), **monde.employer(elsewhere.entite)
         },

@@ -21,9 +21,8 @@ import pytest
 
 from services.cli.document import merged_document
 from tests.contracts.document import Document, operations
-from tests.contracts.matrice.monde import ACTORS, build
+from tests.contracts.matrice.monde import ACTORS, Monde
 from tests.contracts.matrice.requete import Requete, request_of
-from tests.support.installation import RunningInstallation
 
 TABLE = Path(__file__).with_name("matrice.csv")
 RELATIONS = {"tous", "connu", "soi", "equipe", "meme_entite", "autre_entite", "inconnu"}
@@ -103,8 +102,7 @@ def fingerprint(answer: httpx.Response) -> tuple[Any, ...]:
 @pytest.mark.longue
 @pytest.mark.xdist_group("terrain")
 @pytest.mark.anyio
-async def test_the_services_answer_as_the_table_says(terrain: RunningInstallation, document: Document) -> None:
-    monde = await asyncio.to_thread(build, terrain)
+async def test_the_services_answer_as_the_table_says(monde: Monde, document: Document) -> None:
     by_id = {operation["operationId"]: (method, path, operation) for method, path, operation in operations(document)}
     faults: list[str] = []
     hidden: dict[tuple[str, str, bool], list[tuple[str, tuple[Any, ...]]]] = defaultdict(list)
@@ -121,7 +119,7 @@ async def test_the_services_answer_as_the_table_says(terrain: RunningInstallatio
         if row[actor] in HIDDEN:
             hidden[row["operation"], actor, row[actor] == "403"].append((row["relation"], fingerprint(answer)))
 
-    async with httpx.AsyncClient(base_url=terrain.url, timeout=60, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=monde.installation.url, timeout=60, trust_env=False) as http:
         cells = [(row, actor) for row in table() for actor in ACTORS if row[actor] != "-"]
         await asyncio.gather(*(ask(http, row, actor) for row, actor in cells))
     for (operation_id, actor, _), answers in hidden.items():

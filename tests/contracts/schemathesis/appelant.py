@@ -62,6 +62,12 @@ schemathesis.openapi.format("date", DAYS.map(date.isoformat))
 schemathesis.openapi.format("date-time", INSTANTS.map(lambda instant: instant.strftime("%Y-%m-%dT%H:%M:%SZ")))
 
 
+@schemathesis.serializer("application/x-ndjson")
+def lines(context: Any, value: Any) -> bytes:
+    """A load as it is written in the document: text, a JSON value a line."""
+    return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "surrogatepass")
+
+
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     right = _right_parts(case)
