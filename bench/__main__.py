@@ -11,10 +11,14 @@ from rich.table import Table
 
 import bench
 
+ALONE = frozenset(["echelle"])
+"""Takes minutes and a folder: `python -m bench.echelle`."""
+
 
 def main(names: list[str]) -> None:
     """Each module has `main() -> list[tuple[str, float, str]]`: what is compared, the ratio, what it should be."""
     known = [module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_")]
+    known = [name for name in known if name not in ALONE]
     table = Table("mesure", "rapport", "attendu")
     for name in names or known:
         for label, ratio, expected in import_module(f"bench.{name}").main():
