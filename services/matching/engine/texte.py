@@ -28,12 +28,13 @@ _stemmer = snowballstemmer.stemmer("french")
 @lru_cache(maxsize=200_000)
 def racine(mot: str) -> str:
     """The stem of a lower-case word, without accents; empty for an empty word."""
-    if len(mot) < 2 or _plain(mot) in VIDES:
+    if len(mot) < 2 or sans_accent(mot) in VIDES:
         return ""
-    return _plain(_stemmer.stemWord(mot))
+    return sans_accent(_stemmer.stemWord(mot))
 
 
-def _plain(mot: str) -> str:
+def sans_accent(mot: str) -> str:
+    """The same letters without their accents."""
     if mot.isascii():
         return mot
     return "".join(c for c in unicodedata.normalize("NFD", mot) if not unicodedata.combining(c))

@@ -1,0 +1,327 @@
+"""What sets two métiers apart or brings them near: some fifty measures of every pair, a few rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from services.matching.engine import texte
+from services.matching.engine.mobilite.fiches import Fiches, Floats, Parts, Vecteurs, membership, pairs
+from services.matching.engine.mobilite.voisinage import Rangs, Voisinage
+
+Ints = NDArray[np.int64]
+TEXTES: Final = (
+    "tout",
+    "propre",
+    "titre",
+    "noms",
+    "definition",
+    "acces",
+    "conditions",
+    "competences",
+    "savoirs",
+    "contexte",
+)
+ENSEMBLES: Final = ("competences", "savoirs", "coeur", "exigences", "contextes", "secteurs", "tout")
+PAR_ENSEMBLE: Final = ("cosinus", "couverte", "employee", "jaccard")
+RANGS: Final = ("texte", "intitules", "exigences", "proches")
+"""Similarities by which a métier is ranked among all, beside the plain one."""
+GROUPES: Final[dict[str, tuple[str, ...]]] = {
+    "texte": (
+        *(f"texte {nom}" for nom in TEXTES if nom not in ("titre", "noms")),
+        "texte paires de mots", "acces de la cible", "acces du depart", "definition de la cible", "definition du depart",
+    ),
+    "intitules": ("texte titre", "texte noms", "appellation la plus proche", "appellations de la cible", "titre de la cible"
+        , "titre du depart", "noms de la cible", "noms du depart", "titre de la cible defini", "titre du depart defini"),
+    "competences partagees": tuple(
+        f"{nom} {mesure}" for nom in ("competences", "savoirs", "exigences", "tout") for mesure in PAR_ENSEMBLE
+    ),
+    "coeur": (*(f"coeur {mesure}" for mesure in PAR_ENSEMBLE), "coeur de la cible couvert", "coeur du depart employe"),
+    "competences proches": ("proches de la cible", "proches du depart"),
+    "contexte": (*(f"{nom} {mesure}" for nom in ("contextes", "secteurs") for mesure in PAR_ENSEMBLE), "interets"),
+    "famille": ("famille", "ecart de numero", "famille voisine", "famille voisine du depart"),
+    "niveau": (
+        "pas de niveau le plus bas", "pas de niveau", "pas de niveau le plus haut", "niveau le plus bas", "niveau",
+        "niveau le plus haut", "pas d'experience", "experience",
+    ),
+    "responsabilite": (
+        "pas de responsabilite", "responsabilite", "pas d'encadrement", "encadrement", "pas d'appellations",
+        "appellations responsables", "responsabilite prise dans la famille", "responsabilite gardee",
+    ),
+    "etendue": ("pas d'etendue", "etendue"),
+    "voisinage": (
+        *Voisinage.NOMS, *(f"rang par {nom} depuis {cote}" for nom in RANGS for cote in ("le depart", "la cible")),
+        "rang moyen", "meilleur rang", "rang mutuel", "ressemblance dans la famille", "ressemblance hors de la famille",
+    ),
+}  # fmt: skip
+MESURES: Final = tuple(nom for noms in GROUPES.values() for nom in noms)
+
+
+class Mesures:
+    """Of one référentiel. Nothing here is learnt: the measures only depend on what the métiers say."""
+
+    def __init__(self, fiches: Fiches, proches: csr_array[Any]) -> None:
+        """`proches`: near items, positions as in `fiches.libelles`."""
+        self.fiches = fiches
+        self.n = len(fiches.metiers)
+        self._read_texts()
+        self._read_items(proches)
+        self._read_structure()
+        texte, intitules, exigences = (self._whole(nom) for nom in ("texte", "intitules", "exigences"))
+        self.rangs = {
+            nom: Rangs.of(similarites)
+            for nom, similarites in zip(RANGS, (texte, intitules, exigences, self.proches), strict=True)
+        }
+        paires = self._whole("paires de mots")
+        self.voisinage = Voisinage((texte + intitules + exigences + paires) / np.float32(4), self.famille)
+
+    def _read_texts(self) -> None:
+        metiers, fiches = self.fiches.metiers, self.fiches
+        libelles = fiches.libelles
+        champs: dict[str, list[str]] = {
+            "titre": fiches.titres,
+            "noms": [" . ".join([m.libelle, *m.appellations]) for m in metiers],
+            "definition": [m.definition or "" for m in metiers],
+            "acces": [m.acces or "" for m in metiers],
+            "conditions": [m.conditions or "" for m in metiers],
+            "competences": [" . ".join(libelles[i] for i in items) for items in fiches.competences],
+            "savoirs": [" . ".join(libelles[i] for i in items) for items in fiches.savoirs],
+            "contexte": [" . ".join([*m.contextes, *m.secteurs]) for m in metiers],
+        }
+        mots: dict[str, int] = {}
+        comptes = {nom: texte.counts(textes, mots) for nom, textes in champs.items()}
+        comptes = {nom: texte.widen(matrice, len(mots)) for nom, matrice in comptes.items()}
+        comptes["propre"] = _sum(comptes[nom] for nom in ("noms", "definition"))
+        comptes["tout"] = _sum(comptes[nom] for nom in champs if nom != "titre")
+        comptes["paires de mots"] = pairs(
+            [" . ".join(parts) for parts in zip(*(champs[c] for c in champs if c != "titre"), strict=True)]
+        )
+        self.vecteurs = {nom: Vecteurs.of(comptes[nom]) for nom in (*TEXTES, "paires de mots")}
+        # one weight of words for all, where two different fields are compared
+        rarete = texte.idf(np.bincount(comptes["tout"].indices, minlength=len(mots)), self.n)
+        self.croises = {nom: Vecteurs.of(comptes[nom], rarete) for nom in ("propre", "titre", "definition", "acces")}
+        self.presents = {nom: _present(comptes[nom]) for nom in ("tout", "titre", "noms", "definition")}
+        self.pesees = {nom: _weighed(comptes[nom], rarete) for nom in ("titre", "noms", "definition")}
+        self._read_appellations()
+
+    def _read_appellations(self) -> None:
+        noms = [[m.libelle, *m.appellations] for m in self.fiches.metiers]
+        self.premiere = np.concatenate([[0], np.cumsum([len(n) for n in noms], dtype=np.int64)])
+        self.appellations = Vecteurs.of(texte.counts((nom for liste in noms for nom in liste), {}))
+
+    def _read_items(self, proches: csr_array[Any]) -> None:
+        fiches = self.fiches
+        exigences = [c + s for c, s in zip(fiches.competences, fiches.savoirs, strict=True)]
+        contextes = [[f"contexte {c}" for c in m.contextes] for m in fiches.metiers]
+        secteurs = [[f"secteur {s}" for s in m.secteurs] for m in fiches.metiers]
+        ensembles = {
+            "competences": fiches.competences,
+            "savoirs": fiches.savoirs,
+            "coeur": fiches.coeurs,
+            "exigences": exigences,
+            "contextes": contextes,
+            "secteurs": secteurs,
+            "tout": [a + b + c for a, b, c in zip(exigences, contextes, secteurs, strict=True)],
+        }
+        index = {key: position for position, key in enumerate(fiches.libelles)}
+        for element in (element for ensemble in ensembles["tout"] for element in ensemble):
+            index.setdefault(element, len(index))
+        presence = membership(ensembles["tout"], index)
+        rarete = texte.idf(np.bincount(presence.indices, minlength=presence.shape[1]), self.n)
+        self.parts = {nom: Parts.of(ensembles[nom], index, rarete) for nom in ENSEMBLES}
+        self.etendue = np.log1p(np.asarray([len(e) for e in exigences], np.float64))
+        self.proches = self._near(proches, len(index))
+
+    def _near(self, proches: csr_array[Any], width: int) -> NDArray[np.float32]:
+        """What each métier brings of each other, near items counted for as much as they are near."""
+        part = self.parts["exigences"]
+        itself = np.ones(proches.shape[0])
+        brought = np.zeros((self.n, self.n), np.float32)
+        best = np.zeros(width)
+        for row in range(self.n):
+            held = part.poids.indices[part.poids.indptr[row] : part.poids.indptr[row + 1]]
+            near = proches[held]
+            best[:] = 0.0
+            np.maximum.at(best, near.indices, near.data)
+            best[held] = itself[held]
+            brought[row] = part.poids @ best / np.maximum(part.totaux, 1e-9)
+        return brought
+
+    def _read_structure(self) -> None:
+        metiers = self.fiches.metiers
+        familles = {f: i for i, f in enumerate(sorted({m.famille.id for m in metiers if m.famille}))}
+        domaines = {
+            f: i for i, f in enumerate(sorted({m.famille.parent or m.famille.id for m in metiers if m.famille}))
+        }
+        self.famille = np.asarray([familles[m.famille.id] if m.famille else -1 - i for i, m in enumerate(metiers)])
+        self.domaine = np.asarray(
+            [domaines[m.famille.parent or m.famille.id] if m.famille else -1 - i for i, m in enumerate(metiers)]
+        )
+        rang = {m.code: i for i, m in enumerate(sorted(metiers, key=lambda m: m.code))}
+        self.numero = np.asarray([rang[m.code] for m in metiers], np.float64)
+        self.interets = [np.asarray([ord(m.interets[k : k + 1] or chr(1 + k)) for m in metiers]) for k in (0, 1)]
+
+    def _whole(self, nom: str) -> NDArray[np.float32]:
+        """A plain similarity of all pairs, a few rows at a time."""
+        similarites = np.empty((self.n, self.n), np.float32)
+        for rows in np.array_split(np.arange(self.n), max(1, self.n // 128)):
+            similarites[rows] = self._cosine(nom, rows)
+        return similarites
+
+    def _cosine(self, nom: str, rows: Ints) -> Floats:
+        if nom == "exigences":
+            part = self.parts["tout"]
+            return _share(self._square(part, rows), part.normes[rows][:, None] * part.normes)
+        return self.vecteurs[{"texte": "tout", "intitules": "noms"}.get(nom, nom)].cosinus(rows)
+
+    def _square(self, part: Parts, rows: Ints) -> Floats:
+        """Sum of the squared weights in common."""
+        return np.asarray(((part.poids[rows] * part.poids[rows]) @ part.presence).toarray(), np.float64)
+
+    def lignes(self, rows: Ints) -> Floats:
+        """Measures of every pair that starts from a métier of `rows`: shape (len(MESURES), len(rows), n), named by MESURES."""
+        mesures = {
+            **self._texts(rows),
+            **self._titles(rows),
+            **self._shares(rows),
+            **self._frame(rows),
+            **self._steps(rows),
+            **self.voisinage.lignes(rows),
+            **self._ranks(rows),
+        }
+        mesures |= self._together(rows, mesures)
+        return np.stack([np.broadcast_to(mesures[nom], (len(rows), self.n)) for nom in MESURES])
+
+    def _texts(self, rows: Ints) -> dict[str, Floats]:
+        croises = self.croises
+        covered, employed = self._words(rows, "definition")
+        return {
+            **{f"texte {nom}": vecteurs.cosinus(rows) for nom, vecteurs in self.vecteurs.items()},
+            "acces de la cible": croises["propre"].cosinus(rows, croises["acces"]),
+            "acces du depart": croises["acces"].cosinus(rows, croises["propre"]),
+            "definition de la cible": covered,
+            "definition du depart": employed,
+        }
+
+    def _titles(self, rows: Ints) -> dict[str, Floats]:
+        best = np.empty((len(rows), self.n))
+        mean = np.empty((len(rows), self.n))
+        counts = np.diff(self.premiere)
+        for place, row in enumerate(rows):
+            own = self.appellations.lignes[self.premiere[row] : self.premiere[row + 1]]
+            nearest = (own @ self.appellations.colonnes).toarray().max(axis=0)
+            best[place] = np.maximum.reduceat(nearest, self.premiere[:-1])
+            mean[place] = np.add.reduceat(nearest, self.premiere[:-1]) / counts
+        titre, noms = self._words(rows, "titre"), self._words(rows, "noms")
+        return {
+            "appellation la plus proche": best,
+            "appellations de la cible": mean,
+            "titre de la cible": titre[0],
+            "titre du depart": titre[1],
+            "noms de la cible": noms[0],
+            "noms du depart": noms[1],
+            "titre de la cible defini": self.croises["definition"].cosinus(rows, self.croises["titre"]),
+            "titre du depart defini": self.croises["titre"].cosinus(rows, self.croises["definition"]),
+        }
+
+    def _together(self, rows: Ints, mesures: dict[str, Floats]) -> dict[str, Floats]:
+        """What two measures say together and neither alone."""
+        rangs = np.stack([valeurs for nom, valeurs in mesures.items() if nom.startswith("rang ") and " depuis " in nom])
+        meme = self.famille[rows][:, None] == self.famille
+        responsable = self.fiches.titre_responsable
+        ressemblance = mesures["ressemblance relative"]
+        return {
+            "rang moyen": rangs.mean(axis=0),
+            "meilleur rang": rangs.min(axis=0),
+            "rang mutuel": np.maximum(mesures["rang depuis le depart"], mesures["rang depuis la cible"]),
+            "ressemblance dans la famille": np.where(meme, ressemblance, -1.0),
+            "ressemblance hors de la famille": np.where(meme, -1.0, ressemblance),
+            "responsabilite prise dans la famille": meme * np.maximum(mesures["pas d'encadrement"], 0.0),
+            "responsabilite gardee": responsable[rows][:, None] * responsable,
+        }
+
+    def _ranks(self, rows: Ints) -> dict[str, Floats]:
+        mesures = {}
+        for nom, rangs in self.rangs.items():
+            mesures[f"rang par {nom} depuis le depart"] = np.log1p(rangs.depuis[rows])
+            mesures[f"rang par {nom} depuis la cible"] = np.log1p(rangs.vers[rows])
+        return mesures
+
+    def _words(self, rows: Ints, champ: str) -> tuple[Floats, Floats]:
+        """Share of the words of this field of the target that all the text of the departure has, and the other way."""
+        pesees, tout = self.pesees[champ], self.presents["tout"]
+        totaux = np.asarray(pesees.sum(axis=1), np.float64).ravel()
+        covered = (tout[rows] @ pesees.T).toarray() / np.maximum(totaux, 1e-9)
+        employed = (pesees[rows] @ tout.T).toarray() / np.maximum(totaux[rows], 1e-9)[:, None]
+        return covered, employed
+
+    def _shares(self, rows: Ints) -> dict[str, Floats]:
+        brought = self.proches
+        mesures: dict[str, Floats] = {
+            "proches de la cible": brought[rows].astype(np.float64),
+            "proches du depart": brought[:, rows].T.astype(np.float64),
+        }
+        for nom, part in self.parts.items():
+            communs, totaux = part.communs(rows), part.totaux
+            mesures[f"{nom} cosinus"] = _share(self._square(part, rows), part.normes[rows][:, None] * part.normes)
+            mesures[f"{nom} couverte"] = _share(communs, totaux)
+            mesures[f"{nom} employee"] = _share(communs, totaux[rows][:, None])
+            mesures[f"{nom} jaccard"] = _share(communs, totaux[rows][:, None] + totaux - communs)
+        tout, coeur = self.parts["exigences"], self.parts["coeur"]
+        covered = np.asarray((tout.poids[rows] @ coeur.presence).toarray(), np.float64)
+        employed = np.asarray((coeur.poids[rows] @ tout.presence).toarray(), np.float64)
+        mesures["coeur de la cible couvert"] = _share(covered, coeur.totaux)
+        mesures["coeur du depart employe"] = _share(employed, coeur.totaux[rows][:, None])
+        return mesures
+
+    def _frame(self, rows: Ints) -> dict[str, Floats]:
+        famille = (self.famille[rows][:, None] == self.famille).astype(np.float64)
+        domaine = self.domaine[rows][:, None] == self.domaine
+        ecart = np.minimum(np.abs(self.numero[rows][:, None] - self.numero), 20.0)
+        un, deux = self.interets
+        interets = 1.0 * (un[rows][:, None] == un) + 0.5 * (deux[rows][:, None] == deux)
+        interets += 0.5 * (un[rows][:, None] == deux) + 0.5 * (deux[rows][:, None] == un)
+        return {
+            "famille": famille + domaine,
+            "ecart de numero": np.where(famille > 0, ecart, 25.0),
+            "interets": interets,
+        }
+
+    def _steps(self, rows: Ints) -> dict[str, Floats]:
+        """What the target asks beyond the departure, and what it asks."""
+        fiches, bas, moyen, haut = self.fiches, *self.fiches.niveaux.T
+        valeurs = (
+            ("pas de niveau le plus bas", "niveau le plus bas", bas),
+            ("pas de niveau", "niveau", moyen),
+            ("pas de niveau le plus haut", "niveau le plus haut", haut),
+            ("pas d'experience", "experience", fiches.experience),
+            ("pas de responsabilite", "responsabilite", fiches.responsabilite),
+            ("pas d'encadrement", "encadrement", fiches.titre_responsable),
+            ("pas d'appellations", "appellations responsables", fiches.appellations_responsables),
+            ("pas d'etendue", "etendue", self.etendue),
+        )
+        steps = {pas: valeur - valeur[rows][:, None] for pas, _, valeur in valeurs}
+        return steps | {nom: valeur[None, :] for _, nom, valeur in valeurs}
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return part / np.maximum(whole, 1e-9)
+
+
+def _sum(matrices: Iterable[csr_array[Any]]) -> csr_array[Any]:
+    first, *others = matrices
+    for other in others:
+        first = first + other
+    return csr_array(first)
+
+
+def _present(comptes: csr_array[Any]) -> csr_array[Any]:
+    return csr_array((np.ones(len(comptes.indices)), comptes.indices, comptes.indptr), shape=comptes.shape)
+
+
+def _weighed(comptes: csr_array[Any], rarete: Floats) -> csr_array[Any]:
+    return csr_array((rarete[comptes.indices], comptes.indices, comptes.indptr), shape=comptes.shape)

@@ -1,0 +1,124 @@
+"""Which métiers a métier leads to, best first, each with contributions that sum to its score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.mobilite.courbes import Courbes, Floats, Jeu, total
+from services.matching.engine.mobilite.fiches import fiches
+from services.matching.engine.mobilite.mesures import GROUPES, MESURES, Mesures
+from services.matching.engine.modele import Genre, Metier
+
+ENSEMBLE: Final = "ensemble"
+GENRES: Final[tuple[Genre, ...]] = ("proche", "evolution")
+ROME3: Final = "rome3"
+ROME4: Final = "rome4"
+NOMS: Final = ("constante", *GROUPES)
+LIGNES_GARDEES: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`valeur` is what the measures of a group add to the score, in log-odds."""
+
+    nom: str
+    valeur: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mobilite:
+    """From `depart` to `arrivee`: the score is the log-odds that an expert would name it, and `genre` the likelier of its kinds."""
+
+    depart: Metier
+    arrivee: Metier
+    genre: Genre
+    score: float
+    contributions: tuple[Part, ...]
+
+
+class Mobilites:
+    """Additive ranker. `courbes` None takes the file shipped beside this module."""
+
+    def __init__(self, courbes: Courbes | None = None, jeu: str = ROME3) -> None:
+        """`jeu`: the set learnt on the version of ROME that the catalogue resembles."""
+        self.courbes = courbes
+        self.jeu = jeu
+
+    def fit(self, catalogue: Catalogue, referentiel: str | None = None) -> Mobilites:
+        """Take the active métiers of a référentiel, or of all when None; seconds for a national one, milliseconds for a branch."""
+        self.courbes_ = self.courbes or Courbes.load()
+        self.metiers_ = tuple(
+            metier
+            for metier in catalogue.metiers
+            if not metier.retire and (referentiel is None or metier.referentiel == referentiel)
+        )
+        self.position_ = {metier.id: position for position, metier in enumerate(self.metiers_)}
+        order = sorted(range(len(self.metiers_)), key=lambda i: (self.metiers_[i].code, self.metiers_[i].id))
+        self.rang_ = np.empty(len(order), np.int64)
+        self.rang_[order] = np.arange(len(order))
+        self.mesures_ = Mesures(fiches(catalogue.items, self.metiers_), catalogue.proches)
+        self._rows: dict[int, Floats] = {}
+        self._scores: dict[tuple[int, str], Floats] = {}
+        return self
+
+    def rank(self, metier: str, k: int = 10, kind: Genre | None = None) -> list[Mobilite]:
+        """The `k` best from this métier, ties by code; `kind` None ranks both kinds together. KeyError for an unknown métier."""
+        row = self.position_[metier]
+        scores = self.scores(metier, kind)
+        order = np.lexsort((self.rang_, -scores))
+        best = order[order != row][:k]
+        parts = self._contributions(row, kind or ENSEMBLE)
+        return [
+            Mobilite(
+                self.metiers_[row],
+                self.metiers_[i],
+                kind or self.genre(metier, int(i)),
+                float(scores[i]),
+                _parts(parts[:, i]),
+            )
+            for i in best
+        ]
+
+    def scores(self, metier: str, kind: Genre | None = None) -> Floats:
+        """One score a métier of `metiers_`, kept once worked out."""
+        key = (self.position_[metier], kind or ENSEMBLE)
+        if key not in self._scores:
+            self._scores[key] = total(self._contributions(*key))
+        return self._scores[key]
+
+    def genre(self, metier: str, arrivee: int) -> Genre:
+        """The likelier kind of the move to the métier at this position."""
+        proche, evolution = (self.scores(metier, genre)[arrivee] for genre in GENRES)
+        return "evolution" if evolution > proche else "proche"
+
+    def table(self, kind: Genre | None = None) -> Floats:
+        """Scores of all pairs, worked out a few rows at a time."""
+        n = len(self.metiers_)
+        scores = np.empty((n, n))
+        for rows in np.array_split(np.arange(n), max(1, n // 64)):
+            scores[rows] = total(self._sums(self.mesures_.lignes(rows), kind or ENSEMBLE))
+        return scores
+
+    def _contributions(self, row: int, tete: str) -> Floats:
+        if row not in self._rows:
+            if len(self._rows) >= LIGNES_GARDEES:
+                self._rows.clear()
+            self._rows[row] = self.mesures_.lignes(np.asarray([row], np.int64))[:, 0]
+        return self._sums(self._rows[row], tete)
+
+    def _sums(self, mesures: Floats, tete: str) -> Floats:
+        return self._jeu(tete).contributions(mesures, MESURES, GROUPES, tete)
+
+    def _jeu(self, tete: str) -> Jeu:
+        """ROME 4.0 does not tell the kinds apart: they are those learnt on ROME 3."""
+        jeu = self.courbes_.jeux[self.jeu]
+        return jeu if tete in jeu.tetes else self.courbes_.jeux[ROME3]
+
+
+def _parts(column: NDArray[np.float64]) -> tuple[Part, ...]:
+    return tuple(Part(nom, valeur) for nom, valeur in zip(NOMS, column.tolist(), strict=True))

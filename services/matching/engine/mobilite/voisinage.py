@@ -1,0 +1,92 @@
+"""Where a métier stands among the neighbours of another: ranks both ways, hubs, neighbours of neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+PROCHES: Final = 10
+"""How many neighbours a neighbourhood holds."""
+HORS_FAMILLE: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Rangs:
+    """Rank of each target among those of its departure, and of each departure among those of its target; itself comes last."""
+
+    depuis: NDArray[np.int32]
+    vers: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, similarites: NDArray[np.float32]) -> Rangs:
+        others = similarites.copy()
+        np.fill_diagonal(others, -1.0)
+        return cls(_ranks(others), np.ascontiguousarray(_ranks(others.T).T))
+
+
+class Voisinage:
+    """Drawn from a plain similarity of all pairs; bounded by a few tables of n × n."""
+
+    NOMS: Final = (
+        "ressemblance", "rang depuis le depart", "rang depuis la cible", "ressemblance relative", "affluence",
+        "part du depart", "part de la cible", "voisins des voisins", "voisins communs", "voisins du depart",
+        "voisins de la cible", "rang dans la famille", "rang hors de la famille",
+    )  # fmt: skip
+
+    def __init__(self, base: NDArray[np.float32], famille: Ints) -> None:
+        """`base`: similarity, at least 0. `famille`: a number a métier."""
+        n = len(base)
+        np.fill_diagonal(base, 0.0)
+        self.base, self.famille = base, famille
+        rangs = Rangs.of(base)
+        self.rang, self.rang_inverse = rangs.depuis, rangs.vers
+        proches = min(PROCHES, n)
+        self.affluence = np.sort(base, axis=1)[:, n - proches :].mean(axis=1, dtype=np.float64)
+        voisins = np.where(self.rang < PROCHES, base, np.float32(0))
+        self.voisins = voisins / np.maximum(voisins.sum(axis=1, keepdims=True), np.float32(1e-9))
+        same = famille[:, None] == famille
+        np.fill_diagonal(same, False)
+        parts = same / np.maximum(same.sum(axis=1, keepdims=True), 1)
+        self.familles = parts.astype(np.float32)
+
+    def lignes(self, rows: Ints) -> dict[str, Floats]:
+        """The measures of every pair that starts from a métier of `rows`."""
+        base = self.base[rows].astype(np.float64)
+        voisins, affluence = self.voisins, self.affluence
+        same = self.famille[rows][:, None] == self.famille
+        inside = np.log1p(_ranks(np.where(same, base, -1.0)))
+        outside = np.log1p(_ranks(np.where(same, -1.0, base)))
+        return {
+            "ressemblance": base,
+            "rang depuis le depart": np.log1p(self.rang[rows]),
+            "rang depuis la cible": np.log1p(self.rang_inverse[rows]),
+            "ressemblance relative": 2 * base - affluence[rows][:, None] - affluence,
+            "affluence": np.broadcast_to(affluence, base.shape),
+            "part du depart": base / np.maximum(affluence[rows][:, None], 1e-9),
+            "part de la cible": base / np.maximum(affluence, 1e-9),
+            "voisins des voisins": _product(voisins[rows], voisins),
+            "voisins communs": _product(voisins[rows], voisins.T),
+            "voisins du depart": _product(voisins[rows], self.base),
+            "voisins de la cible": _product(self.base[rows], voisins.T),
+            "rang dans la famille": np.where(same, inside, HORS_FAMILLE),
+            "rang hors de la famille": np.where(same, 0.0, outside),
+            "famille voisine": _product(self.base[rows], self.familles.T),
+            "famille voisine du depart": _product(self.familles[rows], self.base),
+        }
+
+
+def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> Floats:
+    return np.asarray(left @ right, np.float64)
+
+
+def _ranks(similarites: NDArray[np.float32] | Floats) -> NDArray[np.int32]:
+    """Rank of each column in its row, 0 for the most alike; ties in order."""
+    order = np.argsort(-similarites, axis=1, kind="stable")
+    ranks = np.empty(similarites.shape, np.int32)
+    np.put_along_axis(ranks, order, np.arange(similarites.shape[1], dtype=np.int32)[None, :], axis=1)
+    return ranks
