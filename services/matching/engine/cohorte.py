@@ -50,14 +50,14 @@ def premiers(
     """For each row of `personnes`, the `k` rows of `metiers` of the highest product, ties by `rang`; PERSONNE and 0 beyond."""
     n, width = personnes.shape[0], min(k, metiers.shape[0])
     order = np.argsort(rang)
-    by_rank = csr_array(metiers[order])
+    columns = csr_array(metiers[order].T.tocsr())
     found, scores = np.full((n, k), PERSONNE, np.int32), np.zeros((n, k), np.float32)
     threads = max(1, min(fils or os.cpu_count() or 1, n))
     edges = np.linspace(0, n, threads + 1).astype(np.int64)
     work = _by_postings if NOYAU else _by_blocks
     with ThreadPoolExecutor(threads) as pool:
         parts = [
-            pool.submit(work, personnes, by_rank, start, stop, found[start:stop, :width], scores[start:stop, :width])
+            pool.submit(work, personnes, columns, start, stop, found[start:stop, :width], scores[start:stop, :width])
             for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
         ]
         for part in parts:
@@ -66,9 +66,8 @@ def premiers(
 
 
 def _by_postings(
-    personnes: csr_array[Any], metiers: csr_array[Any], start: int, stop: int, found: Indices, scores: Scores
+    personnes: csr_array[Any], postings: csr_array[Any], start: int, stop: int, found: Indices, scores: Scores
 ) -> None:
-    postings = csr_array(metiers.T.tocsr())
     assert NOYAU
     NOYAU(
         personnes.indptr[start : stop + 1].astype(np.int64),
@@ -77,16 +76,15 @@ def _by_postings(
         postings.indptr.astype(np.int64),
         postings.indices,
         postings.data,
-        np.zeros(metiers.shape[0], np.float32),
+        np.zeros(postings.shape[1], np.float32),
         found,
         scores,
     )
 
 
 def _by_blocks(
-    personnes: csr_array[Any], metiers: csr_array[Any], start: int, stop: int, found: Indices, scores: Scores
+    personnes: csr_array[Any], columns: csr_array[Any], start: int, stop: int, found: Indices, scores: Scores
 ) -> None:
-    columns = csr_array(metiers.T.tocsr())
     width = found.shape[1]
     for block in _blocks(start, stop):
         table = (personnes[block] @ columns).toarray()
@@ -116,24 +114,27 @@ def noyau(
 ) -> None:
     """For each row, add the postings of its items up, then keep the best: plain loops, for numba."""
     k = found.shape[1]
+    bits, best = total.view(np.int32), np.zeros(k, np.int64)
     for row in range(len(indptr) - 1):
         total[:] = 0
         for at in range(indptr[row], indptr[row + 1]):
             item, weight = items[at], poids[at]
             for posting in range(p_start[item], p_start[item + 1]):
                 total[p_metier[posting]] += weight * p_valeur[posting]
-        bar = np.float32(0.0)
+        best[:] = 0
         for metier in range(len(total)):
-            score = total[metier]
-            if score > bar:
-                place = k - 1
-                while place > 0 and scores[row, place - 1] < score:
-                    scores[row, place] = scores[row, place - 1]
-                    found[row, place] = found[row, place - 1]
-                    place -= 1
-                scores[row, place] = score
-                found[row, place] = metier
-                bar = scores[row, k - 1]
+            # a positive float compares as the whole number of its bits: value then column in one key
+            if bits[metier] > best[0] >> 32:
+                key = (np.int64(bits[metier]) << 32) + (len(total) - metier)
+                place = 0
+                while place < k - 1 and best[place + 1] < key:
+                    best[place] = best[place + 1]
+                    place += 1
+                best[place] = key
+        for place in range(k):
+            if best[k - 1 - place] > 0:
+                found[row, place] = len(total) - (best[k - 1 - place] & 0xFFFFFFFF)
+                scores[row, place] = total[found[row, place]]
 
 
 def compiled() -> Callable[..., None] | None:

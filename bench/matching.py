@@ -1,0 +1,233 @@
+"""The matching engine against scikit-learn, on the same matrices in the same run: one person, a whole branch, the index.
+
+The catalogue has the size of ROME 4.0; `python -m bench.matching --rome DIR` takes the official files instead of a drawn one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.neighbors import NearestNeighbors
+
+from services.matching.engine import cohorte
+from services.matching.engine.catalogue import Catalogue, spans
+from services.matching.engine.classement import Classeur
+from services.matching.engine.cohorte import matrice, normee, premiers
+from services.matching.engine.modele import Acquis, Exigence, Famille, Item, Metier, Personne
+
+METIERS, ITEMS, REQUIS, MOTS = 1_584, 30_000, 66, 6_000
+PERSONNES, TENUS, PLACES = 32_000, 60, 20
+MILLION = 1_000_000
+FILS, TOURS = 2, 5
+JOUR = date(2026, 1, 1)
+SEED = 7
+Rapport = tuple[str, float, str]
+
+
+@dataclass(frozen=True)
+class Donnees:
+    """`personnes` has a row a person, of length one, on the items of the catalogue."""
+
+    items: Sequence[Item]
+    metiers: Sequence[Metier]
+    catalogue: Catalogue
+    requis: csr_array[Any]
+    personnes: csr_array[Any]
+
+
+def main(rome: Path | None = None) -> list[Rapport]:
+    """Ratios of medians of interleaved rounds; each label says which way is better."""
+    donnees = _data(rome)
+    kernel = "noyau compilé" if cohorte.NOYAU else "produits creux"
+    return [*_one(donnees), *_everybody(donnees, kernel), *_growing(donnees, kernel), *_index(donnees)]
+
+
+def _one(donnees: Donnees) -> list[Rapport]:
+    """One person over the whole catalogue."""
+    catalogue, reference = donnees.catalogue, _sklearn(donnees, 10)
+    classeur = Classeur().fit(catalogue)
+    row = donnees.personnes[[11]]
+    known = [Acquis(catalogue.items[i].id, 2, "atteste", JOUR) for i in row.indices]
+    personne = Personne("p", None, tuple(known))
+
+    def scan() -> Any:
+        at, rank = spans(catalogue.start, row.indices)
+        total = np.bincount(catalogue.p_metier[at], catalogue.p_commun[at] * row.data[rank], len(catalogue.metiers))
+        return np.argpartition(-total, 10)[:10]
+
+    theirs, postings, ranked = _medians(
+        lambda: reference.kneighbors(row),
+        scan,
+        lambda: classeur.rank(personne, k=10, on=JOUR),
+        turns=40,
+    )
+    return [
+        ("une personne : parcours des listes inverses / scikit-learn", postings / theirs, "≤ 0.05"),
+        ("une personne : classement entier, dix expliqués / scikit-learn", ranked / theirs, "≤ 0.7"),
+    ]
+
+
+def _everybody(donnees: Donnees, kernel: str) -> list[Rapport]:
+    """The whole branch, the same scores, then the full score on a sample."""
+    personnes, requis, rang = donnees.personnes, donnees.requis, donnees.catalogue.rang
+    reference, classeur = _sklearn(donnees, PLACES), Classeur().fit(donnees.catalogue)
+    premiers(personnes[:100], requis, rang, PLACES, fils=FILS)
+    theirs, ours = _medians(
+        lambda: reference.kneighbors(personnes),
+        lambda: premiers(personnes, requis, rang, PLACES, fils=FILS),
+        turns=TOURS,
+    )
+    distances, _ = reference.kneighbors(personnes[:2_000])
+    _, scores = premiers(personnes[:2_000], requis, rang, PLACES, fils=FILS)
+    gap = float(np.abs((1 - distances) - scores).max())
+    sample = [_person(donnees, i) for i in range(200)]
+    full = _medians(lambda: [classeur.rank(p, k=PLACES, on=JOUR) for p in sample], turns=3)[0] / len(sample)
+    tracemalloc.start()
+    premiers(personnes, requis, rang, PLACES, fils=FILS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return [
+        (f"{PERSONNES} personnes : scikit-learn / {kernel}", theirs / ours, "≥ 8"),
+        (f"{PERSONNES} personnes : scikit-learn / score entier expliqué", theirs / (full * PERSONNES), "≥ 3"),
+        ("plus grand écart entre les deux scores, en millionièmes", gap * 1e6, "≤ 1"),
+        ("mémoire en plus des matrices / 500 Mo", peak / 500e6, "≤ 1"),
+    ]
+
+
+def _growing(donnees: Donnees, kernel: str) -> list[Rapport]:
+    """Time a person as the population grows, by lots of the size of the branch."""
+    personnes, requis, rang = donnees.personnes, donnees.requis, donnees.catalogue.rang
+
+    def ranked(people: int) -> Callable[[], None]:
+        def run() -> None:
+            for start in range(0, people, PERSONNES):
+                premiers(personnes[: min(PERSONNES, people - start)], requis, rang, PLACES, fils=FILS)
+
+        return run
+
+    base = _medians(ranked(PERSONNES), turns=TOURS)[0] / PERSONNES
+    return [
+        (
+            f"temps par personne, {people} / {PERSONNES} ({kernel})",
+            _medians(ranked(people), turns=turns)[0] / people / base,
+            "≤ 1.2",
+        )
+        for people, turns in ((PERSONNES // 4, 5), (PERSONNES * 4, 3), (MILLION, 1))
+    ]
+
+
+def _index(donnees: Donnees) -> list[Rapport]:
+    """The index built, then one métier and one item changed, against a plain TF-IDF of the same texts."""
+    labels = {item.id: item.libelle for item in donnees.items}
+    texts = [
+        " ".join([m.libelle, m.definition or "", *m.appellations, *(labels[e.item] for e in m.exigences)])
+        for m in donnees.metiers
+    ]
+    metier = replace(donnees.metiers[7], definition="Une autre définition de ce métier")
+    item = replace(donnees.items[7], libelle="Un autre libellé de cette compétence")
+    fit, built, changed, relabelled = _medians(
+        lambda: TfidfVectorizer(sublinear_tf=True, strip_accents="unicode").fit_transform(texts),
+        lambda: Catalogue.build(donnees.items, donnees.metiers),
+        lambda: donnees.catalogue.with_metier(metier),
+        lambda: donnees.catalogue.with_changes([item], ()),
+        turns=3,
+    )
+    return [
+        ("index : construction / TF-IDF de scikit-learn", built / fit, "≤ 8"),
+        ("index : un métier change / TF-IDF de scikit-learn", changed / fit, "≤ 0.1"),
+        ("index : un item change / TF-IDF de scikit-learn", relabelled / fit, "≤ 0.1"),
+    ]
+
+
+def _medians(*actions: Callable[[], Any], turns: int) -> list[float]:
+    """Seconds of each, in turn so that all share the noise of the machine."""
+    times: list[list[float]] = [[] for _ in actions]
+    for _ in range(turns):
+        for action, found in zip(actions, times, strict=True):
+            begun = time.perf_counter()
+            action()
+            found.append(time.perf_counter() - begun)
+    return [statistics.median(found) for found in times]
+
+
+def _sklearn(donnees: Donnees, k: int) -> NearestNeighbors:
+    return NearestNeighbors(n_neighbors=k, metric="cosine", algorithm="brute").fit(donnees.requis)
+
+
+def _data(rome: Path | None) -> Donnees:
+    draw = np.random.default_rng(SEED)
+    if rome:
+        from services.matching.evaluation.rome import lire
+
+        referentiel = lire(rome)
+        items, metiers = list(referentiel.items), list(referentiel.metiers)
+    else:
+        items, metiers = _drawn(draw)
+    catalogue = Catalogue.build(items, metiers)
+    requis = matrice(catalogue)
+    return Donnees(items, metiers, catalogue, requis, _people(catalogue, requis, draw))
+
+
+def _drawn(draw: np.random.Generator) -> tuple[list[Item], list[Metier]]:
+    """Few items that many métiers ask, many that one asks; words as uneven."""
+    words = np.asarray([f"mot{i}" for i in range(MOTS)])
+    common = 1 / np.arange(1, MOTS + 1)
+    labels = draw.choice(words, (ITEMS, 6), p=common / common.sum())
+    items = [
+        Item(f"i{i}", "ROME", f"I{i:05}", " ".join(label), "competence" if i % 2 else "savoir")
+        for i, label in enumerate(labels.tolist())
+    ]
+    asked = (draw.permutation(ITEMS) + 20.0) ** -0.9
+    asked /= asked.sum()
+    metiers = [
+        Metier(
+            f"m{i}",
+            "ROME",
+            f"M{i:04}",
+            " ".join(draw.choice(words, 3)),
+            definition=" ".join(draw.choice(words, 30, p=common / common.sum())),
+            famille=Famille(f"f{i // 15}", f"F{i // 15}", f"Famille {i // 15}"),
+            exigences=tuple(
+                Exigence(f"i{item}", coeur=rank < REQUIS // 5)
+                for rank, item in enumerate(draw.choice(ITEMS, REQUIS, replace=False, p=asked).tolist())
+            ),
+        )
+        for i in range(METIERS)
+    ]
+    return items, metiers
+
+
+def _people(catalogue: Catalogue, requis: csr_array[Any], draw: np.random.Generator) -> csr_array[Any]:
+    """Everybody holds part of what two métiers ask, and nothing that none asks."""
+    first, second = draw.integers(0, requis.shape[0], (2, PERSONNES))
+    lots = []
+    for start in range(0, PERSONNES, 4_000):
+        both = csr_array((requis[first[start : start + 4_000]] > 0) + (requis[second[start : start + 4_000]] > 0))
+        kept = draw.random(both.nnz) < np.repeat(TENUS / np.maximum(np.diff(both.indptr), TENUS), np.diff(both.indptr))
+        both = csr_array((kept * catalogue.idf[both.indices], both.indices, both.indptr), shape=both.shape)
+        both.eliminate_zeros()
+        lots.append(both)
+    return normee(csr_array(vstack(lots)).astype(np.float32))
+
+
+def _person(donnees: Donnees, row: int) -> Personne:
+    held = donnees.personnes[[row]].indices
+    return Personne(str(row), None, tuple(Acquis(donnees.catalogue.items[i].id, 2, "atteste", JOUR) for i in held))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m bench.matching")
+    parser.add_argument("--rome", type=Path, help="dossier des fichiers officiels du ROME 4.0")
+    for label, ratio, expected in main(parser.parse_args().rome):
+        print(f"{label:75} {ratio:8.3f}  {expected}")
