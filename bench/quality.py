@@ -1,0 +1,102 @@
+"""Ranking quality on the labels beside the project: our engine against the usual rankers, on sources it never saw.
+
+Our figures are cross-validated by source: the curves that score a source were learnt without it. The other rankers learn nothing.
+The ratio is our nDCG@10 over theirs; the table of figures is printed before it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from scipy.sparse import csr_array
+
+from services.matching.engine.mobilite.courbes import Floats
+from services.matching.engine.mobilite.mesures import Mesures
+from services.matching.engine.mobilite.mobilites import ENSEMBLE
+from services.matching.entrainement.mobilites import Terrain, echantillon, terrain, valider
+from services.matching.evaluation.fichiers import un_seul
+from services.matching.evaluation.mesures import par_source
+from services.matching.evaluation.rome import lire
+
+DONNEES = Path(os.environ.get("DONNEES", Path(__file__).parents[2] / "shared" / "data"))
+VERSIONS = {"rome_v347": "ROME 3", "rome_v460": "ROME 4.0"}
+NESTA = {"coeur": 0.5, "exigences": 0.3, "contextes": 0.1, "secteurs": 0.1}
+"""Essential skills, all skills, contexts of work: the blend of Nesta's « Mapping career causeways », with ROME's own terms."""
+
+
+def rankers(mesures: Mesures) -> dict[str, Callable[[], Floats]]:
+    """Tables of scores of all pairs, from the same texts and items."""
+    tous = np.arange(mesures.n)
+    part = mesures.parts["exigences"]
+    presence = csr_array(part.presence)
+    tailles = np.asarray(presence.sum(axis=0), np.float64).ravel()
+    communs = np.asarray((presence.T @ presence).toarray(), np.float64)
+
+    def nesta() -> Floats:
+        total = np.zeros((mesures.n, mesures.n))
+        for nom, poids in NESTA.items():
+            ensemble = mesures.parts[nom]
+            total += poids * ensemble.communs(tous) / np.maximum(ensemble.totaux, 1e-9)
+        return total
+
+    return {
+        "part de la cible couverte": lambda: communs / np.maximum(tailles, 1),
+        "Jaccard": lambda: communs / np.maximum(tailles[:, None] + tailles - communs, 1),
+        "TF-IDF des items": lambda: _cosine(mesures.parts["exigences"]),
+        "TF-IDF de tout le texte": lambda: _text(mesures),
+        "mélange à la Nesta": nesta,
+    }
+
+
+def _cosine(part: Any) -> Floats:
+    squares = ((part.poids * part.poids) @ part.presence).toarray()
+    return np.asarray(squares / np.maximum(part.normes[:, None] * part.normes, 1e-9), np.float64)
+
+
+def _text(mesures: Mesures) -> Floats:
+    """Plain words, accents stripped, no stemming: scikit-learn's TfidfVectorizer(sublinear_tf=True) as it comes."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    libelles = mesures.fiches.libelles
+    textes = [
+        " ".join(
+            [m.libelle, m.definition or "", m.acces or "", *m.appellations, *(libelles[e.item] for e in m.exigences)]
+        )
+        for m in mesures.fiches.metiers
+    ]
+    vectors = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode").fit_transform(textes)
+    return np.asarray((vectors @ vectors.T).toarray(), np.float64)
+
+
+def figures(ground: Terrain) -> dict[str, dict[str, Floats]]:
+    """Means of MAP, nDCG@10, recall@10 and MRR by kind, by ranker."""
+    found: dict[str, dict[str, Floats]] = {genre: {} for genre in ground.pertinents}
+    for nom, table in rankers(ground.mesures).items():
+        scores = table()
+        for genre, attendus in ground.pertinents.items():
+            found[genre][nom] = par_source(scores.__getitem__, attendus).mean(axis=0)
+    for genre, mesures in valider(ground, echantillon(ground)).items():
+        found[genre]["Passerelle"] = mesures.mean(axis=0)
+    return found
+
+
+def main() -> list[tuple[str, float, str]]:
+    ratios = []
+    for folder, version in VERSIONS.items():
+        dossier = DONNEES / folder
+        found = figures(terrain(lire(dossier), un_seul(dossier, "unix_rubrique_mobilite_v*_utf8.csv")))
+        table = Table("étiquettes", "classement", "MAP", "nDCG@10", "rappel@10", "MRR")
+        for genre, par_nom in found.items():
+            for nom, moyennes in par_nom.items():
+                table.add_row(f"{version} {genre}", nom, *(f"{valeur:.3f}" for valeur in moyennes))
+        Console().print(table)
+        ours = found[ENSEMBLE]["Passerelle"][1]
+        best = max(par_nom[1] for nom, par_nom in found[ENSEMBLE].items() if nom != "Passerelle")
+        ratios.append((f"nDCG@10, {version}, sur le meilleur des autres classements", float(ours / best), "> 1,05"))
+    return ratios
