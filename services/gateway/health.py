@@ -30,7 +30,7 @@ class EtatService(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"pret": True, "suit": {"competences": True}}]})
     pret: bool = Field(description="Le service peut répondre")
-    suit: dict[str, bool] = Field(description="Voisins dont il suit le flux: vrai si tout ce qu'ils ont publié est lu")
+    suit: dict[str, bool] = Field(description="Voisins dont il suit le flux : vrai si tout ce qu'ils ont publié est lu")
 
 
 class Pret(BaseModel):

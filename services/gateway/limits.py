@@ -76,7 +76,7 @@ class RateLimiter:
         headers = self._headers(caller)
         if not allowed:
             raise TooManyRequests(
-                "La limite de requêtes est atteinte; réessayez plus tard.",
+                "La limite de requêtes est atteinte ; réessayez plus tard.",
                 headers={**headers, "Retry-After": headers["RateLimit-Reset"]},
             )
         return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -48,7 +48,7 @@ class LigneRejetee(BaseModel):
 
 
 class Rapport(BaseModel):
-    """Compte rendu d'un chargement: ce qui a été créé, modifié, laissé tel quel, refusé."""
+    """Compte rendu d'un chargement : ce qui a été créé, modifié, laissé tel quel, refusé."""
 
     model_config = ConfigDict(
         json_schema_extra={

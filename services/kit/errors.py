@@ -13,7 +13,7 @@ MAX_BYTES = 8_192
 
 
 class Erreur(BaseModel):
-    """Une erreur précise: l'endroit et la raison."""
+    """Une erreur précise : l'endroit et la raison."""
 
     pointeur: str = Field(description="Pointeur JSON (RFC 6901) vers la valeur en cause", max_length=200)
     motif: str = Field(description="Raison, en français", max_length=300)

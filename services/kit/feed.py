@@ -130,7 +130,7 @@ class Feed:
             if match is None or int(match[2]) >= 2**63:
                 raise InvalidCursor("La position est celle d'une réponse précédente.")
             if match[1] != epoch:
-                raise CursorExpired("Le flux a été restauré: relisez-le depuis le début.")
+                raise CursorExpired("Le flux a été restauré : relisez-le depuis le début.")
             transaction, number = match[2], int(match[3])
         values = {"transaction": transaction, "numero": number, "limite": limit}
         rows = (await db.execute(_READ, {**values, "horizon": str(await self._horizon(db))})).all()

@@ -35,7 +35,7 @@ class LotEvenements(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"evenements": [], "position": "0f1e2d3c.812.42"}]})
     evenements: list[Evenement] = Field(description="Événements, mille au plus")
-    position: str | None = Field(description="Position à donner à la lecture suivante; null si le flux est vide")
+    position: str | None = Field(description="Position à donner à la lecture suivante ; null si le flux est vide")
 
 
 def feed_router(name: str) -> ServiceRouter:

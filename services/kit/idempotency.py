@@ -85,7 +85,7 @@ async def replay(uow: UnitOfWork, key: str, body: IncomingBody) -> Response | No
     """The stored answer for this subject and key, or None after reserving the key for this transaction."""
     lock = func.hashtextextended(f"{uow.actor.sujet}\n{key}", 0)
     if not await uow.db.scalar(select(func.pg_try_advisory_xact_lock(lock))):
-        raise RequestInProgress("Une requête avec cette clé est en cours; attendez sa réponse.")
+        raise RequestInProgress("Une requête avec cette clé est en cours ; attendez sa réponse.")
     table = uow.service.feed.metadata.tables["cle_idempotence"]
     query = select(table).where(table.c.sujet == uow.actor.sujet, table.c.cle == key)
     row = (await uow.db.execute(query)).mappings().first()

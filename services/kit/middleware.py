@@ -140,7 +140,7 @@ class _Exchange:
                 error=type(error).__name__,
                 where=where,
             )
-            problem = Problem("Une erreur imprévue s'est produite; citez l'identifiant de la requête au support.")
+            problem = Problem("Une erreur imprévue s'est produite ; citez l'identifiant de la requête au support.")
         await self.fail(problem)
 
     def log(self) -> None:

@@ -109,7 +109,7 @@ def from_database(error: BaseException) -> Problem | None:
     cause = getattr(error, "orig", None) or error
     driver: BaseException = getattr(cause, "__cause__", None) or cause
     if isinstance(error, StaleDataError):
-        return errors.VersionMismatch("La ressource a changé depuis sa lecture; relisez-la.")
+        return errors.VersionMismatch("La ressource a changé depuis sa lecture ; relisez-la.")
     if isinstance(error, exc.TimeoutError):
         return errors.Overloaded("Trop de requêtes attendent la base de données.")
     if isinstance(driver, asyncpg.DiskFullError):

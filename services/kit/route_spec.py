@@ -20,7 +20,7 @@ PROBLEM_JSON = "application/problem+json"
 
 _IDEMPOTENCY_HEADER = Header(
     alias="Idempotency-Key",
-    description="Clé choisie par l'appelant: la même requête rejouée avec la même clé a un seul effet et la même réponse.",
+    description="Clé choisie par l'appelant : la même requête rejouée avec la même clé a un seul effet et la même réponse.",
     min_length=1,
     max_length=255,
     pattern=r"^[!-~]+$",

@@ -183,9 +183,9 @@ def _check_query(request: Request, known: set[str]) -> None:
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
         if name == "offset" and "apres" in known:
-            raise errors.ValidationFailed("Une liste se lit par curseur: « limite », puis « apres ».")
+            raise errors.ValidationFailed("Une liste se lit par curseur : « limite », puis « apres ».")
         if name not in known:
-            raise errors.UnknownParameter(f"Paramètres connus: {', '.join(sorted(known)) or 'aucun'}.")
+            raise errors.UnknownParameter(f"Paramètres connus : {', '.join(sorted(known)) or 'aucun'}.")
         if name in seen:
             raise errors.DuplicateParameter(f"Le paramètre {name} est donné deux fois.")
         seen.add(name)

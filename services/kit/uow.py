@@ -105,11 +105,11 @@ class UnitOfWork:
             raise VersionMismatch("La ressource existe déjà.")
         given = self.request.headers.get("if-match")
         if given is None:
-            raise PreconditionRequired("L'en-tête If-Match porte l'ETag lu; il est requis pour modifier.")
+            raise PreconditionRequired("L'en-tête If-Match porte l'ETag lu ; il est requis pour modifier.")
         if not _ETAG.fullmatch(given):
             raise MalformedRequest("L'en-tête If-Match est mal formé.")
         if given != f'"v{row.version}"':
-            raise VersionMismatch("La ressource a changé depuis sa lecture; relisez-la.")
+            raise VersionMismatch("La ressource a changé depuis sa lecture ; relisez-la.")
 
     def etag(self, version: int) -> None:
         self.headers["ETag"] = f'"v{version}"'

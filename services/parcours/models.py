@@ -38,7 +38,7 @@ class Source(StrEnum):
 
 
 class Perimetre(StrEnum):
-    """What a consent opens."""
+    """Ce qu'un consentement ouvre."""
 
     PROFIL = "profil"
     ACQUIS = "acquis"

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 
 async def states(api: RunningService, session_id: str) -> list[tuple[str, int | None]]:
     """State and rank of the session's candidatures, in the order in which they came."""
-    page = (await certificateur(api).get(f"/v1/candidatures?session_id={session_id}")).json()
+    page = (await certificateur(api).get(f"/v1/candidatures?session={session_id}")).json()
     return [(element["etat"], element["rang"]) for element in page["elements"]]
 
 

@@ -196,7 +196,7 @@ async def test_lists_show_exactly_what_single_reads_show(api: RunningService) ->
 
 
 @pytest.mark.parametrize(
-    ("query", "count"), [("etat=en_attente", 1), ("etat=retiree", 1), ("session_id={session}", 3), ("etat=inscrite", 1)]
+    ("query", "count"), [("etat=en_attente", 1), ("etat=retiree", 1), ("session={session}", 3), ("etat=inscrite", 1)]
 )
 async def test_lists_are_narrowed(api: RunningService, query: str, count: int) -> None:
     opened = await create_session(api, places=1)

@@ -58,11 +58,11 @@ async def deposer_candidature(candidature: CandidatureEcrite, uow: Uow) -> Candi
 async def lister_candidatures(
     uow: Uow,
     page: PageParams,
-    session_id: Annotated[UUID | None, Query(description="Session demandée")] = None,
+    session: Annotated[UUID | None, Query(description="Session demandée")] = None,
     etat: Annotated[EtatCandidature | None, Query(description="État de la candidature")] = None,
 ) -> Page[CandidatureLue]:
     """Ses propres candidatures, dans l'ordre de leur dépôt ; le certificateur voit celles de toutes les sessions."""
-    return await service.list_candidatures(uow, page, session_id, etat)
+    return await service.list_candidatures(uow, page, session, etat)
 
 
 @router.get(

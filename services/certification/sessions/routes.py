@@ -77,7 +77,7 @@ async def lire_session(session_id: UUID, uow: Uow) -> SessionLue:
     "/v1/sessions/{session_id}",
     action="ecrire_sessions",
     operation_id="remplacer_session",
-    summary="Modifier une session",
+    summary="Remplacer une session",
     errors=[CodeDejaUtilise, CertificationExpiree, PlacesDejaPrises, SessionAnnulee, InconsistentDates],
 )
 async def remplacer_session(session_id: UUID, session: SessionEcrite, uow: Uow) -> SessionLue:

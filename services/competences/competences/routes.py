@@ -38,7 +38,7 @@ async def lister_competences(
     page: PageParams,
     referentiel: Annotated[Code | None, Query(description="Référentiel, par exemple BRANCHE ou ROME")] = None,
     code: Annotated[Code | None, Query(description="Code dans le référentiel")] = None,
-    nature: Annotated[Nature | None, Query(description="Nature")] = None,
+    nature: Annotated[Nature | None, Query(description="Compétence, savoir, savoir-être ou outil")] = None,
     q: Annotated[Recherche | None, Query(description="Mots cherchés, en français, sans opérateur ni joker")] = None,
     retirees: Annotated[bool, Query(description="Montrer aussi ce qui est retiré")] = False,
 ) -> Page[CompetenceLue]:

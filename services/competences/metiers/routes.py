@@ -39,7 +39,7 @@ async def lister_metiers(
     page: PageParams,
     referentiel: Annotated[Code | None, Query(description="Référentiel, par exemple BRANCHE ou ROME")] = None,
     code: Annotated[Code | None, Query(description="Code dans le référentiel")] = None,
-    famille: Annotated[UUID | None, Query(description="Famille")] = None,
+    famille: Annotated[UUID | None, Query(description="Famille du métier")] = None,
     competence: Annotated[UUID | None, Query(description="Élément que le métier exige")] = None,
     q: Annotated[Recherche | None, Query(description="Mots cherchés, en français, sans opérateur ni joker")] = None,
     retires: Annotated[bool, Query(description="Montrer aussi les métiers retirés")] = False,

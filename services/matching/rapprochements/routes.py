@@ -34,6 +34,6 @@ async def rapprocher_besoins(
     metier: Annotated[UUID | None, Query(description="Métier du besoin")] = None,
 ) -> Response:
     """Pour chaque besoin : qui exerce le métier aujourd'hui, combien de personnes en sont à portée et à quelle
-    distance, et les certifications et blocs qui combleraient le plus. Les nombres de personnes sont arrondis, et masqués
-    sous k : aucun ne désigne quelqu'un."""
+    distance, et les certifications et blocs qui combleraient le plus. Les nombres de personnes sont arrondis, et tus quand
+    ils sont petits : aucun ne désigne quelqu'un."""
     return await service.read_besoins(uow, entite, horizon_le, metier)

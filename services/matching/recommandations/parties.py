@@ -65,10 +65,10 @@ class ItemCite(Sortie):
     """Une compétence, un savoir, un savoir-être ou un outil du catalogue."""
 
     model_config = exemple(**ITEM)
-    id: UUID = Field(description="Identifiant de l'item")
+    id: UUID = Field(description="Identifiant de l'élément")
     code: str = Field(description="Code dans son référentiel")
     libelle: str = Field(description="Libellé")
-    nature: Literal["competence", "savoir", "savoir_etre", "outil"] = Field(description="Nature de l'item")
+    nature: Literal["competence", "savoir", "savoir_etre", "outil"] = Field(description="Nature de l'élément")
 
 
 class MetierCite(Sortie):

@@ -63,7 +63,7 @@ async def lire_acquis(profil_id: UUID, acquis_id: UUID, uow: Uow) -> AcquisLu:
     "/v1/profils/{profil_id}/acquis/{acquis_id}",
     action="changer_acquis",
     operation_id="remplacer_acquis",
-    summary="Modifier un acquis",
+    summary="Remplacer un acquis",
     errors=REFUSALS,
 )
 async def remplacer_acquis(profil_id: UUID, acquis_id: UUID, acquis: AcquisEcrit, uow: Uow) -> AcquisLu:

@@ -31,7 +31,7 @@ async def lister_besoins(
     uow: Uow,
     page: PageParams,
     entite: Annotated[UUID | None, Query(description="Entité qui a le besoin")] = None,
-    metier: Annotated[UUID | None, Query(description="Métier")] = None,
+    metier: Annotated[UUID | None, Query(description="Métier du besoin")] = None,
     horizon_le: HorizonVoulu = None,
 ) -> Page[BesoinLu]:
     """Les besoins par entité, métier et horizon, du plus proche au plus lointain : ceux de son entité pour les RH et le
@@ -99,7 +99,7 @@ async def lire_besoin(besoin_id: UUID, uow: Uow) -> BesoinLu:
     "/v1/besoins/{besoin_id}",
     action="ecrire_besoins",
     operation_id="remplacer_besoin",
-    summary="Modifier un besoin",
+    summary="Remplacer un besoin",
     errors=REFUSALS,
 )
 async def remplacer_besoin(besoin_id: UUID, besoin: BesoinEcrit, uow: Uow) -> BesoinLu:

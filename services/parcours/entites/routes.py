@@ -81,7 +81,7 @@ async def lire_entite(entite_id: UUID, uow: Uow) -> EntiteLue:
     "/v1/entites/{entite_id}",
     action="ecrire_entites",
     operation_id="remplacer_entite",
-    summary="Modifier un employeur",
+    summary="Remplacer un employeur",
     errors=[CodeDejaUtilise],
 )
 async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: Uow) -> EntiteLue:

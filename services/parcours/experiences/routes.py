@@ -53,7 +53,7 @@ async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> Exp
     "/v1/profils/{profil_id}/experiences/{experience_id}",
     action="ecrire_experiences",
     operation_id="remplacer_experience",
-    summary="Modifier une expérience",
+    summary="Remplacer une expérience",
     errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
 )
 async def remplacer_experience(

@@ -53,7 +53,7 @@ async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: Uow) -> 
     "/v1/profils/{profil_id}/parcours/{parcours_id}",
     action="ecrire_parcours",
     operation_id="remplacer_parcours_choisi",
-    summary="Modifier un parcours",
+    summary="Remplacer un parcours",
     errors=[Gone, MetierInconnu, CertificationInconnue, ForbiddenField, ForbiddenData],
 )
 async def remplacer_parcours(profil_id: UUID, parcours_id: UUID, parcours: ParcoursEcrit, uow: Uow) -> ParcoursLu:

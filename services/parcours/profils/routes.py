@@ -80,7 +80,7 @@ async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
     "/v1/profils/{profil_id}",
     action="ecrire_profil",
     operation_id="remplacer_profil",
-    summary="Modifier un profil",
+    summary="Remplacer un profil",
     errors=[MatriculeDejaUtilise, MetierInconnu, HierarchieInvalide, ForbiddenField, ForbiddenData, Gone],
 )
 async def remplacer_profil(profil_id: UUID, profil: ProfilEcrit, uow: Uow) -> ProfilLu:
@@ -118,7 +118,7 @@ async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
     "/v1/profils/{profil_id}/preferences",
     action="ecrire_preferences",
     operation_id="remplacer_preferences",
-    summary="Changer ses préférences",
+    summary="Remplacer ses préférences",
     errors=[Gone],
 )
 async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites, uow: Uow) -> PreferencesLues:

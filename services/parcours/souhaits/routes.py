@@ -54,7 +54,7 @@ async def lire_souhait(profil_id: UUID, souhait_id: UUID, uow: Uow) -> SouhaitLu
     "/v1/profils/{profil_id}/souhaits/{souhait_id}",
     action="ecrire_souhaits",
     operation_id="remplacer_souhait",
-    summary="Modifier un souhait",
+    summary="Remplacer un souhait",
     errors=[Gone, DejaEnregistre, MetierInconnu, ForbiddenField, ForbiddenData],
 )
 async def remplacer_souhait(profil_id: UUID, souhait_id: UUID, souhait: SouhaitEcrit, uow: Uow) -> SouhaitLu:
