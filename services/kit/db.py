@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -189,8 +188,3 @@ async def copy_rows(
     driver = await driver_connection(db)
     target = name or getattr(table, "__table__", table).name
     await driver.copy_records_to_table(target, records=rows, columns=list(columns))
-
-
-def uuid5_of(*parts: str) -> UUID:
-    """A stable UUID of words, for keys that must be the same at each replay."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, "passerelle:" + "/".join(parts))

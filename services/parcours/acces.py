@@ -13,9 +13,6 @@ from services.kit.errors import Gone, NotFound
 from services.kit.uow import UnitOfWork
 from services.parcours.models import Acquis, Consentement, Perimetre, Profil, ProfilEfface, Provenance
 
-# what a manager, the RH and the SIRH may know of somebody's acquis; the policies say the same
-PROVENANCES_HIERARCHIE = (Provenance.DECLARE, Provenance.ATTESTE)
-
 
 class Personne(Protocol):
     """What is asked of a profil, stored or read, to know who sees it."""

@@ -12,7 +12,6 @@ from services.kit.errors import Problem, UpstreamInvalid
 
 MAX_HEAD_BYTES = 65_536
 PAUSE_ABOVE = 262_144
-RESUME_BELOW = 65_536
 
 
 class Lost(Exception):
