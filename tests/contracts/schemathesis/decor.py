@@ -63,7 +63,7 @@ class _Planter:
     def plant(self) -> dict[str, list[str]]:
         leaving = self._somebody_who_leaves()
         (profil,) = self._first("demo-salarie", "/v1/profils")
-        metiers = self._first("demo-salarie", "/v1/metiers?limite=5")
+        metiers = self._first("demo-salarie", "/v1/metiers?limite=10")
         competences = self._first("demo-salarie", "/v1/competences?nature=competence&limite=5")
         sessions = self._first("demo-salarie", "/v1/sessions?ouvertes=true&limite=5")
         own = f"/v1/profils/{profil}"
@@ -72,7 +72,7 @@ class _Planter:
             return [self._call("demo-salarie", "POST", path, body)["id"]]
 
         until = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        acquis = {"competence_id": competences[0], "niveau": 2, "provenance": "declare", "le": "2024-05-02"}
+        acquis = {"competence_id": competences[-1], "niveau": 2, "provenance": "declare", "le": "2024-05-02"}
         found = self._call("demo-salarie", "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1")
         return {
             "profil_id": [profil],
@@ -86,12 +86,12 @@ class _Planter:
             "entite_id": self._first("demo-rh", "/v1/entites?limite=3"),
             "entite_du_salarie": [self._call("demo-salarie", "GET", own)["entite_id"]],
             "besoin_id": self._first("demo-rh", "/v1/besoins?limite=3"),
-            "souhait_id": mine(f"{own}/souhaits", {"metier_id": metiers[0]}),
-            "experience_id": mine(f"{own}/experiences", {"metier_id": metiers[0], "debut_le": "2016-01-04"}),
+            "souhait_id": mine(f"{own}/souhaits", {"metier_id": metiers[-1]}),
+            "experience_id": mine(f"{own}/experiences", {"metier_id": metiers[-1], "debut_le": "2016-01-04"}),
             "consentement_id": mine(
                 f"{own}/consentements", {"sujet": f"conseiller-{uuid4().hex}", "perimetre": "profil", "jusqu_au": until}
             ),
-            "parcours_id": mine(f"{own}/parcours", {"metier_id": metiers[0]}),
+            "parcours_id": mine(f"{own}/parcours", {"metier_id": metiers[-1]}),
             "acquis_id": mine(f"{own}/acquis", acquis),
             "candidature_id": mine("/v1/candidatures", {"session_id": sessions[-1], "liste_attente": True}),
             "recommandation_id": [found["id"]],
