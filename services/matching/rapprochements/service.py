@@ -13,6 +13,7 @@ import orjson
 from starlette.responses import Response
 
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.errors import NotFound
 from services.kit.uow import UnitOfWork
 from services.matching.engine.modele import Metier
@@ -22,7 +23,7 @@ from services.matching.index.population import Besoin, Entite
 from services.matching.rapprochements.masquage import masked, masked_row, rounded_share
 from services.matching.rapprochements.phrases import portee_en_phrases
 from services.matching.recommandations import presentation as vue
-from services.matching.recommandations.entrees import POIDS, civil_day
+from services.matching.recommandations.entrees import POIDS
 from services.matching.recommandations.reponse import head_of, json_response, with_flux
 
 BESOINS_MAX = 500

@@ -5,9 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from services.matching.index.index import Publie
     from services.matching.models import Objet
 
-PARIS = ZoneInfo("Europe/Paris")
 POIDS = Poids.load()
 
 
@@ -48,11 +46,6 @@ class Cle:
 
     def empreinte(self) -> str:
         return empreinte_de({**self.content(), "offre": self.offre})
-
-
-def civil_day(instant: datetime) -> date:
-    """The day in Paris, where the branch counts its days."""
-    return instant.astimezone(PARIS).date()
 
 
 def entrees_of(

@@ -9,6 +9,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.db import new_id
 from services.kit.errors import Erreur, NotFound
 from services.kit.uow import UnitOfWork
@@ -92,7 +93,7 @@ def _cle(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str
     publie = visible(uow, profil_id)
     personne = etat_of(uow).index.population.personne(str(profil_id))
     assert personne is not None
-    return Cle(objet, entrees.civil_day(uow.now), publie, personne, parametres, offre)
+    return Cle(objet, civil_day(uow.now), publie, personne, parametres, offre)
 
 
 async def _inputs(cle: Cle) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from starlette.responses import Response
 
 from services.kit.access import Ressource
+from services.kit.days import civil_day
 from services.kit.errors import Erreur
 from services.kit.uow import UnitOfWork
 from services.matching.engine.modele import Acquis, Personne
@@ -14,7 +15,7 @@ from services.matching.errors import CompetenceInconnue, CompetenceRepetee, Meti
 from services.matching.etat import etat_of
 from services.matching.index.index import Publie
 from services.matching.models import Objet
-from services.matching.recommandations import calcul, entrees
+from services.matching.recommandations import calcul
 from services.matching.recommandations.entrees import POIDS, Cle
 from services.matching.recommandations.reponse import head_of, json_response, with_flux
 from services.matching.recommandations.schemas import Simulation
@@ -27,7 +28,7 @@ async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
     uow.allow(Ressource("Simulation", "metiers"))
     _check(asked, publie)
     parametres = {"limite": asked.limite, "referentiel": asked.referentiel}
-    cle = Cle(Objet.METIERS, entrees.civil_day(uow.now), publie, _personne(asked), parametres, None)
+    cle = Cle(Objet.METIERS, civil_day(uow.now), publie, _personne(asked), parametres, None)
     content = await inputs_of_metiers(etat, cle)
     resultat = await etat.ouvriers.individuel.run(calcul.compute, content, publie.catalogue, publie.classeur)
     head = head_of(resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now)
