@@ -7,6 +7,7 @@ from services.matching.etat import make_etat
 from services.matching.index.consumers import consumers
 from services.matching.models import Base
 from services.matching.rapprochements.routes import router as rapprochements
+from services.matching.rapprochements.routes_candidats import router as candidats
 from services.matching.recommandations.routes import router as recommandations
 from services.matching.settings import MatchingSettings
 
@@ -17,7 +18,7 @@ def create_app(settings: MatchingSettings | None = None) -> FastAPI:
     app = create_service(
         "matching",
         settings=settings,
-        routers=[recommandations, rapprochements],
+        routers=[recommandations, rapprochements, candidats],
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(etat.index),

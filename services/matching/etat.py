@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from services.kit.uow import UnitOfWork
 from services.matching.index.index import Index
 from services.matching.ouvriers import File, Ouvriers, one_process, one_thread
+from services.matching.rapprochements.contactables import Contactables
 from services.matching.rapprochements.photo import Effectifs
 from services.matching.settings import MatchingSettings
 
@@ -19,6 +20,7 @@ class Etat:
     index: Index
     ouvriers: Ouvriers
     effectifs: Effectifs
+    contactables: Contactables
     catalogues_gardes: set[str] = field(default_factory=set)
 
 
@@ -31,7 +33,8 @@ def make_etat(settings: MatchingSettings) -> Etat:
     )
     index = Index(settings.publication_s, settings.perime_apres_s)
     effectifs = Effectifs(index, collectif, settings.rapprochement_garde_s, settings.rapprochements_gardes)
-    return Etat(settings, index, Ouvriers(individuel, collectif), effectifs)
+    contactables = Contactables(index, individuel, settings.rapprochement_garde_s)
+    return Etat(settings, index, Ouvriers(individuel, collectif), effectifs, contactables)
 
 
 def etat_of(uow: UnitOfWork) -> Etat:

@@ -67,6 +67,12 @@ ROUTES = [
     Route("POST", "/v1/recommandations/{recommandation}/rejeu"),
     Route("POST", "/v1/recommandations/metiers", SIMULATION, personal=False),
     Route("GET", "/v1/rapprochements/besoins", roles=COLLECTIVE, personal=False),
+    Route(
+        "GET",
+        f"/v1/rapprochements/sessions/{ref('session/lyon')}/candidats",
+        roles=frozenset({"certificateur"}),
+        personal=False,
+    ),
     Route("GET", "/v1/evenements/matching", roles=frozenset({"service"}), personal=False),
 ]
 PERSONAL = [route for route in ROUTES if route.personal]

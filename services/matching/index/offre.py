@@ -95,6 +95,10 @@ class OffreSuivie:
         found = [self.certifications[key] for key in ids]
         return sorted((o.certification for o in found if o.is_open(on)), key=lambda c: (c.code, c.id))
 
+    def session(self, id: str) -> Session | None:
+        """A session by its id, open or not."""
+        return next((found[id] for found in self.sessions.values() if id in found), None)
+
     def next_sessions(self, certification_id: str, on: date, limit: int) -> list[Session]:
         """The next ones where somebody may ask for a place on this day, the soonest first."""
         opened = [s for s in self.sessions.get(certification_id, {}).values() if s.is_open(on)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,8 @@ class Noms:
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """One person, packed. `lecteurs` are (subject, until) of the grants to read recommendations."""
+    """One person, packed. `lecteurs` are (subject, until) of the grants to read recommendations; `contact` that they agreed to be
+    told of sessions."""
 
     entite: int
     actif: bool
@@ -46,6 +47,7 @@ class Fiche:
     experiences: bytes
     souhaits: tuple[int, ...]
     lecteurs: tuple[tuple[str, str], ...]
+    contact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,12 @@ class PopulationSuivie:
         """Subjects whose grant to read this person's recommendations runs on."""
         return [sujet for sujet, until in self.fiches[id].lecteurs if _runs(until, now)]
 
+    def contactables(self) -> list[Personne]:
+        """People in activity who agreed to be told of sessions; what they failed to show and their souhaits stay theirs."""
+        agreed = [(key, fiche) for key, fiche in list(self.fiches.items()) if fiche.actif and fiche.contact]
+        people = (self._unpack(key, fiche) for key, fiche in sorted(agreed, key=lambda pair: pair[0]))
+        return [replace(p, acquis=tuple(a for a in p.acquis if a.positif), souhaits=()) for p in people]
+
     def columns(self) -> Colonnes:
         """Everyone in activity, as an employer may have them counted.
 
@@ -141,6 +149,7 @@ class PopulationSuivie:
             ),
             souhaits=tuple(numero(s["metier_id"]) for s in data.get("souhaits_ouverts", ())),
             lecteurs=tuple((lecteur["sujet"], lecteur["jusqu_au"]) for lecteur in data.get("lecteurs", ())),
+            contact=data.get("contact_sessions") is True,
         )
 
     def _evidence(self, acquis: Mapping[str, Any]) -> tuple[int, int, int, bool, int]:

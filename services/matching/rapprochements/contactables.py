@@ -1,0 +1,54 @@
+"""Who agreed to be told of sessions, indexed: built again when something moved, not more often than it is worth."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from services.matching.engine.candidats import Candidat, candidats
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.modele import Certification
+from services.matching.engine.population import Population
+from services.matching.index.index import Index
+from services.matching.index.population import PopulationSuivie
+from services.matching.ouvriers import File
+
+
+@dataclass
+class Contactables:
+    """The population of those who agreed, kept `garde_s` seconds at most once something moved; an erased person leaves at once."""
+
+    index: Index
+    file: File
+    garde_s: float
+    _population: Population | None = None
+    _state: Any = None
+    _at: float = 0.0
+
+    async def first(self, certification: Certification, k: int) -> list[Candidat]:
+        """The readiest for this certification."""
+        publie, suivie = self.index.publie, self.index.population
+        state = (publie.empreinte, id(suivie), suivie.revision)
+        young = time.monotonic() - self._at < self.garde_s
+        if self._population is None or (self._state != state and not young):
+            self._population = await self.file.run(_build, suivie, publie.catalogue)
+            self._state, self._at = state, time.monotonic()
+        found = await self.file.run(_first, self._population, certification, 2 * k)
+        # consent may have been withdrawn since, or the person erased
+        return [candidat for candidat in found if _agrees(suivie, candidat.personne)][:k]
+
+
+def _build(suivie: PopulationSuivie, catalogue: Catalogue) -> Population:
+    return Population.build(suivie.contactables(), catalogue)
+
+
+def _first(population: Population, certification: Certification, k: int) -> list[Candidat]:
+    return candidats(population, certification, contactables=np.ones(len(population.ids), bool), k=k)
+
+
+def _agrees(suivie: PopulationSuivie, personne: str) -> bool:
+    fiche = suivie.fiches.get(personne)
+    return fiche is not None and fiche.actif and fiche.contact

@@ -1,0 +1,34 @@
+"""The route of whom to tell of a session."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response
+
+from services.kit.errors import NotFound, Overloaded
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.matching.errors import IndexEnConstruction
+from services.matching.rapprochements.candidats import read_candidats
+from services.matching.rapprochements.schemas_candidats import CANDIDATS_MAX, CandidatsSession
+
+router = ServiceRouter(tags=["Rapprochements"])
+
+
+@router.get(
+    "/v1/rapprochements/sessions/{session_id}/candidats",
+    action="lire_candidats",
+    operation_id="lister_candidats_session",
+    summary="Trouver qui prévenir d'une session",
+    response_model=CandidatsSession,
+    errors=[NotFound, IndexEnConstruction, Overloaded],
+)
+async def lister_candidats_session(
+    session_id: UUID,
+    uow: Uow,
+    limite: Annotated[int, Query(ge=1, le=CANDIDATS_MAX, description="Nombre de personnes au plus")] = CANDIDATS_MAX,
+) -> Response:
+    """Les personnes qui ont accepté d'être prévenues des sessions et à qui cette certification apporterait le plus tôt un
+    métier entier. Qui n'a rien accepté n'y est jamais ; les demandes déjà déposées sont suivies par la certification."""
+    return await read_candidats(uow, session_id, limite)
