@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from openapi_python_client import MetaType, generate
-from openapi_python_client.config import Config, ConfigFile
+from openapi_python_client import generate
+from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from services.cli.document import merged_document
 from tests.support.installation import RunningInstallation
