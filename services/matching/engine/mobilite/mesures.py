@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from services.matching.engine import texte
+from services.matching.engine.mobilite.cadre import Cadre
 from services.matching.engine.mobilite.fiches import Fiches, Floats, Parts, Vecteurs, membership, pairs
 from services.matching.engine.mobilite.voisinage import Rangs, Voisinage
 
@@ -70,14 +71,14 @@ class Mesures:
         self.n = len(fiches.metiers)
         self._read_texts()
         self._read_items(proches)
-        self._read_structure()
+        self.cadre = Cadre(fiches, self.etendue)
         texte, intitules, exigences = (self._whole(nom) for nom in ("texte", "intitules", "exigences"))
         self.rangs = {
             nom: Rangs.of(similarites)
             for nom, similarites in zip(RANGS, (texte, intitules, exigences, self.proches), strict=True)
         }
         paires = self._whole("paires de mots")
-        self.voisinage = Voisinage((texte + intitules + exigences + paires) / np.float32(4), self.famille)
+        self.voisinage = Voisinage((texte + intitules + exigences + paires) / np.float32(4), self.cadre.famille)
 
     def _read_texts(self) -> None:
         metiers, fiches = self.fiches.metiers, self.fiches
@@ -134,7 +135,7 @@ class Mesures:
         rarete = texte.idf(np.bincount(presence.indices, minlength=presence.shape[1]), self.n)
         self.parts = {nom: Parts.of(ensembles[nom], index, rarete) for nom in ENSEMBLES}
         self.etendue = np.log1p(np.asarray([len(e) for e in exigences], np.float64))
-        self.proches = self._near(proches, len(index))
+        self.proches = self._near(proches, presence.shape[1])
 
     def _near(self, proches: csr_array[Any], width: int) -> NDArray[np.float32]:
         """What each métier brings of each other, near items counted for as much as they are near."""
@@ -150,20 +151,6 @@ class Mesures:
             best[held] = itself[held]
             brought[row] = part.poids @ best / np.maximum(part.totaux, 1e-9)
         return brought
-
-    def _read_structure(self) -> None:
-        metiers = self.fiches.metiers
-        familles = {f: i for i, f in enumerate(sorted({m.famille.id for m in metiers if m.famille}))}
-        domaines = {
-            f: i for i, f in enumerate(sorted({m.famille.parent or m.famille.id for m in metiers if m.famille}))
-        }
-        self.famille = np.asarray([familles[m.famille.id] if m.famille else -1 - i for i, m in enumerate(metiers)])
-        self.domaine = np.asarray(
-            [domaines[m.famille.parent or m.famille.id] if m.famille else -1 - i for i, m in enumerate(metiers)]
-        )
-        rang = {m.code: i for i, m in enumerate(sorted(metiers, key=lambda m: m.code))}
-        self.numero = np.asarray([rang[m.code] for m in metiers], np.float64)
-        self.interets = [np.asarray([ord(m.interets[k : k + 1] or chr(1 + k)) for m in metiers]) for k in (0, 1)]
 
     def _whole(self, nom: str) -> NDArray[np.float32]:
         """A plain similarity of all pairs, a few rows at a time."""
@@ -188,8 +175,7 @@ class Mesures:
             **self._texts(rows),
             **self._titles(rows),
             **self._shares(rows),
-            **self._frame(rows),
-            **self._steps(rows),
+            **self.cadre.lignes(rows),
             **self.voisinage.lignes(rows),
             **self._ranks(rows),
         }
@@ -231,7 +217,7 @@ class Mesures:
     def _together(self, rows: Ints, mesures: dict[str, Floats]) -> dict[str, Floats]:
         """What two measures say together and neither alone."""
         rangs = np.stack([valeurs for nom, valeurs in mesures.items() if nom.startswith("rang ") and " depuis " in nom])
-        meme = self.famille[rows][:, None] == self.famille
+        meme = self.cadre.famille[rows][:, None] == self.cadre.famille
         responsable = self.fiches.titre_responsable
         ressemblance = mesures["ressemblance relative"]
         return {
@@ -277,35 +263,6 @@ class Mesures:
         mesures["coeur de la cible couvert"] = _share(covered, coeur.totaux)
         mesures["coeur du depart employe"] = _share(employed, coeur.totaux[rows][:, None])
         return mesures
-
-    def _frame(self, rows: Ints) -> dict[str, Floats]:
-        famille = (self.famille[rows][:, None] == self.famille).astype(np.float64)
-        domaine = self.domaine[rows][:, None] == self.domaine
-        ecart = np.minimum(np.abs(self.numero[rows][:, None] - self.numero), 20.0)
-        un, deux = self.interets
-        interets = 1.0 * (un[rows][:, None] == un) + 0.5 * (deux[rows][:, None] == deux)
-        interets += 0.5 * (un[rows][:, None] == deux) + 0.5 * (deux[rows][:, None] == un)
-        return {
-            "famille": famille + domaine,
-            "ecart de numero": np.where(famille > 0, ecart, 25.0),
-            "interets": interets,
-        }
-
-    def _steps(self, rows: Ints) -> dict[str, Floats]:
-        """What the target asks beyond the departure, and what it asks."""
-        fiches, bas, moyen, haut = self.fiches, *self.fiches.niveaux.T
-        valeurs = (
-            ("pas de niveau le plus bas", "niveau le plus bas", bas),
-            ("pas de niveau", "niveau", moyen),
-            ("pas de niveau le plus haut", "niveau le plus haut", haut),
-            ("pas d'experience", "experience", fiches.experience),
-            ("pas de responsabilite", "responsabilite", fiches.responsabilite),
-            ("pas d'encadrement", "encadrement", fiches.titre_responsable),
-            ("pas d'appellations", "appellations responsables", fiches.appellations_responsables),
-            ("pas d'etendue", "etendue", self.etendue),
-        )
-        steps = {pas: valeur - valeur[rows][:, None] for pas, _, valeur in valeurs}
-        return steps | {nom: valeur[None, :] for _, nom, valeur in valeurs}
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

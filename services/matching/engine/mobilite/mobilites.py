@@ -52,15 +52,10 @@ class Mobilites:
     def fit(self, catalogue: Catalogue, referentiel: str | None = None) -> Mobilites:
         """Take the active métiers of a référentiel, or of all when None; seconds for a national one, milliseconds for a branch."""
         self.courbes_ = self.courbes or Courbes.load()
-        self.metiers_ = tuple(
-            metier
-            for metier in catalogue.metiers
-            if not metier.retire and (referentiel is None or metier.referentiel == referentiel)
-        )
+        kept = [m for m in catalogue.metiers if not m.retire and referentiel in (None, m.referentiel)]
+        # by code, so that two catalogues that say the same in another order give the same scores
+        self.metiers_ = tuple(sorted(kept, key=lambda m: (m.code, m.id)))
         self.position_ = {metier.id: position for position, metier in enumerate(self.metiers_)}
-        order = sorted(range(len(self.metiers_)), key=lambda i: (self.metiers_[i].code, self.metiers_[i].id))
-        self.rang_ = np.empty(len(order), np.int64)
-        self.rang_[order] = np.arange(len(order))
         self.mesures_ = Mesures(fiches(catalogue.items, self.metiers_), catalogue.proches)
         self._rows: dict[int, Floats] = {}
         self._scores: dict[tuple[int, str], Floats] = {}
@@ -70,7 +65,7 @@ class Mobilites:
         """The `k` best from this métier, ties by code; `kind` None ranks both kinds together. KeyError for an unknown métier."""
         row = self.position_[metier]
         scores = self.scores(metier, kind)
-        order = np.lexsort((self.rang_, -scores))
+        order = np.argsort(-scores, kind="stable")
         best = order[order != row][:k]
         parts = self._contributions(row, kind or ENSEMBLE)
         return [

@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 PROCHES: Final = 10
 """How many neighbours a neighbourhood holds."""
 HORS_FAMILLE: Final = 4.0
+DECIMALES: Final = 5
+"""Similarities closer than this are equal, and then follow the order of the métiers: no rank hangs on the last bit of a sum."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Rangs:
 
     @classmethod
     def of(cls, similarites: NDArray[np.float32]) -> Rangs:
-        others = similarites.copy()
+        others = np.round(similarites, DECIMALES)
         np.fill_diagonal(others, -1.0)
         return cls(_ranks(others), np.ascontiguousarray(_ranks(others.T).T))
 
@@ -46,7 +48,7 @@ class Voisinage:
         rangs = Rangs.of(base)
         self.rang, self.rang_inverse = rangs.depuis, rangs.vers
         proches = min(PROCHES, n)
-        self.affluence = np.sort(base, axis=1)[:, n - proches :].mean(axis=1, dtype=np.float64)
+        self.affluence = np.sort(base, axis=1)[:, n - proches :].sum(axis=1, dtype=np.float64) / max(1, proches)
         voisins = np.where(self.rang < PROCHES, base, np.float32(0))
         self.voisins = voisins / np.maximum(voisins.sum(axis=1, keepdims=True), np.float32(1e-9))
         same = famille[:, None] == famille
@@ -59,8 +61,9 @@ class Voisinage:
         base = self.base[rows].astype(np.float64)
         voisins, affluence = self.voisins, self.affluence
         same = self.famille[rows][:, None] == self.famille
-        inside = np.log1p(_ranks(np.where(same, base, -1.0)))
-        outside = np.log1p(_ranks(np.where(same, -1.0, base)))
+        rounded = np.round(base, DECIMALES)
+        inside = np.log1p(_ranks(np.where(same, rounded, -1.0)))
+        outside = np.log1p(_ranks(np.where(same, -1.0, rounded)))
         return {
             "ressemblance": base,
             "rang depuis le depart": np.log1p(self.rang[rows]),
