@@ -119,6 +119,8 @@ def test_says_why_a_metier_is_recommended():
     found = classeur.explain(une_personne(metier="gestionnaire-retraite"), "manager-retraite", on=JOUR)
     sentences = phrases.recommandation(found)
     assert sentences[0] == "« Manager retraite » est pour vous une évolution."
+    back = phrases.recommandation(found, deja_exerce=True)
+    assert back[0] == "« Manager retraite » est pour vous un retour à un métier que vous avez déjà exercé."
     assert sentences[1].startswith("Ce qui vous en rapproche : ")
     assert "le changement de responsabilité d'encadrement" in sentences[2]
     near = replace(found, genre="proche", contributions=())
