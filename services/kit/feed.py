@@ -39,9 +39,11 @@ _EPOCH = text(
 _SNAPSHOT = text(
     "SELECT pg_snapshot_xmin(s)::text, pg_snapshot_xmax(s)::text FROM (SELECT pg_current_snapshot() AS s) AS snapshot"
 )
-# Who may still commit in this database: transactions under way or prepared. A session of another role hides its own.
+# Who may still commit in this database: transactions under way or prepared. A session of another role hides its own,
+# and on PostgreSQL 15 even what kind of session it is.
 _RUNNING = text(
-    "SELECT backend_xid::text, state IS NULL AND backend_type = 'client backend' FROM pg_stat_activity"
+    "SELECT backend_xid::text, state IS NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
+    " FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid() AND (backend_xid IS NOT NULL OR state IS NULL)"
     " UNION ALL SELECT transaction::text, false FROM pg_prepared_xacts WHERE database = current_database()"
 )
