@@ -182,7 +182,7 @@ def _data(rome: Path | None) -> Donnees:
 def _drawn(draw: np.random.Generator) -> tuple[list[Item], list[Metier]]:
     """Few items that many métiers ask, many that one asks; words as uneven."""
     words = np.asarray([f"mot{i}" for i in range(MOTS)])
-    common = 1 / np.arange(1, MOTS + 1)
+    common = 1 / np.arange(300, MOTS + 300)
     labels = draw.choice(words, (ITEMS, 6), p=common / common.sum())
     items = [
         Item(f"i{i}", "ROME", f"I{i:05}", " ".join(label), "competence" if i % 2 else "savoir")
