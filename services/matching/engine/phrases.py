@@ -38,6 +38,7 @@ TRAITS: Final = {
     "famille": "l'appartenance à la même famille de métiers",
     "niveau": "l'écart de niveau de qualification",
     "encadrement": "le changement de responsabilité d'encadrement",
+    "mobilite": "les passages habituels depuis votre métier",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from services.matching.engine.catalogue import PARTIES, Catalogue, Floats, Ints, spans
+from services.matching.engine.mobilite.personne import mobilite
 from services.matching.engine.modele import NIVEAU_MAX, Personne, Provenance
 from services.matching.engine.preuves import Preuve, Tenu, Tenus
 
@@ -22,6 +23,7 @@ TRAITS: Final = (
     "famille",
     "niveau",
     "encadrement",
+    "mobilite",
 )
 NIVEAUX: Final = (None, *range(1, NIVEAU_MAX + 1))
 """Level required by its code in the index: 0 is any level."""
@@ -63,6 +65,7 @@ def traits(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: 
             _text(personne, items, catalogue),
             _titles(personne, catalogue),
             *_steps(personne, catalogue),
+            mobilite(personne, catalogue),
         ]
     )
 

@@ -1,0 +1,48 @@
+"""The trait that a person takes from the métier held."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.classement import Classeur
+from services.matching.engine.mobilite import personne as module
+from services.matching.engine.mobilite.personne import mobilite
+from services.matching.engine.modele import Metier, Personne
+from tests.matching.engine import branche
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    return Catalogue.build(branche.items(), [*branche.metiers(), Metier("x", "ROME", "X", "Gestionnaire de retraite")])
+
+
+def test_the_likely_moves_of_the_metier_held_are_worth_more(catalogue):
+    values = mobilite(Personne("p", "gestionnaire-retraite"), catalogue)
+    named = {metier.id: value for metier, value in zip(catalogue.metiers, values, strict=True)}
+    assert 1 >= named["conseiller-retraite"] > 0
+    assert named["conseiller-retraite"] > max(
+        v for k, v in named.items() if catalogue.metier(k).famille == branche.INFORMATIQUE
+    )
+    assert named["gestionnaire-retraite"] == named["x"] == 0
+
+
+@pytest.mark.parametrize("held", [None, "inconnu"])
+def test_nothing_without_a_metier_held(catalogue, held):
+    assert not mobilite(Personne("p", held), catalogue).any()
+
+
+def test_nothing_from_a_retired_metier():
+    catalogue = Catalogue.build([], [Metier("a", "BRANCHE", "A", "A", retire=True), Metier("b", "BRANCHE", "B", "A")])
+    assert not mobilite(Personne("p", "a"), catalogue).any()
+
+
+def test_nothing_in_a_referentiel_too_large_to_compare_on_every_change(catalogue, monkeypatch):
+    monkeypatch.setattr(module, "METIERS_MAX", 3)
+    assert not mobilite(Personne("p", "gestionnaire-retraite"), catalogue).any()
+    assert not mobilite(Personne("p", "gestionnaire-retraite"), catalogue).any()
+
+
+def test_a_ranking_names_the_trait(catalogue):
+    best, *_ = Classeur().fit(catalogue).rank(Personne("p", "gestionnaire-retraite"), on=branche.JOUR)
+    assert next(c.valeur for c in best.contributions if c.nom == "mobilite") > 0
