@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 import httpx
 
+from tests.support.catalogue import competence, in_days, metier
 from tests.support.service import Caller, RunningService
 
 _NAMES = UUID("5f3b3a2e-7d0c-4b55-9d0e-0c6f5b6a7c11")
@@ -25,26 +24,11 @@ SAVOIR, SAVOIR_ETRE, OUTIL = ref("competence/savoir"), ref("competence/savoir-et
 RETIREE = ref("competence/retiree")
 CONSEILLER, GESTIONNAIRE = ref("metier/conseiller"), ref("metier/gestionnaire")
 GPS_A, GPS_B = ref("entite/a"), ref("entite/b")
-TODAY = date.today()
-
-
-def in_days(days: int) -> str:
-    return (TODAY + timedelta(days=days)).isoformat()
 
 
 def profil(number: int) -> str:
     """The profil of the n-th employee."""
     return ref(f"profil/{number}")
-
-
-def competence(identifier: str, code: str, nature: str = "competence", **more: Any) -> tuple[str, dict[str, Any]]:
-    data = {"id": identifier, "referentiel": "BRANCHE", "code": code, "libelle": f"Libellé de {code}", "nature": nature}
-    return "competence.modifiee", {**data, "retiree": False, **more}
-
-
-def metier(identifier: str, code: str, **more: Any) -> tuple[str, dict[str, Any]]:
-    data = {"id": identifier, "referentiel": "BRANCHE", "code": code, "libelle": f"Libellé de {code}", "retire": False}
-    return "metier.modifie", {**data, **more}
 
 
 def profils(numbers: Iterable[int], entite: str = GPS_A) -> list[tuple[str, dict[str, Any]]]:
@@ -164,22 +148,3 @@ async def read_session(api: RunningService, session_id: str) -> dict[str, Any]:
     answer = await certificateur(api).get(f"/v1/sessions/{session_id}")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
-
-
-def slug(answer: httpx.Response) -> str:
-    """Slug of a problem answer, checked to be one."""
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    document = answer.json()
-    assert document["status"] == answer.status_code
-    assert len(answer.content) <= 8192
-    return str(document["type"]).removeprefix("urn:passerelle:probleme:")
-
-
-def pointers(answer: httpx.Response) -> list[str]:
-    return [erreur["pointeur"] for erreur in answer.json()["erreurs"]]
-
-
-def ndjson(*lines: dict[str, Any]) -> dict[str, Any]:
-    """Options of a bulk request."""
-    body = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    return {"content": body.encode(), "headers": {"Content-Type": "application/x-ndjson"}}

@@ -6,17 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.certification.branche import (
-    certificateur,
-    create_session,
-    in_days,
-    read_session,
-    register,
-    salarie,
-    slug,
-    withdraw,
-)
+from tests.certification.branche import certificateur, create_session, read_session, register, salarie, withdraw
 from tests.certification.test_sessions import replace
+from tests.support.answers import slug
+from tests.support.catalogue import in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

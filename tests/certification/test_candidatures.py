@@ -14,16 +14,16 @@ from tests.certification.branche import (
     create_cqp,
     create_session,
     etapes,
-    in_days,
     profil,
     profils,
     read_session,
     ref,
     register,
     salarie,
-    slug,
     withdraw,
 )
+from tests.support.answers import slug
+from tests.support.catalogue import in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

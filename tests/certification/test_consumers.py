@@ -12,7 +12,6 @@ from tests.certification.branche import (
     GPS_A,
     bloc,
     certificateur,
-    competence,
     cqp,
     create_cqp,
     create_session,
@@ -23,9 +22,10 @@ from tests.certification.branche import (
     ref,
     register,
     salarie,
-    slug,
     withdraw,
 )
+from tests.support.answers import slug
+from tests.support.catalogue import competence
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

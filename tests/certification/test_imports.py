@@ -12,13 +12,13 @@ from tests.certification.branche import (
     certificateur,
     create_session,
     etapes,
-    in_days,
-    ndjson,
     read_session,
     register,
     salarie,
-    slug,
 )
+from tests.support.answers import counts, slug
+from tests.support.catalogue import in_days
+from tests.support.loads import ndjson
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -67,10 +67,6 @@ async def load(api: RunningService, *lines: dict[str, Any], dry_run: bool = Fals
     answer = await certificateur(api).post(path, **ndjson(*lines))
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
-
-
-def counts(rapport: dict[str, Any]) -> tuple[int, int, int, int]:
-    return rapport["creees"], rapport["modifiees"], rapport["inchangees"], rapport["rejetees_total"]
 
 
 async def one(api: RunningService, path: str) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.certification.branche import bloc, certificateur, cqp, create_cqp, slug
+from tests.certification.branche import bloc, certificateur, cqp, create_cqp
+from tests.support.answers import slug
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

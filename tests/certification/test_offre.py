@@ -17,7 +17,6 @@ from tests.certification.branche import (
     RETIREE,
     SAVOIR,
     SAVOIR_ETRE,
-    TODAY,
     bloc,
     certificateur,
     cqp,
@@ -25,12 +24,11 @@ from tests.certification.branche import (
     created,
     etapes,
     hors_registre,
-    in_days,
-    pointers,
     ref,
     salarie,
-    slug,
 )
+from tests.support.answers import pointers, slug
+from tests.support.catalogue import TODAY, in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

@@ -21,7 +21,8 @@ from sqlmodel import col
 
 from services.certification.models import SessionCertification
 from services.certification.sessions import places
-from tests.certification.branche import create_session, profil, profils, read_session, salarie, slug
+from tests.certification.branche import create_session, profil, profils, read_session, salarie
+from tests.support.answers import slug
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio

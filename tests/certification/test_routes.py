@@ -8,54 +8,26 @@ from uuid import uuid4
 
 import pytest
 
+from services.kit.auth import ROLES as EVERYBODY
 from tests.certification.branche import (
     GPS_A,
     bloc,
     certificateur,
     cqp,
     create_session,
-    ndjson,
     profil,
     register,
     salarie,
     session,
-    slug,
 )
+from tests.support.answers import slug
+from tests.support.loads import ndjson
+from tests.support.routes import Route, documented_operations
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
 
 WRITERS = frozenset({"certificateur", "cpnef", "administrateur"})
-EVERYBODY = frozenset(
-    [
-        "salarie",
-        "manager",
-        "rh",
-        "conseiller",
-        "certificateur",
-        "jury",
-        "cpnef",
-        "syndicat",
-        "sirh",
-        "administrateur",
-        "service",
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Route:
-    method: str
-    path: str
-    body: Any = None
-    roles: frozenset[str] = EVERYBODY
-    status: int = 200
-    if_match: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-
 ROUTES = [
     Route("GET", "/v1/certifications"),
     Route("POST", "/v1/certifications", cqp("CQP-NOUVEAU"), WRITERS, 201),
@@ -174,14 +146,4 @@ async def test_writes_are_guarded_by_the_version_read(seeded: Seeded) -> None:
 
 
 async def test_the_document_covers_every_route_in_french(api: RunningService) -> None:
-    document = api.app.openapi()
-    operations = [op for item in document["paths"].values() for op in item.values()]
-    assert len(operations) == len(ROUTES) + 1
-    assert all(op["summary"] and op["description"] and op["operationId"] for op in operations)
-    undocumented = [
-        f"{name}.{field}"
-        for name, schema in document["components"]["schemas"].items()
-        for field, content in schema.get("properties", {}).items()
-        if "description" not in content and name not in ("Probleme", "Erreur")
-    ]
-    assert undocumented == []
+    assert documented_operations(api.app) == len(ROUTES) + 1

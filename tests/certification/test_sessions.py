@@ -12,14 +12,13 @@ from tests.certification.branche import (
     create_cqp,
     create_session,
     etapes,
-    in_days,
-    pointers,
     read_session,
     register,
     salarie,
     session,
-    slug,
 )
+from tests.support.answers import pointers, slug
+from tests.support.catalogue import in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

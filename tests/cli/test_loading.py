@@ -14,8 +14,9 @@ from services.cli.errors import CommandError
 from services.cli.files import CERTIFICATIONS
 from services.cli.loading import Report, encode, load, send
 from services.kit.http import ServiceClient
-from tests.certification.branche import competence, know_the_branch, ref
+from tests.certification.branche import know_the_branch, ref
 from tests.certification.test_imports import ligne_bloc, ligne_certification, ligne_session
+from tests.support.catalogue import competence
 from tests.support.issuer import token
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running

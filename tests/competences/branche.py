@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import httpx
 
+from tests.support.loads import ndjson
 from tests.support.service import Caller, RunningService
 
 
@@ -16,17 +16,6 @@ def cpnef(api: RunningService) -> Caller:
 
 def salarie(api: RunningService) -> Caller:
     return api.as_("salarie", sujet="salarie:test")
-
-
-def slug(answer: httpx.Response) -> str:
-    """The problem's type without its URN prefix; the answer must be a well-formed problem."""
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    assert len(answer.content) <= 8_192
-    return str(answer.json()["type"]).removeprefix("urn:passerelle:probleme:")
-
-
-def pointers(answer: httpx.Response) -> list[str]:
-    return [erreur["pointeur"] for erreur in answer.json()["erreurs"]]
 
 
 def famille(code: str = "F-RETRAITE", **more: Any) -> dict[str, Any]:
@@ -101,11 +90,6 @@ async def seed(api: RunningService) -> dict[str, str]:
     return {"famille": retraite["id"], "competence": conseil["id"], "savoir": regles["id"], "metier": conseiller["id"]}
 
 
-def ndjson(*lines: dict[str, Any]) -> dict[str, Any]:
-    content = "".join(json.dumps(line) + "\n" for line in lines).encode()
-    return {"content": content, "headers": {"Content-Type": "application/x-ndjson", "Idempotency-Key": None}}
-
-
 def ligne_famille(code: str = "F-RETRAITE", **more: Any) -> dict[str, Any]:
     return {"type": "famille", **famille(code), **more}
 
@@ -128,7 +112,3 @@ async def load(api: RunningService, *lines: dict[str, Any], query: str = "") -> 
     answer = await cpnef(api).post(f"/v1/catalogue/imports{query}", **ndjson(*lines))
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
-
-
-def counts(rapport: dict[str, Any]) -> tuple[int, int, int, int]:
-    return rapport["creees"], rapport["modifiees"], rapport["inchangees"], rapport["rejetees_total"]

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import text
 
-from tests.competences.branche import competence, cpnef, create, metier, pointers, read, salarie, seed, slug, write
+from tests.competences.branche import competence, cpnef, create, metier, read, salarie, seed, write
+from tests.support.answers import pointers, slug
+from tests.support.catalogue import in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
-
-TODAY = date.today()
-
-
-def in_days(days: int) -> str:
-    return (TODAY + timedelta(days=days)).isoformat()
 
 
 async def publish(api: RunningService, effective_le: str, **more: Any) -> dict[str, Any]:

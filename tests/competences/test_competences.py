@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.competences.branche import codes, competence, cpnef, create, metier, pointers, read, seed, slug, write
+from tests.competences.branche import codes, competence, cpnef, create, metier, read, seed, write
+from tests.support.answers import pointers, slug
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

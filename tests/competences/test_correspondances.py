@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.competences.branche import correspondance, cpnef, create, pointers, read, seed, slug, write
+from tests.competences.branche import correspondance, cpnef, create, read, seed, write
+from tests.support.answers import pointers, slug
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from tests.competences.branche import (
     codes,
     competence,
-    counts,
     cpnef,
     create,
     ligne_competence,
@@ -18,12 +17,11 @@ from tests.competences.branche import (
     ligne_famille,
     ligne_metier,
     load,
-    ndjson,
-    pointers,
     read,
-    slug,
     write,
 )
+from tests.support.answers import counts, pointers, slug
+from tests.support.loads import ndjson
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

@@ -9,19 +9,8 @@ import pytest
 
 from services.competences.metiers.schemas import MetierResume
 from services.kit.pagination import Page
-from tests.competences.branche import (
-    codes,
-    competence,
-    cpnef,
-    create,
-    famille,
-    metier,
-    pointers,
-    read,
-    seed,
-    slug,
-    write,
-)
+from tests.competences.branche import codes, competence, cpnef, create, famille, metier, read, seed, write
+from tests.support.answers import pointers, slug
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

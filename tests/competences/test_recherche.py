@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.competences.branche import codes, ligne_competence, ligne_famille, ligne_metier, load, salarie, slug
+from tests.competences.branche import codes, ligne_competence, ligne_famille, ligne_metier, load, salarie
+from tests.support.answers import slug
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio

@@ -17,8 +17,9 @@ from services.cli.imports.envoi import send_rome
 from services.cli.imports.fichiers import FichierRefuse
 from services.cli.imports.rome import Rome, read_rome
 from services.kit.http import ServiceClient, UpstreamProblem
-from tests.competences.branche import codes, counts, read
+from tests.competences.branche import codes, read
 from tests.competences.rome_extrait import LIGNES, path_of, write_extrait
+from tests.support.answers import counts
 from tests.support.issuer import token
 from tests.support.service import RunningService
 

@@ -8,54 +8,17 @@ from uuid import uuid4
 
 import pytest
 
-from tests.competences.branche import (
-    competence,
-    correspondance,
-    cpnef,
-    create,
-    famille,
-    metier,
-    ndjson,
-    read,
-    seed,
-    slug,
-)
+from services.kit.auth import ROLES as EVERYBODY
+from tests.competences.branche import competence, correspondance, cpnef, create, famille, metier, read, seed
+from tests.support.answers import slug
+from tests.support.loads import ndjson
+from tests.support.routes import Route, documented_operations
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
 
 WRITERS = frozenset({"cpnef", "administrateur"})
 PROPOSERS = WRITERS | {"certificateur"}
-EVERYBODY = frozenset(
-    [
-        "salarie",
-        "manager",
-        "rh",
-        "conseiller",
-        "certificateur",
-        "jury",
-        "cpnef",
-        "syndicat",
-        "sirh",
-        "administrateur",
-        "service",
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Route:
-    method: str
-    path: str
-    body: Any = None
-    roles: frozenset[str] = EVERYBODY
-    status: int = 200
-    if_match: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-
 ROUTES = [
     Route("GET", "/v1/familles"),
     Route("POST", "/v1/familles", famille("F-NEUVE"), WRITERS, 201),
@@ -186,14 +149,4 @@ async def test_a_creation_says_where_it_is(seeded: Seeded) -> None:
 
 
 async def test_the_document_covers_every_route_in_french(api: RunningService) -> None:
-    document = api.app.openapi()
-    operations = [op for item in document["paths"].values() for op in item.values()]
-    assert len(operations) == len(ROUTES) + 1
-    assert all(op["summary"] and op["description"] and op["operationId"] for op in operations)
-    undocumented = [
-        f"{name}.{field}"
-        for name, schema in document["components"]["schemas"].items()
-        for field, content in schema.get("properties", {}).items()
-        if "description" not in content and name not in ("Probleme", "Erreur")
-    ]
-    assert undocumented == []
+    assert documented_operations(api.app) == len(ROUTES) + 1

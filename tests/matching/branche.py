@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-import httpx
-
 from services.kit.consumer import Event
+from tests.support.answers import pointers as pointers
+from tests.support.answers import slug as slug
 from tests.support.service import Caller, RunningService
 
 _NAMES = UUID("7c1f9d8a-2f0b-4d39-8a44-0d6f2f6b9a02")
@@ -238,16 +238,3 @@ async def read(caller: Caller, path: str) -> dict[str, Any]:
     answer = await caller.get(path)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
-
-
-def slug(answer: httpx.Response) -> str:
-    """Slug of a problem answer, checked to be one."""
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    document = answer.json()
-    assert document["status"] == answer.status_code
-    assert len(answer.content) <= 8192
-    return str(document["type"]).removeprefix("urn:passerelle:probleme:")
-
-
-def pointers(answer: httpx.Response) -> list[str]:
-    return [erreur["pointeur"] for erreur in answer.json()["erreurs"]]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 import httpx
 
+from tests.support.catalogue import competence, in_days, metier
+from tests.support.loads import ndjson
 from tests.support.service import Caller, RunningService
 
 _NAMES = UUID("5f3b3a2e-7d0c-4b55-9d0e-0c6f5b6a7c11")
@@ -24,27 +24,12 @@ CONSEIL, CALCUL, ECRIT = ref("competence/conseil"), ref("competence/calcul"), re
 SAVOIR, RETIREE = ref("competence/savoir"), ref("competence/retiree")
 CONSEILLER, GESTIONNAIRE, MANAGER = ref("metier/conseiller"), ref("metier/gestionnaire"), ref("metier/manager")
 CQP = ref("certification/cqp")
-TODAY = date.today()
 HORIZON = "2028-12-31"
 CONSEILLER_CEP = "conseiller-7"
 
 
-def in_days(days: int) -> str:
-    return (TODAY + timedelta(days=days)).isoformat()
-
-
 def instant(days: int) -> str:
     return f"{in_days(days)}T12:00:00Z"
-
-
-def competence(identifier: str, code: str, nature: str = "competence", **more: Any) -> tuple[str, dict[str, Any]]:
-    data = {"id": identifier, "referentiel": "BRANCHE", "code": code, "libelle": f"Libellé de {code}", "nature": nature}
-    return "competence.modifiee", {**data, "retiree": False, **more}
-
-
-def metier(identifier: str, code: str, **more: Any) -> tuple[str, dict[str, Any]]:
-    data = {"id": identifier, "referentiel": "BRANCHE", "code": code, "libelle": f"Libellé de {code}", "retire": False}
-    return "metier.modifie", {**data, **more}
 
 
 async def know_the_catalogue(api: RunningService) -> None:
@@ -184,10 +169,6 @@ async def load(caller: Caller, *lines: dict[str, Any], path: str = "/v1/profils/
     return dict(answer.json())
 
 
-def counts(rapport: dict[str, Any]) -> tuple[int, int, int, int]:
-    return rapport["creees"], rapport["modifiees"], rapport["inchangees"], rapport["rejetees_total"]
-
-
 async def created(call: Any) -> dict[str, Any]:
     """The body of a 201."""
     answer: httpx.Response = await call
@@ -211,30 +192,3 @@ async def etag(caller: Caller, path: str) -> dict[str, str]:
 async def events_of(api: RunningService, subject: str) -> list[dict[str, Any]]:
     """The data of the events about one subject, oldest first."""
     return [event["data"] for event in await api.events() if event["subject"] == subject]
-
-
-def slug(answer: httpx.Response) -> str:
-    """Slug of a problem answer, checked to be one."""
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    document = answer.json()
-    assert document["status"] == answer.status_code
-    assert len(answer.content) <= 8192
-    return str(document["type"]).removeprefix("urn:passerelle:probleme:")
-
-
-def verdict(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, slug(answer)
-
-
-def pointers(answer: httpx.Response) -> list[str]:
-    return [erreur["pointeur"] for erreur in answer.json()["erreurs"]]
-
-
-def ndjson(*lines: dict[str, Any]) -> dict[str, Any]:
-    """Options of a bulk request."""
-    body = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    return {"content": body.encode(), "headers": {"Content-Type": "application/x-ndjson"}}
-
-
-def csv(text: str) -> dict[str, Any]:
-    return {"content": text.encode(), "headers": {"Content-Type": "text/csv"}}

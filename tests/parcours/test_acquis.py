@@ -16,15 +16,13 @@ from tests.parcours.branche import (
     SAVOIR,
     Branche,
     acquis,
-    competence,
     created,
     elements,
     etag,
     events_of,
-    in_days,
-    pointers,
-    verdict,
 )
+from tests.support.answers import pointers, verdict
+from tests.support.catalogue import competence, in_days
 
 pytestmark = pytest.mark.anyio
 

@@ -14,17 +14,15 @@ from tests.parcours.branche import (
     MANAGER,
     Branche,
     besoin,
-    counts,
     created,
-    csv,
     elements,
     etag,
     events_of,
     ligne,
     load,
-    ndjson,
-    verdict,
 )
+from tests.support.answers import counts, verdict
+from tests.support.loads import csv, ndjson
 
 pytestmark = pytest.mark.anyio
 

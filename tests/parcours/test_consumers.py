@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parcours.branche import (
-    CONSEIL,
-    CQP,
-    Branche,
-    acquis,
-    competence,
-    counts,
-    created,
-    ligne,
-    ligne_acquis,
-    load,
-    metier,
-    parcours,
-    ref,
-    verdict,
-)
+from tests.parcours.branche import CONSEIL, CQP, Branche, acquis, created, ligne, ligne_acquis, load, parcours, ref
+from tests.support.answers import counts, verdict
+from tests.support.catalogue import competence, metier
 
 pytestmark = pytest.mark.anyio
 

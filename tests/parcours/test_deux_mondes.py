@@ -21,10 +21,10 @@ from tests.parcours.branche import (
     ligne,
     ligne_acquis,
     make_branche,
-    ndjson,
     parcours,
     souhait,
 )
+from tests.support.loads import ndjson
 from tests.support.postgres import PostgresForTests
 from tests.support.service import running
 

@@ -10,7 +10,6 @@ from tests.parcours.branche import (
     GESTIONNAIRE,
     Branche,
     acquis,
-    counts,
     created,
     elements,
     etag,
@@ -21,8 +20,8 @@ from tests.parcours.branche import (
     make_profil,
     parcours,
     souhait,
-    verdict,
 )
+from tests.support.answers import counts, verdict
 from tests.support.service import Caller
 
 pytestmark = pytest.mark.anyio

@@ -12,20 +12,17 @@ from tests.parcours.branche import (
     GESTIONNAIRE,
     Branche,
     acquis,
-    competence,
-    counts,
     created,
-    csv,
     elements,
     etag,
     events_of,
-    in_days,
     ligne,
     ligne_acquis,
     load,
-    ndjson,
-    verdict,
 )
+from tests.support.answers import counts, verdict
+from tests.support.catalogue import competence, in_days
+from tests.support.loads import csv, ndjson
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,9 @@ import asyncpg
 import pytest
 
 from services.parcours.profils.hierarchie import BRANCH_KEY, MOTIF_CERCLE, MOTIF_INCONNU, MOTIF_SOI, in_circles
-from tests.parcours.branche import Branche, counts, elements, ligne, load, ndjson, slug
+from tests.parcours.branche import Branche, elements, ligne, load
+from tests.support.answers import counts, slug
+from tests.support.loads import ndjson
 
 pytestmark = pytest.mark.anyio
 

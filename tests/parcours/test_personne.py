@@ -18,13 +18,12 @@ from tests.parcours.branche import (
     elements,
     etag,
     events_of,
-    in_days,
     instant,
     parcours,
-    pointers,
     souhait,
-    verdict,
 )
+from tests.support.answers import pointers, verdict
+from tests.support.catalogue import in_days
 
 pytestmark = pytest.mark.anyio
 

@@ -18,8 +18,8 @@ from tests.parcours.branche import (
     created,
     elements,
     souhait,
-    verdict,
 )
+from tests.support.answers import verdict
 from tests.support.service import Caller
 
 pytestmark = pytest.mark.anyio

@@ -8,18 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.parcours.branche import (
-    CONSEILLER,
-    GESTIONNAIRE,
-    Branche,
-    created,
-    elements,
-    etag,
-    events_of,
-    make_profil,
-    pointers,
-    verdict,
-)
+from tests.parcours.branche import CONSEILLER, GESTIONNAIRE, Branche, created, elements, etag, events_of, make_profil
+from tests.support.answers import pointers, verdict
 
 pytestmark = pytest.mark.anyio
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.kit.auth import ROLES
 from tests.parcours.branche import (
     CONSEILLER,
     ECRIT,
@@ -18,30 +19,16 @@ from tests.parcours.branche import (
     created,
     instant,
     ligne,
-    ndjson,
     parcours,
     souhait,
-    verdict,
 )
+from tests.support.answers import verdict
+from tests.support.loads import ndjson
+from tests.support.routes import documented_operations
 from tests.support.service import Caller
 
 pytestmark = pytest.mark.anyio
 
-ROLES = frozenset(
-    [
-        "salarie",
-        "manager",
-        "rh",
-        "conseiller",
-        "certificateur",
-        "jury",
-        "cpnef",
-        "syndicat",
-        "sirh",
-        "administrateur",
-        "service",
-    ]
-)
 READERS = frozenset(["salarie", "manager", "rh", "sirh", "conseiller", "administrateur"])
 KEEPERS = frozenset({"rh", "sirh", "administrateur"})
 HOLDER = frozenset({"salarie", "manager"})
@@ -252,18 +239,7 @@ async def test_writes_are_guarded_by_the_version_read(seeded: Seeded) -> None:
 
 
 async def test_the_document_covers_every_route_in_french(seeded: Seeded) -> None:
-    document = seeded.branche.api.app.openapi()
-    operations = [op for item in document["paths"].values() for op in item.values()]
-    assert len(operations) == len(ROUTES) + len(BULK)
-    assert all(op["summary"] and op["description"] and op["operationId"] for op in operations)
-    assert len({op["operationId"] for op in operations}) == len(operations)
-    undocumented = [
-        f"{name}.{field}"
-        for name, schema in document["components"]["schemas"].items()
-        for field, content in schema.get("properties", {}).items()
-        if "description" not in content and name not in ("Probleme", "Erreur")
-    ]
-    assert undocumented == []
+    assert documented_operations(seeded.branche.api.app) == len(ROUTES) + len(BULK)
 
 
 async def test_a_line_loads_through_the_bulk_door(seeded: Seeded) -> None:
