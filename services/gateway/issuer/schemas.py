@@ -66,7 +66,9 @@ class ConfigurationOpenid(BaseModel):
     token_endpoint: str = Field(description="Adresse où demander un jeton")
     jwks_uri: str = Field(description="Adresse des clés publiques")
     grant_types_supported: list[str] = Field(description="Manières d'obtenir un jeton")
-    response_types_supported: list[str] = Field(description="Réponses du point d'autorisation : aucune, il n'y en a pas")
+    response_types_supported: list[str] = Field(
+        description="Réponses du point d'autorisation : aucune, il n'y en a pas"
+    )
     token_endpoint_auth_methods_supported: list[str] = Field(description="Manières d'authentifier un client")
     id_token_signing_alg_values_supported: list[str] = Field(description="Algorithmes de signature")
     subject_types_supported: list[str] = Field(description="Types de sujet")
