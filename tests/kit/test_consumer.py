@@ -48,6 +48,18 @@ class Neighbour:
         return answer
 
 
+class WholeFeed:
+    """A client that answers as a feed does: two events at most after the position asked."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+
+    async def get(self, path: str, *, apres: str | None, **_: Any) -> Any:
+        read = int(apres.rsplit(".", 1)[1]) if apres else 0
+        await asyncio.sleep(0.02 if read == self.last else 0)
+        return page(*range(read + 1, min(read + 2, self.last) + 1))
+
+
 async def first(batches: AsyncIterator[list[Event]]) -> list[Event]:
     async with asyncio.timeout(5):
         return await anext(batches)
@@ -110,8 +122,13 @@ class Effects:
 
     @contextlib.asynccontextmanager
     async def consuming(self, *answers: Any) -> AsyncIterator[Consumer]:
+        async with self.following(Neighbour(*answers)) as consumer:
+            yield consumer
+
+    @contextlib.asynccontextmanager
+    async def following(self, neighbour: Any) -> AsyncIterator[Consumer]:
         consumer = Consumer("voisin", self.apply)
-        task = asyncio.create_task(consumer.run(self.database, Base.metadata, Neighbour(*answers)))
+        task = asyncio.create_task(consumer.run(self.database, Base.metadata, neighbour))
         try:
             yield consumer
         finally:
@@ -174,8 +191,10 @@ async def test_a_replica_left_behind_reads_on_from_what_is_stored(effects: Effec
 
 
 async def test_two_replicas_at_once_apply_each_event_once(effects: Effects) -> None:
-    async with effects.consuming(page(1, 2), page(3, 4)), effects.consuming(page(1, 2), page(3, 4)):
-        await effects.wait_for("1", "2", "3", "4")
+    async with effects.following(WholeFeed(6)), effects.following(WholeFeed(6)), effects.following(WholeFeed(6)):
+        await effects.wait_for("1", "2", "3", "4", "5", "6")
+        await asyncio.sleep(0.2)
+    assert await effects.done() == ["1", "2", "3", "4", "5", "6"]
 
 
 async def test_a_restored_feed_is_read_again_from_its_start(effects: Effects) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import FastAPI, Query
 from pydantic import ConfigDict
 from pydantic import Field as Bounds
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col
@@ -22,6 +22,7 @@ from services.kit.consumer import Consumer
 from services.kit.db import kit_metadata, new_id, versioned
 from services.kit.errors import ImportRejected, NotFound, Problem
 from services.kit.fields import Booleen, Code, Entier, Entree, Instant, Jour, Sortie, Texte
+from services.kit.hot_lists import HotList
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.routing import ServiceRouter
 from services.kit.settings import ServiceSettings, settings_config
@@ -95,6 +96,25 @@ async def lire_notes(
     """Les notes."""
     statement = select(Note).where(col(Note.auteur) == uow.actor.sujet).order_by(col(Note.code))
     return await paginate(uow, statement, page, to=NoteLue.model_validate)
+
+
+def _columns(names: frozenset[str]) -> Select[Any]:
+    statement = select(col(Note.id), col(Note.code), col(Note.texte))
+    for name in names:
+        statement = statement.where(col(getattr(Note, name)) == bindparam(name))
+    return statement
+
+
+_LISTE = HotList(_columns, order=[col(Note.texte), col(Note.code)], present=dict)
+
+
+@router.get("/v1/apercus", action="lire_notes", operation_id="lire_apercus", summary="Lire vite les notes")
+async def lire_apercus(
+    uow: Uow, page: PageParams, auteur: Annotated[str | None, Query(max_length=40)] = None
+) -> Page[NoteLue]:
+    """Les notes de tous, par texte."""
+    found: Page[NoteLue] = await _LISTE.page(uow, page, auteur=auteur)
+    return found
 
 
 @router.post("/v1/notes", action="ecrire_note", operation_id="creer_note", summary="Écrire", status_code=201)
