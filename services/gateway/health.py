@@ -14,7 +14,7 @@ from services.gateway.errors import TooManyRequests
 from services.kit.errors import MalformedRequest, Problem
 from services.kit.http import ServiceClient
 
-router = APIRouter(tags=["Santé"])
+router = APIRouter(tags=["sante"])
 
 
 class Vivant(BaseModel):

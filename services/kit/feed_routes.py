@@ -40,7 +40,7 @@ class LotEvenements(BaseModel):
 
 def feed_router(name: str) -> ServiceRouter:
     """Router of `GET /v1/evenements/<name>`."""
-    router = ServiceRouter(tags=["Flux de changements"])
+    router = ServiceRouter(tags=["evenements"])
 
     @router.get(
         f"/v1/evenements/{name}",

@@ -21,7 +21,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Candidatures"])
+router = ServiceRouter(tags=["candidatures"])
 
 
 @router.post(

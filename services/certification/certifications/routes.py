@@ -28,7 +28,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Certifications"])
+router = ServiceRouter(tags=["certifications"])
 BLOC_REFUSE = [CodeDejaUtilise, CompetenceInconnue, CompetenceRetiree, SavoirNonAttestable]
 FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, InconsistentDates]
 

@@ -12,7 +12,7 @@ from services.kit.errors import ImportRejected
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Certifications"])
+router = ServiceRouter(tags=["certifications"])
 
 
 @router.post(

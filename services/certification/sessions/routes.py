@@ -14,7 +14,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Sessions"])
+router = ServiceRouter(tags=["sessions"])
 Ouvertes = Annotated[bool, Query(description="Seulement celles où l'on peut s'inscrire aujourd'hui")]
 
 

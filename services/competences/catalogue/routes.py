@@ -15,7 +15,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Catalogue publié"])
+router = ServiceRouter(tags=["catalogue"])
 Au = Annotated[Jour | None, Query(description="Jour voulu ; aujourd'hui par défaut")]
 Numero = Annotated[int, Path(ge=1, le=2_147_483_647, description="Numéro de la version")]
 

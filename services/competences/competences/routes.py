@@ -23,7 +23,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Compétences"])
+router = ServiceRouter(tags=["competences"])
 
 
 @router.get(

@@ -16,7 +16,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Correspondances"])
+router = ServiceRouter(tags=["correspondances"])
 
 
 @router.get(

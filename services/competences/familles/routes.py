@@ -14,7 +14,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Familles"])
+router = ServiceRouter(tags=["familles"])
 
 
 @router.get(

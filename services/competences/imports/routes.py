@@ -12,7 +12,7 @@ from services.kit.errors import ImportRejected
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Catalogue"])
+router = ServiceRouter(tags=["catalogue"])
 
 
 @router.post(

@@ -23,7 +23,7 @@ from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
-router = ServiceRouter(tags=["Métiers"])
+router = ServiceRouter(tags=["metiers"])
 FICHE_REFUSEE = [CodeDejaUtilise, FamilleInconnue, CompetenceInconnue, CompetenceRetiree]
 
 

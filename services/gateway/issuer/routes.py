@@ -15,7 +15,7 @@ from services.gateway.issuer.schemas import ClesPubliques, ConfigurationOpenid, 
 from services.gateway.issuer.tokens import access_token
 from services.kit.errors import MalformedRequest, NotFound, PayloadTooLarge, RequestTimeout
 
-router = APIRouter(tags=["Jetons"])
+router = APIRouter(tags=["jetons"])
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 

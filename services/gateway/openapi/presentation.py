@@ -28,13 +28,29 @@ SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {}}},
     },
 }
+# ASCII, as in the addresses: generated clients make a module of each; the sentence is for people
 _TAGS = {
-    "Santé": "Savoir si la passerelle et les services répondent.",
-    "Jetons": "L'émetteur de jetons intégré à la passerelle, pour une installation qui n'en a pas d'autre.",
-    "Flux de changements": "Les changements de chaque service, dans l'ordre et sans trou (CloudEvents 1.0).",
-    "Certifications": "L'offre de certification de la branche : certifications, blocs, modalités d'évaluation, voies.",
-    "Sessions": "Les sessions d'épreuves et leurs places.",
-    "Candidatures": "Les candidatures aux sessions et la liste d'attente.",
+    "sante": "Santé : savoir si la passerelle et les services répondent.",
+    "jetons": "Jetons : l'émetteur intégré à la passerelle, pour une installation qui n'en a pas d'autre.",
+    "evenements": "Événements : les changements de chaque service, dans l'ordre et sans trou (CloudEvents 1.0).",
+    "familles": "Familles de métiers, par référentiel.",
+    "metiers": "Métiers : définition, évolution, appellations et ce que chacun exige.",
+    "competences": "Compétences, savoirs, savoir-être et outils : un savoir n'est jamais une compétence.",
+    "correspondances": "Correspondances vers d'autres référentiels, avec leur auteur, leur date et leur confiance.",
+    "catalogue": "Catalogue : chargement en masse et versions publiées, immuables, lisibles à une date.",
+    "certifications": "Certifications de la branche : blocs, modalités d'évaluation, voies, décisions datées.",
+    "sessions": "Sessions d'épreuves et leurs places.",
+    "candidatures": "Candidatures aux sessions et liste d'attente.",
+    "entites": "Entités : les employeurs de la branche et leurs effectifs.",
+    "profils": "Profils : le métier tenu par chacun, ses préférences, ce qu'on a lu de lui, son export.",
+    "acquis": "Acquis d'une personne, avec leur provenance et leur date.",
+    "experiences": "Expériences d'une personne.",
+    "souhaits": "Souhaits : ils n'existent que pour la personne, sauf si elle les ouvre.",
+    "consentements": "Consentements : qui peut lire quoi, jusqu'à quand.",
+    "parcours": "Parcours choisis : étapes, certifications, métier visé.",
+    "besoins": "Besoins de GPEC : effectif voulu par métier et par horizon, à côté de l'effectif présent.",
+    "recommandations": "Recommandations expliquées, conservées et rejouables : métiers, certifications, chemins.",
+    "rapprochements": "Rapprochements entre les besoins, les personnes à portée et les certifications, en agrégats.",
 }
 
 

@@ -14,7 +14,7 @@ from services.matching.errors import IndexEnConstruction
 from services.matching.rapprochements import service
 from services.matching.rapprochements.schemas import BesoinsRapproches
 
-router = ServiceRouter(tags=["Rapprochements"])
+router = ServiceRouter(tags=["rapprochements"])
 
 
 @router.get(

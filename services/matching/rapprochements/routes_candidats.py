@@ -13,7 +13,7 @@ from services.matching.errors import IndexEnConstruction
 from services.matching.rapprochements.candidats import read_candidats
 from services.matching.rapprochements.schemas_candidats import CANDIDATS_MAX, CandidatsSession
 
-router = ServiceRouter(tags=["Rapprochements"])
+router = ServiceRouter(tags=["rapprochements"])
 
 
 @router.get(

@@ -36,7 +36,7 @@ from services.matching.recommandations.schemas_trajets import (
     Deblocages,
 )
 
-router = ServiceRouter(tags=["Recommandations"])
+router = ServiceRouter(tags=["recommandations"])
 Referentiel = Annotated[
     str, Query(pattern=r"^[A-Z][A-Z0-9_]{0,31}$", description="Référentiel des métiers, BRANCHE ou ROME")
 ]

@@ -10,7 +10,7 @@ from services.parcours.acquis import service
 from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
 from services.parcours.errors import CompetenceInconnue, CompetenceRetiree, DejaEnregistre
 
-router = ServiceRouter(tags=["Acquis"])
+router = ServiceRouter(tags=["acquis"])
 REFUSALS = [
     Gone,
     DejaEnregistre,

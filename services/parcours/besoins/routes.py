@@ -15,7 +15,7 @@ from services.parcours.besoins import service
 from services.parcours.besoins.schemas import BesoinEcrit, BesoinLu, EffectifBesoins, LigneBesoin
 from services.parcours.errors import ChargementVide, DejaEnregistre, EntiteInconnue, MetierInconnu
 
-router = ServiceRouter(tags=["Besoins"])
+router = ServiceRouter(tags=["besoins"])
 REFUSALS = [DejaEnregistre, EntiteInconnue, MetierInconnu, ForbiddenData]
 HorizonVoulu = Annotated[Jour | None, Query(description="Seulement à cet horizon")]
 

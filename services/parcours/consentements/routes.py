@@ -9,7 +9,7 @@ from services.kit.uow import Uow
 from services.parcours.consentements import service
 from services.parcours.consentements.schemas import ConsentementEcrit, ConsentementLu
 
-router = ServiceRouter(tags=["Consentements"])
+router = ServiceRouter(tags=["consentements"])
 
 
 @router.get(

@@ -15,7 +15,7 @@ from services.parcours.entites import service
 from services.parcours.entites.schemas import EffectifLu, EntiteEcrite, EntiteLue
 from services.parcours.errors import ChargementVide, CodeDejaUtilise
 
-router = ServiceRouter(tags=["Entités"])
+router = ServiceRouter(tags=["entites"])
 
 
 @router.get(

@@ -10,7 +10,7 @@ from services.parcours.errors import DejaEnregistre, MetierInconnu
 from services.parcours.experiences import service
 from services.parcours.experiences.schemas import ExperienceEcrite, ExperienceLue
 
-router = ServiceRouter(tags=["Expériences"])
+router = ServiceRouter(tags=["experiences"])
 
 
 @router.get(

@@ -12,7 +12,7 @@ from services.parcours.errors import ChargementEnCours, ChargementVide
 from services.parcours.imports import service
 from services.parcours.imports.schemas import LigneProfil
 
-router = ServiceRouter(tags=["Profils"])
+router = ServiceRouter(tags=["profils"])
 
 
 @router.post(

@@ -10,7 +10,7 @@ from services.parcours.errors import CertificationInconnue, MetierInconnu
 from services.parcours.parcours import service
 from services.parcours.parcours.schemas import ParcoursEcrit, ParcoursLu
 
-router = ServiceRouter(tags=["Parcours"])
+router = ServiceRouter(tags=["parcours"])
 
 
 @router.get(

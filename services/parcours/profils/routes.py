@@ -22,7 +22,7 @@ from services.parcours.profils.schemas import (
     ProfilNouveau,
 )
 
-router = ServiceRouter(tags=["Profils"])
+router = ServiceRouter(tags=["profils"])
 
 
 @router.get(

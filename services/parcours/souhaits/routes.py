@@ -10,7 +10,7 @@ from services.parcours.errors import DejaEnregistre, MetierInconnu
 from services.parcours.souhaits import service
 from services.parcours.souhaits.schemas import SouhaitEcrit, SouhaitLu
 
-router = ServiceRouter(tags=["Souhaits"])
+router = ServiceRouter(tags=["souhaits"])
 
 
 @router.get(
