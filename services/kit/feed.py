@@ -47,15 +47,16 @@ _RUNNING = text(
     " WHERE datname = current_database() AND pid <> pg_backend_pid() AND (backend_xid IS NOT NULL OR state IS NULL)"
     " UNION ALL SELECT transaction::text, false FROM pg_prepared_xacts WHERE database = current_database()"
 )
+# ordered by the columns themselves: a bare `transaction` would be the selected text, in which 1000 comes before 999
 _READ = text(
     "SELECT numero, transaction::text, id::text, type, sujet, emis_le, donnees::text FROM evenement"
     " WHERE (transaction, numero) > (CAST(CAST(:transaction AS text) AS xid8), :numero)"
     " AND transaction < CAST(CAST(:horizon AS text) AS xid8)"
-    " ORDER BY transaction, numero LIMIT :limite"
+    " ORDER BY evenement.transaction, evenement.numero LIMIT :limite"
 )
 _HEAD = text(
     "SELECT transaction::text, numero FROM evenement WHERE transaction < CAST(CAST(:horizon AS text) AS xid8)"
-    " ORDER BY transaction DESC, numero DESC LIMIT 1"
+    " ORDER BY evenement.transaction DESC, evenement.numero DESC LIMIT 1"
 )
 
 

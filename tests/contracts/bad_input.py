@@ -79,11 +79,11 @@ def value(kind: str, given: Any) -> Callable[[Target], Sent]:
 
 
 def read(path: str = "", query: str = "", method: str = "GET", anonymous: bool = False, **headers: Any) -> Any:
-    """A request without a body, on the collection or `path` below it."""
+    """A request without a body, on what can be read or `path` below it."""
     names = {name.replace("_", "-"): given for name, given in headers.items()}
 
     def build(target: Target) -> Sent:
-        where = f"{target.collection}{path}" + (f"?{query}" if query else "")
+        where = f"{target.readable or target.collection}{path}" + (f"?{query}" if query else "")
         return Sent(None, names, method, where, anonymous)
 
     return build

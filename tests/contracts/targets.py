@@ -33,6 +33,8 @@ class Target:
     writer: str
     stranger: str | None
     change: str | None = None
+    # an address that answers GET, where the collection does not
+    readable: str = ""
     changed: dict[str, Any] = field(default_factory=dict)
     # families that the route cannot receive, and why
     apart: dict[int, str] = field(default_factory=dict)
@@ -127,6 +129,7 @@ MATCHING = Target(
         "integer": ("acquis", 0, "niveau"), "small_integer": ("acquis", 0, "niveau"), "date": ("acquis", 0, "le"),
         "boolean": ("acquis", 0, "positif"), "list": ("acquis",), "text": ("referentiel",),
     },
+    readable=f"/v1/recommandations/{UNKNOWN_ID}",
     writer="salarie",
     stranger=None,
     apart={

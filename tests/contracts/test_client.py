@@ -52,12 +52,20 @@ def operation_modules(package: ModuleType) -> dict[str, str]:
 
 
 class Client:
-    """The generated functions by operationId, as one person."""
+    """The generated functions by operationId, as one person; a context that closes its connections."""
 
-    def __init__(self, package: ModuleType, url: str, token: str) -> None:
+    def __init__(self, package: ModuleType, installation: RunningInstallation, person: str) -> None:
         self._modules = operation_modules(package)
+        url, token = installation.url, installation.token(person)
         self.http = package.AuthenticatedClient(base_url=url, token=token, httpx_args={"trust_env": False})
         self.models = import_module(f"{PACKAGE}.models")
+
+    def __enter__(self) -> Client:
+        self.http.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.http.__exit__(*error)
 
     def call(self, operation_id: str, *arguments: Any, **options: Any) -> Any:
         """What the answer says, as the class that the document declares for it."""
@@ -79,45 +87,45 @@ def test_every_operation_is_a_function_named_by_its_operation_id(package: Module
 @pytest.mark.journey
 @pytest.mark.xdist_group("installation")
 def test_an_employee_finds_a_metier_and_takes_a_place(package: ModuleType, installation: RunningInstallation) -> None:
-    salarie = Client(package, installation.url, installation.token("demo-salarie"))
-    metiers = salarie.call("lister_metiers", limite=5).elements
-    assert all(metier.libelle for metier in metiers)
+    with Client(package, installation, "demo-salarie") as salarie:
+        metiers = salarie.call("lister_metiers", limite=5).elements
+        assert all(metier.libelle for metier in metiers)
 
-    profil = UUID(installation.cast.salarie)
-    recommended = salarie.call("recommander_metiers", profil, limite=3)
-    assert [metier.rang for metier in recommended.elements] == [1, 2, 3]
-    assert recommended.provenance.version_catalogue
+        profil = UUID(installation.cast.salarie)
+        recommended = salarie.call("recommander_metiers", profil, limite=3)
+        assert [metier.rang for metier in recommended.elements] == [1, 2, 3]
+        assert recommended.provenance.version_catalogue
 
-    taken = {candidature.session_id for candidature in salarie.call("lister_candidatures").elements}
-    sessions = salarie.call("lister_sessions", ouvertes=True, limite=100).elements
-    session = next(session for session in reversed(sessions) if session.id not in taken)
-    certification = salarie.call("lire_certification", session.certification_id)
-    assert certification.intitule
+        taken = {candidature.session_id for candidature in salarie.call("lister_candidatures").elements}
+        sessions = salarie.call("lister_sessions", ouvertes=True, limite=100).elements
+        session = next(session for session in reversed(sessions) if session.id not in taken)
+        certification = salarie.call("lire_certification", session.certification_id)
+        assert certification.intitule
 
-    asked = salarie.models.CandidatureEcrite(session_id=session.id, liste_attente=True)
-    key = uuid4().hex
-    candidature = salarie.call("deposer_candidature", body=asked, idempotency_key=key)
-    assert candidature.profil_id == profil
-    assert salarie.call("deposer_candidature", body=asked, idempotency_key=key) == candidature
-    withdrawn = salarie.call("retirer_candidature", candidature.id, idempotency_key=uuid4().hex)
-    assert withdrawn.etat == "retiree"
+        asked = salarie.models.CandidatureEcrite(session_id=session.id, liste_attente=True)
+        key = uuid4().hex
+        candidature = salarie.call("deposer_candidature", body=asked, idempotency_key=key)
+        assert candidature.profil_id == profil
+        assert salarie.call("deposer_candidature", body=asked, idempotency_key=key) == candidature
+        withdrawn = salarie.call("retirer_candidature", candidature.id, idempotency_key=uuid4().hex)
+        assert withdrawn.etat == "retiree"
 
 
 @pytest.mark.journey
 @pytest.mark.xdist_group("installation")
 def test_an_employer_reads_its_needs(package: ModuleType, installation: RunningInstallation) -> None:
-    rh = Client(package, installation.url, installation.token("demo-rh"))
-    besoins = rh.call("lister_besoins", limite=10).elements
-    assert {str(besoin.entite_id) for besoin in besoins} == {installation.cast.entite}
-    reach = rh.call("rapprocher_besoins", entite=UUID(installation.cast.entite))
-    assert reach.elements
+    with Client(package, installation, "demo-rh") as rh:
+        besoins = rh.call("lister_besoins", limite=10).elements
+        assert {str(besoin.entite_id) for besoin in besoins} == {installation.cast.entite}
+        reach = rh.call("rapprocher_besoins", entite=UUID(installation.cast.entite))
+        assert reach.elements
 
 
 @pytest.mark.journey
 @pytest.mark.xdist_group("installation")
 def test_a_refusal_is_a_value_too(package: ModuleType, installation: RunningInstallation) -> None:
-    rh = Client(package, installation.url, installation.token("demo-rh"))
-    module = import_module(operation_modules(package)["lister_souhaits"])
-    answer = module.sync(UUID(installation.cast.salarie), client=rh.http)
-    assert isinstance(answer, rh.models.Probleme)
-    assert answer.status == httpx.codes.NOT_FOUND
+    with Client(package, installation, "demo-rh") as rh:
+        module = import_module(operation_modules(package)["lister_souhaits"])
+        answer = module.sync(UUID(installation.cast.salarie), client=rh.http)
+        assert isinstance(answer, rh.models.Probleme)
+        assert answer.status == httpx.codes.NOT_FOUND

@@ -158,6 +158,28 @@ async def test_many_events_at_once_keep_their_order(notes: RunningService) -> No
     assert [event["data"] for event in await notes.events()] == [{"é": i} for i in range(60)]
 
 
+async def test_the_order_is_that_of_numbers_when_they_gain_a_digit(notes: RunningService) -> None:
+    numbers = [9, 10, 99, 100, 101]
+    insert = (
+        "INSERT INTO evenement (transaction, id, type, sujet, emis_le, donnees)"
+        " VALUES (CAST(CAST(:n AS text) AS xid8), gen_random_uuid(), 'n', :n, now(), '{}')"
+    )
+    async with notes.app.state.database.writing() as db:
+        for number in reversed(numbers):
+            await db.execute(text(insert), {"n": str(number)})
+        await db.commit()
+    seen, position = [], None
+    reader = notes.as_("service")
+    for _ in numbers:
+        after = f"&apres={position}" if position else ""
+        page = (await reader.get(f"/v1/evenements/notes?limite=1{after}")).json()
+        position = page["position"]
+        seen += [int(event["subject"]) for event in page["evenements"]]
+    assert seen == numbers
+    async with notes.app.state.database.reading() as db:
+        assert await notes.app.state.service.feed.head(db) == position
+
+
 async def test_an_open_transaction_of_another_database_holds_nothing_back(
     postgres: PostgresForTests, notes: RunningService
 ) -> None:

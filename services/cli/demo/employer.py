@@ -57,7 +57,7 @@ def _show_need(need: Json, console: Console) -> None:
     say(need["phrases"], console)
     bands = [f"{_band(band)}: {_count(band['effectif'])}" for band in need["tranches"]]
     console.print(f"  Personnes selon le nombre de compétences qui leur manquent — {'; '.join(bands)}.")
-    for gain in need["certifications"][:SHOWN]:
+    for gain in [it for it in need["certifications"] if it["part"]][:SHOWN]:
         share = f"{gain['part']:.0%}".replace("%", "\u202f%")
         whole = gain["personnes_completes"]
         more = f"; {whole} personnes n'auraient plus rien à acquérir" if whole else ""

@@ -110,7 +110,8 @@ class Classeur:
 
     def _recommandation(self, personne: Personne, i: int, row: Floats, gap: Ecart) -> Recommandation:
         contributions = tuple(
-            Contribution(nom, round(mesure, DECIMALES), round(mesure * poids, DECIMALES))
+            # + 0.0: zero has one spelling
+            Contribution(nom, round(mesure, DECIMALES) + 0.0, round(mesure * poids, DECIMALES) + 0.0)
             for nom, mesure, poids in zip(TRAITS, row.tolist(), self.poids_des_traits_.tolist(), strict=True)
         )
         metier = self.catalogue_.metiers[i]

@@ -46,4 +46,4 @@ def test_titles_are_worth_what_the_card_says(capsys):
 def test_the_card_claims_more_than_the_published_floors(nom):
     claimed = Courbes.load().carte["figures"][nom]
     assert (claimed["MAP"], claimed["nDCG@10"]) > PLANCHERS[nom]
-    assert claimed["nDCG@10"] > PLANCHERS[nom][1] + 0.03
+    assert claimed["nDCG@10"] > PLANCHERS[nom][1] + 0.02
