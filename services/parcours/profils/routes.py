@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from starlette.responses import Response
 
 from services.kit.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
 from services.kit.pagination import Page, PageParams
@@ -69,9 +70,10 @@ async def creer_profil(profil: ProfilNouveau, uow: Uow) -> ProfilLu:
     "/v1/profils/{profil_id}",
     action="lire_profil",
     operation_id="lire_profil",
+    response_model=ProfilLu,
     summary="Lire un profil",
 )
-async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
+async def lire_profil(profil_id: UUID, uow: Uow) -> Response:
     """Un profil. Lu par quelqu'un d'autre que la personne, il laisse une ligne dans ses lectures."""
     return await service.read_profil(uow, profil_id)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
+from starlette.responses import Response
 
 from services.kit.access import Ressource
 from services.kit.errors import NotFound
@@ -41,7 +42,8 @@ async def list_profils(
     return found
 
 
-async def read_profil(uow: UnitOfWork, profil_id: UUID) -> ProfilLu:
+async def read_profil(uow: UnitOfWork, profil_id: UUID) -> Response:
+    """The profil as ready bytes: it is read on every page, and its model has already been checked here."""
     rows = await uow.fetch(_LU, profil_id)
     if not rows:
         raise NotFound
@@ -49,7 +51,7 @@ async def read_profil(uow: UnitOfWork, profil_id: UUID) -> ProfilLu:
     uow.allow(await resource_of(uow, profil))
     await log_reading(uow, [profil.id], "profil")
     uow.etag(rows[0]["version"])
-    return profil
+    return Response(profil.model_dump_json(), media_type="application/json")
 
 
 async def create_profil(uow: UnitOfWork, nouveau: ProfilNouveau) -> ProfilLu:
