@@ -66,8 +66,10 @@ async def test_a_child_held_stays_down_until_released(tmp_path: Path, monkeypatc
 
 
 async def test_stops_even_while_a_child_is_held(tmp_path: Path) -> None:
-    async with supervised(tmp_path, SLEEPER) as supervisor:
+    async with supervised(tmp_path, SLEEPER, SLEEPER) as supervisor:
+        pids = list(supervisor.pids().values())
         supervisor.hold("p0")
+    assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
 async def test_no_process_is_left_after_a_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+import asyncpg
 import pytest
 from sqlalchemy import func, select, text
 
@@ -57,6 +58,9 @@ async def test_creates_only_the_databases_that_are_missing(postgres: PostgresFor
     name = f"test_base_{new_id().hex[:8]}"
     for _ in range(2):
         await asyncio.to_thread(create_databases, postgres.url("postgres"), [name])
+    connection = await asyncpg.connect(postgres.url(name))
+    assert await connection.fetchval("SELECT current_database()") == name
+    await connection.close()
     await asyncio.to_thread(postgres.drop, postgres.url(name))
 
 

@@ -51,6 +51,9 @@ async def test_certifications_are_known_for_the_steps_of_a_parcours(branche: Bra
     assert other != CQP
 
 
-async def test_feeds_of_other_kinds_are_let_through(branche: Branche) -> None:
+async def test_feeds_of_other_kinds_change_nothing(branche: Branche) -> None:
+    before = await branche.api.events()
     await branche.api.apply("competences", [("version.publiee", {"id": ref("version"), "numero": 1})])
     await branche.api.apply("certification", [("candidature.deposee", {"id": ref("candidature")})])
+    assert await branche.api.events() == before
+    assert (await branche.holder.get(branche.path("acquis"))).status_code == 200
