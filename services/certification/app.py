@@ -2,12 +2,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.certification.candidatures.routes import router as candidatures
-from services.certification.certifications.routes import router as certifications
 from services.certification.consumers import consumers
-from services.certification.imports.routes import router as imports
 from services.certification.models import Base
-from services.certification.sessions.routes import router as sessions
+from services.certification.routers import ROUTERS
 from services.certification.settings import CertificationSettings
 from services.kit.app import create_service
 
@@ -16,7 +13,7 @@ def create_app(settings: CertificationSettings | None = None) -> FastAPI:
     return create_service(
         "certification",
         settings=settings or CertificationSettings(),
-        routers=[certifications, imports, sessions, candidatures],
+        routers=ROUTERS,
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(),

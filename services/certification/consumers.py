@@ -1,7 +1,8 @@
 """Local copies of what neighbours publish: compétences and métiers by code, profils by id, erased ones for good."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -10,14 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
+from services.certification.candidatures.machine import Transition, transition
 from services.certification.certifications.queries import attesting, certifiantes, get_certification
-from services.certification.models import Candidature, CompetenceConnue, EtatCandidature, MetierConnu, ProfilConnu
+from services.certification.models import (
+    HOLDING,
+    Candidature,
+    CompetenceConnue,
+    EtatCandidature,
+    MetierConnu,
+    ProfilConnu,
+)
 from services.certification.sessions.places import give_back
 from services.certification.sessions.queries import get_session
 from services.kit.consumer import Consumer, Event
 from services.kit.copies import last_states, upsert
 from services.kit.days import civil_day
 from services.kit.idempotency import forget_answers
+
+COPIED = ("entite_id", "manager_id", "contact_sessions", "lecteurs", "acquis")
 
 
 def consumers() -> list[Consumer]:
@@ -52,26 +63,43 @@ async def apply_parcours(db: AsyncSession, batch: Sequence[Event]) -> None:
     """Know the profils; an erased one gives its places back, leaves no candidature and never comes back."""
     known = {event.data["id"]: event.data for event in batch if event.type == "profil.modifie"}
     if known:
-        rows = [{"id": UUID(key), "entite_id": UUID(it["entite_id"]), "efface": False} for key, it in known.items()]
-        statement = insert(ProfilConnu).values(rows)
+        statement = insert(ProfilConnu).values([_known(data) for data in known.values()])
+        copied = {name: statement.excluded[name] for name in COPIED}
         await db.execute(
-            statement.on_conflict_do_update(
-                index_elements=["id"],
-                set_={"entite_id": statement.excluded.entite_id},
-                where=col(ProfilConnu.efface).is_(False),
-            )
+            statement.on_conflict_do_update(index_elements=["id"], set_=copied, where=~col(ProfilConnu.efface))
         )
     for event in batch:
         if event.type == "profil.efface":
             await _erase(db, UUID(event.data["id"]))
 
 
+def _known(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a profil as its event says it."""
+    return {
+        "id": UUID(data["id"]),
+        "entite_id": UUID(data["entite_id"]),
+        "manager_id": UUID(data["manager_id"]) if data.get("manager_id") else None,
+        "contact_sessions": data.get("contact_sessions", False),
+        "lecteurs": data.get("lecteurs", []),
+        "acquis": data.get("acquis", []),
+        "efface": False,
+    }
+
+
 async def _erase(db: AsyncSession, profil_id: UUID) -> None:
-    mark = insert(ProfilConnu).values(id=profil_id, entite_id=None, efface=True)
-    await db.execute(mark.on_conflict_do_update(index_elements=["id"], set_={"efface": True, "entite_id": None}))
-    statement = select(Candidature).where(col(Candidature.profil_id) == profil_id).order_by(col(Candidature.session_id))
-    for candidature in (await db.scalars(statement)).all():
-        if candidature.etat != EtatCandidature.RETIREE:
+    mark: dict[str, Any] = {
+        "entite_id": None,
+        "manager_id": None,
+        "contact_sessions": False,
+        "lecteurs": [],
+        "acquis": [],
+        "efface": True,
+    }
+    statement = insert(ProfilConnu).values(id=profil_id, **mark)
+    await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=mark))
+    theirs = select(Candidature).where(col(Candidature.profil_id) == profil_id).order_by(col(Candidature.session_id))
+    for candidature in (await db.scalars(theirs)).all():
+        if candidature.etat in HOLDING:
             await events.append(db, await _free(db, candidature))
     await db.execute(delete(Candidature).where(col(Candidature.profil_id) == profil_id))
     # the answers kept for retried requests name the profil: a retry must find a person gone, not a place
@@ -80,14 +108,15 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
 
 async def _free(db: AsyncSession, candidature: Candidature) -> list[events.NewEvent]:
     """Give back what a candidature about to be deleted holds; the events that say so."""
+    assert candidature.session_id is not None, "what holds a place holds it in a session"
     found = await get_session(db, candidature.session_id, lock=True)
     assert found is not None, "a session is never deleted"
     session = found[0]
     await db.refresh(candidature)
     held = EtatCandidature(candidature.etat)
     now = datetime.now(UTC)
-    candidature.etat, candidature.retiree_le = EtatCandidature.RETIREE, now
-    promoted = await give_back(db, session, held, civil_day(now))
+    transition(db, candidature, Transition.RETIRER, le=now)
+    promoted = await give_back(db, session, held, now)
     await db.flush()
     gone = {**events.candidature_changee(candidature), "etat": EtatCandidature.RETIREE}
     return [

@@ -12,7 +12,7 @@ class ListeAttenteComplete(Problem):
 
 
 class DejaInscrit(Problem):
-    status, slug, title = 409, "already-registered", "Candidature déjà déposée pour cette session"
+    status, slug, title = 409, "already-registered", "Candidature déjà en cours pour cette certification"
 
 
 class InscriptionsFermees(Problem):

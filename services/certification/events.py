@@ -77,7 +77,7 @@ def candidature_changee(row: Candidature) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "certification_id": str(row.certification_id),
-        "session_id": str(row.session_id),
+        "session_id": str(row.session_id) if row.session_id else None,
         "etat": str(row.etat),
     }
 

@@ -20,7 +20,7 @@ BESOIN_SUPPRIME = "besoin.supprime"
 _DONNEES = """
 json_build_object(
     'id', p.id, 'entite_id', p.entite_id, 'actif', p.actif,
-    'metier_id', p.metier_id, 'metier_depuis_le', p.metier_depuis_le,
+    'manager_id', p.manager_id, 'metier_id', p.metier_id, 'metier_depuis_le', p.metier_depuis_le,
     'acquis', coalesce((
         SELECT json_agg(json_build_object('competence_id', a.competence_id, 'niveau', a.niveau,
             'provenance', a.provenance, 'le', a.le, 'positif', a.positif) ORDER BY a.competence_id, a.provenance, a.le)

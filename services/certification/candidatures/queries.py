@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.certification.models import Candidature, EtatCandidature, ProfilConnu
+from services.certification.models import LIVE, Candidature, EtatCandidature, ProfilConnu
 from services.kit.auth import Actor
 
 
@@ -59,16 +59,16 @@ async def share_profil(db: AsyncSession, profil_id: UUID) -> ProfilConnu | None:
     return await db.scalar(select(ProfilConnu).where(col(ProfilConnu.id) == profil_id).with_for_update(read=True))
 
 
-async def has_live_candidature(db: AsyncSession, session_id: UUID, profil_id: UUID) -> bool:
+async def has_live_candidature(db: AsyncSession, certification_id: UUID, profil_id: UUID) -> bool:
     statement = select(1).where(
-        col(Candidature.session_id) == session_id,
+        col(Candidature.certification_id) == certification_id,
         col(Candidature.profil_id) == profil_id,
-        col(Candidature.etat) != EtatCandidature.RETIREE,
+        col(Candidature.etat).in_(LIVE),
     )
     return await db.scalar(statement) is not None
 
 
 async def insert_candidature(db: AsyncSession, values: dict[str, Any]) -> bool:
-    """Insert unless the person already has a live candidature for the session (the unique index decides)."""
+    """Insert unless the person already has a live candidature for the certification (the unique index decides)."""
     statement = insert(Candidature).values(values).on_conflict_do_nothing().returning(col(Candidature.id))
     return await db.scalar(statement) is not None

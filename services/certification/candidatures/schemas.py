@@ -37,7 +37,7 @@ class CandidatureLue(Sortie):
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE]})
     id: UUID = Field(description="Identifiant de la candidature")
     certification_id: UUID = Field(description="Certification demandée")
-    session_id: UUID = Field(description="Session demandée")
+    session_id: UUID | None = Field(description="Session demandée, ou null")
     profil_id: UUID = Field(description="Profil de la personne")
     etat: EtatCandidature = Field(description="Inscrite (elle tient une place), en attente, ou retirée")
     rang: int | None = Field(description="Rang dans la liste d'attente, à partir de 1, ou null")

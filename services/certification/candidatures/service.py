@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.certification import events
 from services.certification.candidatures import queries
+from services.certification.candidatures.machine import Transition, transition
 from services.certification.candidatures.schemas import CandidatureEcrite, CandidatureLue
 from services.certification.errors import (
     DejaInscrit,
@@ -27,8 +28,8 @@ async def deposit_candidature(uow: UnitOfWork, demande: CandidatureEcrite) -> Ca
     if found is None:
         raise NotFound
     session, end_days = found
-    if await queries.has_live_candidature(uow.db, session.id, profil_id):
-        raise DejaInscrit("Vous avez déjà une candidature pour cette session.")
+    if await queries.has_live_candidature(uow.db, session.certification_id, profil_id):
+        raise _already_live()
     problem = places.registration_problem(session, end_days, civil_day(uow.now))
     if problem:
         raise problem
@@ -70,6 +71,10 @@ async def _profil_of_caller(uow: UnitOfWork) -> UUID:
     return profil_id
 
 
+def _already_live() -> DejaInscrit:
+    return DejaInscrit("Vous avez déjà une candidature en cours pour cette certification.")
+
+
 def _session_full() -> SessionComplete:
     motif = "Mettez « liste_attente » à vrai pour demander un rang en liste d'attente"
     return SessionComplete(erreurs=[Erreur(pointeur="/liste_attente", motif=motif)])
@@ -87,7 +92,9 @@ async def _register(
         deposee_le=uow.now,
     )
     if not await queries.insert_candidature(uow.db, candidature.model_dump()):
-        raise DejaInscrit("Vous avez déjà une candidature pour cette session.")
+        raise _already_live()
+    which = Transition.PRENDRE_PLACE if ordre is None else Transition.ATTENDRE
+    transition(uow.db, candidature, which, le=uow.now, nouvelle=True)
     uow.touches(resource_of(candidature))
     _emit(uow, events.CANDIDATURE_DEPOSEE, candidature)
     _emit_session(uow, session)
@@ -110,6 +117,7 @@ async def read_candidature(uow: UnitOfWork, candidature_id: UUID) -> Candidature
 async def withdraw_candidature(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLue:
     """Withdraw, free what was held, and give a freed place to the first who waits, all in this transaction."""
     candidature, _ = await _find(uow, candidature_id)
+    assert candidature.session_id is not None
     found = await get_session(uow.db, candidature.session_id, lock=True)
     assert found is not None, "a session is never deleted"
     session, _ = found
@@ -117,8 +125,8 @@ async def withdraw_candidature(uow: UnitOfWork, candidature_id: UUID) -> Candida
     held = candidature.etat
     if held == EtatCandidature.RETIREE:
         return present(candidature, None)
-    candidature.etat, candidature.retiree_le = EtatCandidature.RETIREE, uow.now
-    promoted = await places.give_back(uow.db, session, held, civil_day(uow.now))
+    transition(uow.db, candidature, Transition.RETIRER, le=uow.now)
+    promoted = await places.give_back(uow.db, session, held, uow.now)
     await uow.db.flush()
     _emit(uow, events.CANDIDATURE_RETIREE, candidature)
     for next_one in promoted:

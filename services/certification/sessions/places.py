@@ -4,16 +4,18 @@ Whoever moves a place locks the session's row first, then candidatures: one orde
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.certification.candidatures.machine import Transition, transition
 from services.certification.certifications.cycle import is_open_to_new_candidates
 from services.certification.errors import CertificationExpiree, InscriptionsFermees
 from services.certification.models import Candidature, Etape, EtatCandidature, EtatSession, SessionCertification
+from services.kit.days import civil_day
 from services.kit.errors import Problem
 
 
@@ -64,10 +66,10 @@ def may_promote(session: SessionCertification, today: date) -> bool:
     return session.etat in (EtatSession.OUVERTE, EtatSession.CLOSE) and today <= session.debut_le
 
 
-async def promote_waiting(db: AsyncSession, session: SessionCertification, today: date) -> Sequence[Candidature]:
+async def promote_waiting(db: AsyncSession, session: SessionCertification, now: datetime) -> Sequence[Candidature]:
     """Give the free places of a locked session to the first of its waiting list, each to exactly one."""
     free = session.places - session.places_prises
-    if free <= 0 or session.en_attente == 0 or not may_promote(session, today):
+    if free <= 0 or session.en_attente == 0 or not may_promote(session, civil_day(now)):
         return []
     statement = (
         select(Candidature)
@@ -79,18 +81,18 @@ async def promote_waiting(db: AsyncSession, session: SessionCertification, today
     )
     promoted = (await db.scalars(statement)).all()
     for candidature in promoted:
-        candidature.etat = EtatCandidature.INSCRITE
+        transition(db, candidature, Transition.PROMOUVOIR, le=now)
     session.places_prises += len(promoted)
     session.en_attente -= len(promoted)
     return promoted
 
 
 async def give_back(
-    db: AsyncSession, session: SessionCertification, held: EtatCandidature, today: date
+    db: AsyncSession, session: SessionCertification, held: EtatCandidature, now: datetime
 ) -> Sequence[Candidature]:
     """Undo what a candidature held in a locked session, and promote whoever the free place goes to."""
     if held == EtatCandidature.INSCRITE:
         session.places_prises -= 1
     elif held == EtatCandidature.EN_ATTENTE:
         session.en_attente -= 1
-    return await promote_waiting(db, session, today)
+    return await promote_waiting(db, session, now)

@@ -86,7 +86,7 @@ async def write_session(uow: UnitOfWork, row: SessionCertification, values: dict
     """Change a locked session; places added go to the waiting list at once."""
     for name, value in values.items():
         setattr(row, name, value)
-    for candidature in await promote_waiting(uow.db, row, civil_day(uow.now)):
+    for candidature in await promote_waiting(uow.db, row, uow.now):
         uow.emit(events.CANDIDATURE_PROMUE, subject=str(candidature.id), data=events.candidature_changee(candidature))
 
 

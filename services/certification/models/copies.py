@@ -1,0 +1,53 @@
+"""Small copies of what neighbours own."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.certification.models.socle import Base
+
+
+class CompetenceConnue(Base, table=True):
+    """Copy of what `competences` publishes, enough to resolve a code and to refuse a savoir."""
+
+    __tablename__ = "competence_connue"
+    __table_args__ = (Index(None, "code", "referentiel"),)
+    id: UUID = Field(primary_key=True)
+    referentiel: str
+    code: str
+    libelle: str
+    nature: str
+    retiree: bool = False
+
+
+class MetierConnu(Base, table=True):
+    """Copy of the métiers' identifiers that `competences` publishes."""
+
+    __tablename__ = "metier_connu"
+    __table_args__ = (Index(None, "code", "referentiel"),)
+    id: UUID = Field(primary_key=True)
+    referentiel: str
+    code: str
+    libelle: str
+    retire: bool = False
+
+
+class ProfilConnu(Base, table=True):
+    """What `parcours` publishes of a person: identifiers, what they agreed to, and the acquis a positionnement starts from.
+
+    `acquis` holds [{competence_id, niveau, provenance, le, positif}], `lecteurs` [{sujet, jusqu_au}]. An erased profil
+    stays as a bare mark, so that it never comes back.
+    """
+
+    __tablename__ = "profil_connu"
+    __table_args__ = (Index(None, "manager_id"), Index(None, "entite_id"))
+    id: UUID = Field(primary_key=True)
+    entite_id: UUID | None = None
+    manager_id: UUID | None = None
+    contact_sessions: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    lecteurs: list[dict[str, Any]] = Field(default=[], sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")})
+    acquis: list[dict[str, Any]] = Field(default=[], sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")})
+    efface: bool = False
