@@ -1,5 +1,6 @@
 """Tables of the service, one module a part; `Base` is their registry."""
 
+from services.certification.models.accords import DemandeAccord, EtatDemande
 from services.certification.models.candidatures import (
     HOLDING,
     LIVE,
@@ -10,6 +11,7 @@ from services.certification.models.candidatures import (
     Voie,
 )
 from services.certification.models.copies import CompetenceConnue, MetierConnu, ProfilConnu
+from services.certification.models.horloge import Echeance, Notification
 from services.certification.models.offre import (
     BlocCompetences,
     Certification,
@@ -22,32 +24,78 @@ from services.certification.models.offre import (
     TypeCertification,
     TypeModalite,
 )
+from services.certification.models.positionnements import (
+    OUVERTS,
+    AuteurVerdict,
+    DecisionPositionnement,
+    EtatPositionnement,
+    NaturePreuve,
+    Positionnement,
+    RecoursPositionnement,
+    Verdict,
+    VerdictPositionnement,
+    VersionPositionnement,
+)
+from services.certification.models.regles import Marque, ObjetRegle, VersionRegle
 from services.certification.models.sessions import EtatSession, SessionCertification
 from services.certification.models.socle import Base, one_of
+from services.certification.models.vae import (
+    ENDED,
+    NOT_BEGUN,
+    AuteurRecevabilite,
+    DossierVae,
+    EtatDossierVae,
+    MotifIrrecevabilite,
+    VoieDossier,
+)
 
 __all__ = [
+    "ENDED",
     "HOLDING",
     "LIVE",
+    "NOT_BEGUN",
+    "OUVERTS",
+    "AuteurRecevabilite",
+    "AuteurVerdict",
     "Base",
     "BlocCompetences",
     "Candidature",
     "Certification",
     "CompetenceAttestee",
     "CompetenceConnue",
+    "DecisionPositionnement",
+    "DemandeAccord",
+    "DossierVae",
+    "Echeance",
     "Etape",
     "EtapeCertification",
     "EtatCandidature",
+    "EtatDemande",
+    "EtatDossierVae",
+    "EtatPositionnement",
     "EtatSession",
+    "Marque",
     "MetierConnu",
     "MetierVise",
     "ModaliteEvaluation",
+    "MotifIrrecevabilite",
+    "NaturePreuve",
+    "Notification",
+    "ObjetRegle",
     "Origine",
     "PassageCandidature",
+    "Positionnement",
     "ProfilConnu",
+    "RecoursPositionnement",
     "Registre",
     "SessionCertification",
     "TypeCertification",
     "TypeModalite",
+    "Verdict",
+    "VerdictPositionnement",
+    "VersionPositionnement",
+    "VersionRegle",
     "Voie",
+    "VoieDossier",
     "one_of",
 ]
