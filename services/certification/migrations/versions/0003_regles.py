@@ -1,14 +1,155 @@
 """regles"""
 
+import uuid
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from services.certification.regles import semis
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+# of a rule that is written, only the last day may change: what was in force stays what it was
+_IMMUABLE = """
+CREATE FUNCTION garde_version_regle() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'au' = to_jsonb(OLD) - 'au' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'une version de regle ne change pas';
+END $$
+"""
+_GARDE = (
+    "CREATE TRIGGER garde_version_regle BEFORE UPDATE OR DELETE ON version_regle"
+    " FOR EACH ROW EXECUTE FUNCTION garde_version_regle()"
+)
+
 
 def upgrade() -> None:
-    pass
+    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    op.create_table('echeance',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('effet', sa.String(), nullable=False),
+    sa.Column('objet_id', sa.Uuid(), nullable=False),
+    sa.Column('regle', sa.String(), nullable=False),
+    sa.Column('tombe_le', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_echeance')),
+    sa.UniqueConstraint('effet', 'objet_id', name=op.f('uq_echeance_effet_objet_id'))
+    )
+    op.create_index(op.f('ix_echeance_objet_id'), 'echeance', ['objet_id'], unique=False)
+    op.create_index(op.f('ix_echeance_tombe_le_id'), 'echeance', ['tombe_le', 'id'], unique=False)
+    op.create_table('version_regle',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('objet', sa.Text(), nullable=False),
+    sa.Column('intitule', sa.String(), nullable=False),
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('source_url', sa.String(), nullable=True),
+    sa.Column('marque', sa.Text(), nullable=False),
+    sa.Column('du', sa.Date(), nullable=True),
+    sa.Column('au', sa.Date(), nullable=True),
+    sa.Column('parametres', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('ecrite_le', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ecrite_par', sa.String(), nullable=False),
+    postgresql.ExcludeConstraint((sa.column('code'), '='), (sa.text("daterange(du, au, '[]')"), '&&'), using='gist', name='ex_version_regle_sans_recouvrement'),
+    sa.CheckConstraint("marque IN ('src', 'mem', 'seed', 'maison')", name=op.f('ck_version_regle_marque_connu')),
+    sa.CheckConstraint("objet IN ('voie', 'delai', 'plafond', 'calendrier', 'jury', 'conservation', 'prime', 'principe')", name=op.f('ck_version_regle_objet_connu')),
+    sa.CheckConstraint("parametres ->> 'objet' = objet", name=op.f('ck_version_regle_parametres')),
+    sa.CheckConstraint('du <= au', name=op.f('ck_version_regle_dates')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_version_regle'))
+    )
+    op.create_index(op.f('ix_version_regle_code'), 'version_regle', ['code'], unique=False)
+    op.create_table('notification',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('profil_id', sa.Uuid(), nullable=True),
+    sa.Column('entite_id', sa.Uuid(), nullable=True),
+    sa.Column('objet', sa.String(), nullable=False),
+    sa.Column('objet_id', sa.Uuid(), nullable=False),
+    sa.Column('texte', sa.String(), nullable=False),
+    sa.Column('creee_le', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lue_le', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(profil_id IS NULL) <> (entite_id IS NULL)', name=op.f('ck_notification_destinataire')),
+    sa.ForeignKeyConstraint(['profil_id'], ['profil_connu.id'], name=op.f('fk_notification_profil_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notification'))
+    )
+    op.create_index(op.f('ix_notification_entite_id_id'), 'notification', ['entite_id', 'id'], unique=False, postgresql_where=sa.text('entite_id IS NOT NULL'))
+    op.create_index(op.f('ix_notification_lue_le'), 'notification', ['lue_le'], unique=False, postgresql_where=sa.text('lue_le IS NOT NULL'))
+    op.create_index(op.f('ix_notification_profil_id_id'), 'notification', ['profil_id', 'id'], unique=False, postgresql_where=sa.text('profil_id IS NOT NULL'))
+    op.create_table('demande_accord',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('profil_id', sa.Uuid(), nullable=False),
+    sa.Column('entite_id', sa.Uuid(), nullable=False),
+    sa.Column('certification_id', sa.Uuid(), nullable=False),
+    sa.Column('bloc_id', sa.Uuid(), nullable=True),
+    sa.Column('voie', sa.String(), nullable=False),
+    sa.Column('regle_id', sa.Uuid(), nullable=False),
+    sa.Column('debut_souhaite_le', sa.Date(), nullable=False),
+    sa.Column('fin_souhaitee_le', sa.Date(), nullable=True),
+    sa.Column('heures', sa.Integer(), nullable=True),
+    sa.Column('demandee_le', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('silence_le', sa.Date(), nullable=True),
+    sa.Column('etat', sa.Text(), nullable=False),
+    sa.Column('motif', sa.String(), nullable=True),
+    sa.Column('reportee_au', sa.Date(), nullable=True),
+    sa.Column('close_le', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('par_silence', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("(etat = 'reportee') = (reportee_au IS NOT NULL)", name=op.f('ck_demande_accord_reportee_au')),
+    sa.CheckConstraint("(etat = 'en_attente') = (close_le IS NULL)", name=op.f('ck_demande_accord_close_le')),
+    sa.CheckConstraint("NOT par_silence OR etat = 'accordee'", name=op.f('ck_demande_accord_par_silence')),
+    sa.CheckConstraint("etat IN ('en_attente', 'accordee', 'reportee', 'refusee', 'retiree')", name=op.f('ck_demande_accord_etat_connu')),
+    sa.CheckConstraint("etat NOT IN ('reportee', 'refusee') OR motif IS NOT NULL", name=op.f('ck_demande_accord_motif')),
+    sa.CheckConstraint('debut_souhaite_le <= fin_souhaitee_le', name=op.f('ck_demande_accord_dates')),
+    sa.ForeignKeyConstraint(['bloc_id'], ['bloc_competences.id'], name=op.f('fk_demande_accord_bloc_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['certification_id'], ['certification.id'], name=op.f('fk_demande_accord_certification_id')),
+    sa.ForeignKeyConstraint(['profil_id'], ['profil_connu.id'], name=op.f('fk_demande_accord_profil_id')),
+    sa.ForeignKeyConstraint(['regle_id'], ['version_regle.id'], name=op.f('fk_demande_accord_regle_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_demande_accord'))
+    )
+    op.create_index(op.f('ix_demande_accord_certification_id'), 'demande_accord', ['certification_id'], unique=False)
+    op.create_index(op.f('ix_demande_accord_entite_id'), 'demande_accord', ['entite_id'], unique=False)
+    op.create_index(op.f('ix_demande_accord_profil_id'), 'demande_accord', ['profil_id'], unique=False)
+    op.create_index('uq_demande_accord_en_attente', 'demande_accord', ['profil_id', 'certification_id', 'voie'], unique=True, postgresql_where=sa.text("etat = 'en_attente'"))
+    op.execute(_IMMUABLE)
+    op.execute(_GARDE)
+    written = {"ecrite_le": datetime.now(UTC), "ecrite_par": "départ"}
+    rows = [{"id": uuid.uuid4(), **rule, **written} for rule in semis.read()]
+    op.bulk_insert(_table(), rows)
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index('uq_demande_accord_en_attente', table_name='demande_accord', postgresql_where=sa.text("etat = 'en_attente'"))
+    op.drop_index(op.f('ix_demande_accord_profil_id'), table_name='demande_accord')
+    op.drop_index(op.f('ix_demande_accord_entite_id'), table_name='demande_accord')
+    op.drop_index(op.f('ix_demande_accord_certification_id'), table_name='demande_accord')
+    op.drop_table('demande_accord')
+    op.drop_index(op.f('ix_notification_profil_id_id'), table_name='notification', postgresql_where=sa.text('profil_id IS NOT NULL'))
+    op.drop_index(op.f('ix_notification_lue_le'), table_name='notification', postgresql_where=sa.text('lue_le IS NOT NULL'))
+    op.drop_index(op.f('ix_notification_entite_id_id'), table_name='notification', postgresql_where=sa.text('entite_id IS NOT NULL'))
+    op.drop_table('notification')
+    op.drop_index(op.f('ix_version_regle_code'), table_name='version_regle')
+    op.drop_table('version_regle')
+    op.drop_index(op.f('ix_echeance_tombe_le_id'), table_name='echeance')
+    op.drop_index(op.f('ix_echeance_objet_id'), table_name='echeance')
+    op.drop_table('echeance')
+    op.execute("DROP FUNCTION garde_version_regle")
+    op.execute("DROP EXTENSION btree_gist")
+
+
+def _table() -> sa.TableClause:
+    texts = ("code", "objet", "intitule", "source", "source_url", "marque", "ecrite_par")
+    return sa.table(
+        "version_regle",
+        sa.column("id", sa.Uuid()),
+        *(sa.column(name, sa.Text()) for name in texts),
+        sa.column("du", sa.Date()),
+        sa.column("au", sa.Date()),
+        sa.column("parametres", postgresql.JSONB()),
+        sa.column("ecrite_le", sa.DateTime(timezone=True)),
+    )

@@ -1,0 +1,43 @@
+"""What falls on a day, and what is then told to whom."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import DateTime, Field
+
+from services.certification.models.socle import Base
+from services.kit.db import new_id
+
+
+class Echeance(Base, table=True):
+    """An effect that a rule gives to something when its day comes; the row goes with the effect, in its transaction."""
+
+    __tablename__ = "echeance"
+    __table_args__ = (UniqueConstraint("effet", "objet_id"), Index(None, "tombe_le", "id"))
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    effet: str
+    objet_id: UUID = Field(index=True)
+    regle: str
+    tombe_le: date
+
+
+class Notification(Base, table=True):
+    """A sentence told to a person, or to those who hold an employer's human resources: one of the two."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        CheckConstraint("(profil_id IS NULL) <> (entite_id IS NULL)", name="destinataire"),
+        Index(None, "profil_id", "id", postgresql_where=text("profil_id IS NOT NULL")),
+        Index(None, "entite_id", "id", postgresql_where=text("entite_id IS NOT NULL")),
+        Index(None, "lue_le", postgresql_where=text("lue_le IS NOT NULL")),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    profil_id: UUID | None = Field(default=None, foreign_key="profil_connu.id")
+    entite_id: UUID | None = None
+    objet: str
+    objet_id: UUID
+    texte: str
+    creee_le: datetime = Field(sa_type=DateTime(timezone=True))
+    lue_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
