@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.matching.engine.mobilite.terrain import terrain
+from services.matching.index.construction import build
 from services.matching.index.empreintes import Ensemble
 from tests.matching.branche import (
     CAMILLE,
@@ -200,3 +202,25 @@ async def test_metiers_without_requirements_are_answered_from_too(api: RunningSe
         assert (await salarie(api).get(of(0, "metiers"))).status_code == 200
     await know_the_branch(api)
     assert (await read(salarie(api), of(0, "metiers")))["elements"]
+
+
+async def test_one_metier_changes_the_index_that_is_there(api: RunningService) -> None:
+    index = api.app.state.etat.index
+    many = [competence(f"c{i}") for i in range(60)]
+    await tell(api, "competences", many)
+    before = index.publie.catalogue
+    await tell(api, "competences", [metier("conseiller", libelle="Conseillère retraite")])
+    after = index.publie.catalogue
+    assert after.metier(metier_id("conseiller")).libelle == "Conseillère retraite"
+    assert after.items is before.items
+    whole, _ = build({i.id: i for i in after.items}, {m.id: m for m in after.metiers})
+    assert sorted(whole.mot_valeur) == pytest.approx(sorted(after.mot_valeur))
+
+
+async def test_the_habitual_moves_are_worked_out_beside_the_answers(api: RunningService) -> None:
+    index = api.app.state.etat.index
+    drawn = terrain(index.publie.catalogue, "BRANCHE")
+    assert not drawn.is_whole
+    await index._fill(drawn)
+    assert drawn.is_whole
+    assert (await salarie(api).get(of(0, "metiers"))).status_code == 200

@@ -20,14 +20,16 @@ from services.kit.consumer import Event, FeedState
 from services.kit.tasks import running
 from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.classement import Classeur
+from services.matching.engine.mobilite.terrain import Terrain, prepare
 from services.matching.errors import IndexEnConstruction
 from services.matching.index.catalogue import CatalogueSuivi
-from services.matching.index.construction import build
+from services.matching.index.construction import rebuild
 from services.matching.index.offre import OffreSuivie
 from services.matching.index.population import PopulationSuivie
 
 log = structlog.get_logger("index")
 RETRY_AFTER_S = 2
+FINI = object()
 SOURCES: dict[str, Callable[[], Any]] = {
     "competences": CatalogueSuivi,
     "certification": OffreSuivie,
@@ -140,7 +142,8 @@ class Index:
         if before and before.empreinte == empreinte:
             built = (before.catalogue, before.classeur)
         else:
-            built = await asyncio.to_thread(build, dict(suivi.items), dict(suivi.metiers))
+            old = before.catalogue if before else None
+            built = await asyncio.to_thread(rebuild, old, dict(suivi.items), dict(suivi.metiers))
         self._publie = Publie(*built, empreinte, version, position)
         log.info("index.published", items=len(suivi.items), metiers=len(suivi.metiers))
         return True
@@ -156,6 +159,23 @@ class Index:
                 log.error("index.build_failed", error=type(error).__name__)
             await asyncio.sleep(max(self.publication_s, time.monotonic() - begun))
 
+    async def keep_filling(self) -> None:
+        """Work out beside the answers the habitual moves that nobody asked yet, a little at a time."""
+        while True:
+            try:
+                for drawn in prepare(self._publie.catalogue) if self._publie else ():
+                    if not drawn.is_whole:
+                        await self._fill(drawn)
+            except Exception as error:
+                log.error("index.fill_failed", error=type(error).__name__)
+            await asyncio.sleep(self.publication_s)
+
+    async def _fill(self, drawn: Terrain) -> None:
+        """Stop as soon as another catalogue is published: its own moves come first."""
+        publie, work = self._publie, drawn.fill()
+        while self._publie is publie and await asyncio.to_thread(next, work, FINI) is not FINI:
+            await asyncio.sleep(0)
+
     def _restart_emptied(self) -> None:
         """A restored feed that holds nothing gives no batch: its emptiness is what has to be read."""
         for source, flux in self.flux.items():
@@ -165,7 +185,7 @@ class Index:
 
     @contextlib.asynccontextmanager
     async def publishing(self, _: FastAPI) -> AsyncIterator[None]:
-        async with running(self.keep_publishing()):
+        async with running(self.keep_publishing()), running(self.keep_filling()):
             yield
 
     async def readiness(self) -> tuple[bool, Any]:

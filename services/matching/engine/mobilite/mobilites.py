@@ -96,8 +96,12 @@ class Mobilites:
         n = len(self.metiers_)
         scores = np.empty((n, n))
         for rows in np.array_split(np.arange(n), max(1, n // 64)):
-            scores[rows] = total(self._sums(self.mesures_.lignes(rows), kind or ENSEMBLE))
+            scores[rows] = self.lot(rows, kind)
         return scores
+
+    def lot(self, rows: NDArray[np.int64], kind: Genre | None = None) -> Floats:
+        """Scores from the métiers at these positions to each of `metiers_`."""
+        return total(self._sums(self.mesures_.lignes(rows), kind or ENSEMBLE))
 
     def _contributions(self, row: int, tete: str) -> Floats:
         if row not in self._rows:

@@ -6,7 +6,6 @@ import pytest
 
 from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.classement import Classeur
-from services.matching.engine.mobilite import personne as module
 from services.matching.engine.mobilite.personne import mobilite
 from services.matching.engine.modele import Metier, Personne
 from tests.matching.engine import branche
@@ -35,12 +34,6 @@ def test_nothing_without_a_metier_held(catalogue, held):
 def test_nothing_from_a_retired_metier():
     catalogue = Catalogue.build([], [Metier("a", "BRANCHE", "A", "A", retire=True), Metier("b", "BRANCHE", "B", "A")])
     assert not mobilite(Personne("p", "a"), catalogue).any()
-
-
-def test_nothing_in_a_referentiel_too_large_to_compare_on_every_change(catalogue, monkeypatch):
-    monkeypatch.setattr(module, "METIERS_MAX", 3)
-    assert not mobilite(Personne("p", "gestionnaire-retraite"), catalogue).any()
-    assert not mobilite(Personne("p", "gestionnaire-retraite"), catalogue).any()
 
 
 def test_a_ranking_names_the_trait(catalogue):
