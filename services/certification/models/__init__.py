@@ -11,7 +11,9 @@ from services.certification.models.candidatures import (
     Voie,
 )
 from services.certification.models.copies import CompetenceConnue, MetierConnu, ProfilConnu
+from services.certification.models.credits import BlocCorrespondant, CorrespondanceBlocs, Cote
 from services.certification.models.horloge import Echeance, Notification
+from services.certification.models.jurys import Jury, LienMembre, MembreJury, NatureLien, Sexe
 from services.certification.models.offre import (
     BlocCompetences,
     Certification,
@@ -24,6 +26,7 @@ from services.certification.models.offre import (
     TypeCertification,
     TypeModalite,
 )
+from services.certification.models.plans import EtapePlan, MotifCloture, PlanAccompagnement
 from services.certification.models.positionnements import (
     OUVERTS,
     AuteurVerdict,
@@ -37,6 +40,17 @@ from services.certification.models.positionnements import (
     VersionPositionnement,
 )
 from services.certification.models.regles import Marque, ObjetRegle, VersionRegle
+from services.certification.models.resultats import (
+    DecisionBloc,
+    Deliberation,
+    GroupeEpreuve,
+    Issue,
+    MembreGroupe,
+    NatureDeliberation,
+    PartageResultat,
+    ResultatEpreuve,
+    VerdictBloc,
+)
 from services.certification.models.sessions import EtatSession, SessionCertification
 from services.certification.models.socle import Base, one_of
 from services.certification.models.vae import (
@@ -50,52 +64,72 @@ from services.certification.models.vae import (
 )
 
 __all__ = [
-    "ENDED",
-    "HOLDING",
-    "LIVE",
-    "NOT_BEGUN",
-    "OUVERTS",
     "AuteurRecevabilite",
     "AuteurVerdict",
     "Base",
     "BlocCompetences",
+    "BlocCorrespondant",
     "Candidature",
     "Certification",
     "CompetenceAttestee",
     "CompetenceConnue",
+    "CorrespondanceBlocs",
+    "Cote",
+    "DecisionBloc",
     "DecisionPositionnement",
+    "Deliberation",
     "DemandeAccord",
     "DossierVae",
     "Echeance",
+    "ENDED",
     "Etape",
     "EtapeCertification",
+    "EtapePlan",
     "EtatCandidature",
     "EtatDemande",
     "EtatDossierVae",
     "EtatPositionnement",
     "EtatSession",
+    "GroupeEpreuve",
+    "HOLDING",
+    "Issue",
+    "Jury",
+    "LienMembre",
+    "LIVE",
     "Marque",
+    "MembreGroupe",
+    "MembreJury",
     "MetierConnu",
     "MetierVise",
     "ModaliteEvaluation",
+    "MotifCloture",
     "MotifIrrecevabilite",
+    "NatureDeliberation",
+    "NatureLien",
     "NaturePreuve",
+    "NOT_BEGUN",
     "Notification",
     "ObjetRegle",
+    "one_of",
     "Origine",
+    "OUVERTS",
+    "PartageResultat",
     "PassageCandidature",
+    "PlanAccompagnement",
     "Positionnement",
     "ProfilConnu",
     "RecoursPositionnement",
     "Registre",
+    "ResultatEpreuve",
     "SessionCertification",
+    "Sexe",
     "TypeCertification",
     "TypeModalite",
     "Verdict",
+    "VerdictBloc",
     "VerdictPositionnement",
     "VersionPositionnement",
     "VersionRegle",
     "Voie",
     "VoieDossier",
-    "one_of",
 ]

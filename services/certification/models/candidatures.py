@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import DateTime, Field
 
 from services.certification.models.socle import Base, one_of
@@ -72,6 +72,12 @@ class Candidature(Base, table=True):
         CheckConstraint("(etat = 'en_attente') <= (ordre_attente IS NOT NULL)", name="ordre_attente"),
         CheckConstraint("(etat = 'retiree') = (retiree_le IS NOT NULL)", name="retiree_le"),
         CheckConstraint("origine <> 'personne' OR etat NOT IN ('proposee', 'declinee')", name="origine"),
+        # a partial validation, or none, never leaves a person alone (domain F12)
+        CheckConstraint("etat NOT IN ('validee_partiellement', 'non_validee') OR plan_id IS NOT NULL", name="plan"),
+        ForeignKeyConstraint(
+            ["plan_id", "profil_id", "certification_id"],
+            ["plan_accompagnement.id", "plan_accompagnement.profil_id", "plan_accompagnement.certification_id"],
+        ),
         Index(
             "uq_candidature_vivante",
             "certification_id",
@@ -98,6 +104,7 @@ class Candidature(Base, table=True):
     ordre_attente: int | None = None
     deposee_le: datetime = Field(sa_type=DateTime(timezone=True))
     retiree_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    plan_id: UUID | None = Field(default=None, index=True)
 
 
 class PassageCandidature(Base, table=True):

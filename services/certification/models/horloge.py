@@ -33,7 +33,6 @@ class Notification(Base, table=True):
         Index(None, "lue_le", postgresql_where=text("lue_le IS NOT NULL")),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    version: int = Field(default=1)
     profil_id: UUID | None = Field(default=None, foreign_key="profil_connu.id")
     entite_id: UUID | None = None
     objet: str

@@ -102,6 +102,7 @@ class VersionPositionnement(Base, table=True):
     numero: int
     decision: DecisionPositionnement | None = Field(default=None, sa_type=Text)
     texte: str | None = None
+    minutes: int | None = None
     ecrite_le: datetime = Field(sa_type=DateTime(timezone=True))
 
     verdicts: list["VerdictPositionnement"] = Relationship(

@@ -71,9 +71,12 @@ class DossierVae(Base, table=True):
         one_of("recevabilite_par", AuteurRecevabilite),
         CheckConstraint("(depose_le IS NULL) = (annee_civile IS NULL)", name="depot"),
         CheckConstraint("etat IN ('brouillon', 'abandonne') OR depose_le IS NOT NULL", name="depose_le"),
-        CheckConstraint("(etat = 'irrecevable') = (motif IS NOT NULL)", name="motif"),
+        CheckConstraint(
+            "(etat = 'irrecevable' AND recevabilite_par = 'certificateur') = (motif IS NOT NULL)", name="motif"
+        ),
         CheckConstraint("(motif IS NULL) = (explication IS NULL)", name="explication"),
         CheckConstraint("etat NOT IN ('recevable', 'irrecevable') OR recevabilite_le IS NOT NULL", name="recevabilite"),
+        CheckConstraint("(recevabilite_le IS NULL) = (recevabilite_par IS NULL)", name="recevabilite_par"),
         CheckConstraint(f"({_among(ENDED)}) = (termine_le IS NOT NULL)", name="termine_le"),
         CheckConstraint("bloc_ids IS NULL OR cardinality(bloc_ids) >= 1", name="bloc_ids"),
         Index(
