@@ -88,6 +88,15 @@ class Positionnement(Base, table=True):
     )
 
 
+class RecoursPositionnement(Base, table=True):
+    """The person contests a decision; the certificateur answers it by a later version."""
+
+    __tablename__ = "recours_positionnement"
+    version_id: UUID = Field(foreign_key="version_positionnement.id", primary_key=True, ondelete="CASCADE")
+    texte: str
+    depose_le: datetime = Field(sa_type=DateTime(timezone=True))
+
+
 class VersionPositionnement(Base, table=True):
     """What was found at one moment, whole. With a `decision` it concludes; rows are added, never changed."""
 
@@ -108,7 +117,7 @@ class VersionPositionnement(Base, table=True):
     verdicts: list["VerdictPositionnement"] = Relationship(
         sa_relationship_kwargs=children("VerdictPositionnement.ordre")
     )
-    recours: "RecoursPositionnement | None" = Relationship(sa_relationship_kwargs=children())
+    recours: RecoursPositionnement | None = Relationship(sa_relationship_kwargs=children())
 
 
 class VerdictPositionnement(Base, table=True):
@@ -144,12 +153,3 @@ class VerdictPositionnement(Base, table=True):
     minutes: int | None = None
 
     connue: CompetenceConnue = Relationship(sa_relationship_kwargs={"lazy": "raise", "viewonly": True})
-
-
-class RecoursPositionnement(Base, table=True):
-    """The person contests a decision; the certificateur answers it by a later version."""
-
-    __tablename__ = "recours_positionnement"
-    version_id: UUID = Field(foreign_key="version_positionnement.id", primary_key=True, ondelete="CASCADE")
-    texte: str
-    depose_le: datetime = Field(sa_type=DateTime(timezone=True))

@@ -1,0 +1,68 @@
+"""How long a course stays, in minutes of training for each compétence that is not held.
+
+Each bloc's days are spread evenly over its compétences, so that what is held takes its share away: a course of 44 days
+is shorter for whoever holds part of it (domain N4). A share only depends on the certification, never on the verdicts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from services.certification.models import Verdict
+
+# a day of training: a fifth of the legal week of 35 hours (code du travail, L3121-27)
+HEURES_PAR_JOUR = 7
+MINUTES_PAR_JOUR = HEURES_PAR_JOUR * 60
+
+# what is left to learn of a compétence; the branch's own rule (« maison »): half when part of it is held
+RESTE: Mapping[Verdict, Fraction] = {
+    Verdict.ACQUISE_ATTESTEE: Fraction(0),
+    Verdict.ACQUISE_DECLAREE: Fraction(0),
+    Verdict.PARTIELLE: Fraction(1, 2),
+    Verdict.A_ACQUERIR: Fraction(1),
+    Verdict.NON_EVALUEE: Fraction(1),
+}
+NOTHING_LEFT = frozenset(verdict for verdict, reste in RESTE.items() if reste == 0)
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """A bloc as hours are counted: its days, and how many compétences it is evaluated on."""
+
+    id: UUID
+    duree_jours: int | None
+    competences: int
+
+
+def shares(duree_jours: int | None, blocs: Sequence[Bloc]) -> dict[UUID, list[int | None]]:
+    """Minutes of training by bloc and compétence, for who holds nothing; None where no duration is known.
+
+    A bloc without days of its own takes an equal share of what the others leave of the certification's; blocs that
+    together exceed the certification's days are reduced to them.
+    """
+    return {
+        bloc.id: [None] * bloc.competences if minutes is None else list(_spread(minutes, bloc.competences))
+        for bloc, minutes in zip(blocs, _minutes(duree_jours, blocs), strict=True)
+    }
+
+
+def _minutes(duree_jours: int | None, blocs: Sequence[Bloc]) -> list[int | None]:
+    own = [None if bloc.duree_jours is None else bloc.duree_jours * MINUTES_PAR_JOUR for bloc in blocs]
+    if duree_jours is None:
+        return list(own)
+    whole, known = duree_jours * MINUTES_PAR_JOUR, sum(minutes or 0 for minutes in own)
+    if known > whole:
+        return [(minutes or 0) * whole // known for minutes in own]
+    rest = iter(_spread(whole - known, own.count(None)))
+    return [next(rest) if minutes is None else minutes for minutes in own]
+
+
+def _spread(total: int, parts: int) -> list[int]:
+    """Whole minutes as even as can be, that add up to `total`."""
+    return [total // parts + (number < total % parts) for number in range(parts)] if parts else []
+
+
+def minutes_left(share: int | None, verdict: Verdict) -> int | None:
+    """Minutes to learn what is not held of a compétence whose share of the course is `share`."""
+    return None if share is None else int(share * RESTE[verdict])

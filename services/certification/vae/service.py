@@ -1,0 +1,229 @@
+"""A dossier is written and filed by the person, answered by the certificateur; nobody else learns that it exists."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.certification.candidatures.queries import share_profil
+from services.certification.certifications.cycle import EtatCertification, etat_on
+from services.certification.certifications.presentation import jours_of
+from services.certification.certifications.queries import get_certification
+from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
+from services.certification.horloge.echeances import clear_echeance
+from services.certification.models import (
+    AuteurRecevabilite,
+    Certification,
+    DossierVae,
+    EtatDossierVae,
+    Registre,
+    VoieDossier,
+)
+from services.certification.positionnements.errors import BlocDejaAcquis
+from services.certification.regles.jours import civil_day
+from services.certification.resultats.blocs import blocs_acquis
+from services.certification.vae import queries, recevabilite
+from services.certification.vae.errors import (
+    BlocHorsCertification,
+    DossierDejaOuvert,
+    DossierDeLAnneeDepose,
+    DossierIncomplet,
+    EtapeImpossible,
+    PasOuverteALaVae,
+)
+from services.certification.vae.schemas import (
+    Decision,
+    DossierEcrit,
+    DossierLu,
+    DossierOuvert,
+    DossierResume,
+    RecevabiliteEcrite,
+)
+from services.kit.access import Ressource
+from services.kit.errors import Erreur, Forbidden, Gone, NotFound
+from services.kit.pagination import Page, PageParams, paginate
+from services.kit.uow import UnitOfWork
+
+E = EtatDossierVae
+
+
+async def open_dossier(uow: UnitOfWork, ouvert: DossierOuvert) -> DossierLu:
+    profil_id = await _profil_of_caller(uow)
+    certification = await _certification(uow, ouvert.certification_id)
+    voie = route_of(certification)
+    _refuse_expired(certification, uow)
+    await _check_blocs(uow, certification, ouvert.bloc_ids, profil_id)
+    if await queries.has_dossier_not_begun(uow.db, certification.id, profil_id):
+        raise DossierDejaOuvert("Reprenez le dossier que vous avez commencé, ou abandonnez-le.")
+    row = DossierVae.model_validate(
+        {
+            "certification_id": certification.id,
+            "profil_id": profil_id,
+            "voie": voie,
+            "etat": E.BROUILLON,
+            "bloc_ids": ouvert.bloc_ids,
+            "experiences": [],
+            "formations": [],
+            "ouvert_le": uow.now,
+            "modifie_le": uow.now,
+        }
+    )
+    uow.db.add(row)
+    uow.header("Location", f"/v1/dossiers_vae/{row.id}")
+    return await _written(uow, row)
+
+
+def route_of(certification: Certification) -> VoieDossier:
+    """VAE for what the RNCP holds and opens to it, else the branch's own « dossier et épreuves »; raises PasOuverteALaVae."""
+    if certification.vae and certification.registre == Registre.RNCP:
+        return VoieDossier.VAE
+    if certification.dossier_epreuves:
+        return VoieDossier.DOSSIER_EPREUVES
+    raise PasOuverteALaVae("La VAE s'ouvre aux certifications du RNCP qui la prévoient ; celle-ci n'en est pas.")
+
+
+async def list_dossiers(
+    uow: UnitOfWork, page: PageParams, certification_id: UUID | None, etat: EtatDossierVae | None
+) -> Page[DossierResume]:
+    statement = queries.list_dossiers(uow.actor, certification_id=certification_id, etat=etat)
+    return await paginate(uow, statement, page, DossierResume.model_validate)
+
+
+async def read_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
+    row = await _find(uow, dossier_id)
+    uow.etag(row.version)
+    return present(row)
+
+
+async def replace_dossier(uow: UnitOfWork, dossier_id: UUID, ecrit: DossierEcrit) -> DossierLu:
+    row = await _in(uow, dossier_id, E.BROUILLON)
+    uow.check_version(row)
+    certification = await _certification(uow, row.certification_id)
+    await _check_blocs(uow, certification, ecrit.bloc_ids, row.profil_id)
+    for name, value in ecrit.model_dump(mode="json", exclude={"bloc_ids"}).items():
+        setattr(row, name, value)
+    row.bloc_ids, row.modifie_le = ecrit.bloc_ids, uow.now
+    return await _written(uow, row)
+
+
+async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
+    """Filed complete: the certificateur's time to answer runs, and the civil year of Paris has its dossier."""
+    row = await _in(uow, dossier_id, E.BROUILLON)
+    if not row.experiences:
+        raise DossierIncomplet(erreurs=[Erreur(pointeur="/experiences", motif="Au moins une activité exercée")])
+    certification = await _certification(uow, row.certification_id)
+    row.voie = route_of(certification)
+    _refuse_expired(certification, uow)
+    year = civil_day(uow.now).year
+    if row.voie == VoieDossier.VAE and await queries.filed_in(uow.db, row.certification_id, row.profil_id, year):
+        raise DossierDeLAnneeDepose("Votre dossier de l'année a été déposé ; celui-ci se dépose au 1er janvier.")
+    row.etat, row.depose_le, row.annee_civile, row.modifie_le = E.COMPLET, uow.now, year, uow.now
+    await uow.db.flush()
+    await recevabilite.start_clock(uow.db, row)
+    texte = f"Votre dossier est déposé : le certificateur répond le {row.reponse_avant_le:%d/%m/%Y} au plus tard."
+    await recevabilite.tell(uow.db, row, texte, uow.now)
+    return await _written(uow, row)
+
+
+async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) -> DossierLu:
+    row = await _in(uow, dossier_id, E.COMPLET)
+    today = civil_day(uow.now)
+    if ecrite.decision is Decision.RECEVABLE:
+        await clear_echeance(uow.db, effet=recevabilite.REPONSE, objet_id=row.id)
+        for event in await recevabilite.accept(uow.db, row, AuteurRecevabilite.CERTIFICATEUR, today, uow.now):
+            uow.emit(event[0], subject=event[1], data=event[2])
+    else:
+        row.recevabilite_par, row.recevabilite_le = AuteurRecevabilite.CERTIFICATEUR, today
+        row.motif, row.explication = ecrite.motif, ecrite.explication
+        await recevabilite.end(uow.db, row, E.IRRECEVABLE, today)
+        texte = "Votre dossier n'est pas recevable : lisez-en le motif et l'explication."
+        await recevabilite.tell(uow.db, row, texte, uow.now)
+    return await _written(uow, row)
+
+
+async def begin(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
+    """The path begins: the delay to begin is over, and the jury comes next."""
+    row = await _in(uow, dossier_id, E.RECEVABLE)
+    row.etat, row.commence_le = E.COMMENCE, civil_day(uow.now)
+    await clear_echeance(uow.db, effet=recevabilite.DEBUT, objet_id=row.id)
+    return await _written(uow, row)
+
+
+async def abandon(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
+    """Give it up, with no reason to give; the person's request for the certification stays and may take another route."""
+    row = await _in(uow, dossier_id, E.BROUILLON, E.COMPLET, E.RECEVABLE, E.COMMENCE)
+    await recevabilite.end(uow.db, row, E.ABANDONNE, civil_day(uow.now))
+    return await _written(uow, row)
+
+
+async def _in(uow: UnitOfWork, dossier_id: UUID, *states: EtatDossierVae) -> DossierVae:
+    """The locked dossier, which must be in one of these states."""
+    row = await _find(uow, dossier_id, lock=True)
+    if row.etat not in states:
+        raise EtapeImpossible(f"Le dossier est dans l'état « {row.etat} ».")
+    return row
+
+
+async def _check_blocs(
+    uow: UnitOfWork, certification: Certification, bloc_ids: Sequence[UUID] | None, profil_id: UUID
+) -> None:
+    """Raise when a bloc is another certification's, or is already held for good."""
+    held = await blocs_acquis(uow.db, profil_id, on=civil_day(uow.now))
+    known = {bloc.id for bloc in certification.blocs}
+    for number, bloc_id in enumerate(bloc_ids or []):
+        if bloc_id not in known:
+            raise BlocHorsCertification(erreurs=[_at(number, "Ce bloc n'est pas de la certification")])
+        if bloc_id in held:
+            raise BlocDejaAcquis(erreurs=[_at(number, "Ce bloc est déjà obtenu")])
+    if bloc_ids is None and known and known <= held:
+        raise BlocDejaAcquis("Tous les blocs de la certification sont déjà obtenus.")
+
+
+def _at(number: int, motif: str) -> Erreur:
+    return Erreur(pointeur=f"/bloc_ids/{number}", motif=motif)
+
+
+def _refuse_expired(certification: Certification, uow: UnitOfWork) -> None:
+    if etat_on(jours_of(certification), civil_day(uow.now)) in (EtatCertification.EXPIREE, EtatCertification.CLOSE):
+        raise CertificationExpiree("L'enregistrement de la certification a pris fin.")
+
+
+async def _profil_of_caller(uow: UnitOfWork) -> UUID:
+    if uow.actor.profil is None:
+        raise Forbidden("Un dossier se dépose pour soi-même, par la personne qui tient le profil.")
+    profil = await share_profil(uow.db, uow.actor.profil)
+    if profil is None:
+        raise ProfilPasEncoreConnu("Votre profil n'est pas encore connu de ce service ; réessayez bientôt.")
+    if profil.efface:
+        raise Gone("Ce profil a été effacé.")
+    return profil.id
+
+
+async def _certification(uow: UnitOfWork, certification_id: UUID) -> Certification:
+    found = await get_certification(uow.db, certification_id)
+    if found is None:
+        raise NotFound
+    return found[0]
+
+
+async def _find(uow: UnitOfWork, dossier_id: UUID, *, lock: bool = False) -> DossierVae:
+    row = await queries.get_dossier(uow.db, dossier_id, lock=lock)
+    if row is None:
+        raise NotFound
+    uow.allow(resource_of(row))
+    return row
+
+
+def resource_of(row: DossierVae) -> Ressource:
+    attributs: dict[str, Any] = {"titulaire": str(row.profil_id), "depose": row.depose_le is not None}
+    return Ressource("DossierVae", str(row.id), attributs)
+
+
+async def _written(uow: UnitOfWork, row: DossierVae) -> DossierLu:
+    await uow.db.flush()
+    uow.touches(resource_of(row))
+    uow.etag(row.version)
+    return present(row)
+
+
+def present(row: DossierVae) -> DossierLu:
+    return DossierLu.model_validate(row)
