@@ -3,6 +3,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.certification.consumers import consumers
+from services.certification.horloge.moteur import ticking
 from services.certification.models import Base
 from services.certification.routers import ROUTERS
 from services.certification.settings import CertificationSettings
@@ -17,5 +18,6 @@ def create_app(settings: CertificationSettings | None = None) -> FastAPI:
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(),
+        background=[ticking],
         description="L'offre de certification de la branche, ses sessions d'épreuves et les candidatures.",
     )

@@ -10,8 +10,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.certification.accords.silence import EFFET as SILENCE_EMPLOYEUR
+from services.certification.accords.silence import apply_silence
 from services.certification.events import NewEvent
+from services.certification.vae import recevabilite
 
 Effet = Callable[[AsyncSession, UUID, datetime], Awaitable[list[NewEvent]]]
 
-EFFETS: dict[str, Effet] = {}
+EFFETS: dict[str, Effet] = {
+    SILENCE_EMPLOYEUR: apply_silence,
+    recevabilite.REPONSE: recevabilite.answer_by_silence,
+    recevabilite.DEBUT: recevabilite.lapse,
+}

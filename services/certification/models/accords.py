@@ -25,7 +25,7 @@ class EtatDemande(StrEnum):
 class DemandeAccord(Base, table=True):
     """A request to the employer, with the version of the rule under which it was made: a later one changes nothing of it.
 
-    `silence_le` is the first day on which no answer has become one; `close_le` the instant of the answer or withdrawal.
+    `silence_le` is the first day on which no answer has become one, `silence_vaut`; `close_le` the instant of the answer or withdrawal.
     """
 
     __tablename__ = "demande_accord"
@@ -35,7 +35,8 @@ class DemandeAccord(Base, table=True):
         CheckConstraint("(etat = 'reportee') = (reportee_au IS NOT NULL)", name="reportee_au"),
         CheckConstraint("etat NOT IN ('reportee', 'refusee') OR motif IS NOT NULL", name="motif"),
         CheckConstraint("(etat = 'en_attente') = (close_le IS NULL)", name="close_le"),
-        CheckConstraint("NOT par_silence OR etat = 'accordee'", name="par_silence"),
+        CheckConstraint("(silence_le IS NULL) = (silence_vaut IS NULL)", name="silence"),
+        CheckConstraint("NOT par_silence OR etat IN ('accordee', 'refusee')", name="par_silence"),
         Index(
             "uq_demande_accord_en_attente",
             "profil_id",
@@ -58,6 +59,7 @@ class DemandeAccord(Base, table=True):
     heures: int | None = None
     demandee_le: datetime = Field(sa_type=DateTime(timezone=True))
     silence_le: date | None = None
+    silence_vaut: str | None = None
     etat: EtatDemande = Field(default=EtatDemande.EN_ATTENTE, sa_type=Text)
     motif: str | None = None
     reportee_au: date | None = None

@@ -1,0 +1,42 @@
+"""Routes of the notifications."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.certification.notifications import lecture
+from services.certification.notifications.schemas import NotificationLue
+from services.kit.errors import InvalidCursor
+from services.kit.pagination import Page, PageParams
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+
+router = ServiceRouter(tags=["notifications"])
+
+
+@router.get(
+    "/v1/notifications",
+    action="lire_notifications",
+    operation_id="lister_notifications",
+    summary="Lister ses notifications",
+    errors=[InvalidCursor],
+)
+async def lister_notifications(
+    uow: Uow,
+    page: PageParams,
+    non_lues: Annotated[bool, Query(description="Seulement celles qui ne sont pas lues")] = False,
+) -> Page[NotificationLue]:
+    """Ses propres notifications, la plus récente d'abord ; les RH voient aussi celles qui sont faites à leur entité."""
+    return await lecture.list_notifications(uow, page, non_lues)
+
+
+@router.post(
+    "/v1/notifications/{notification_id}/lecture",
+    action="lire_notification",
+    operation_id="marquer_notification_lue",
+    summary="Dire une notification lue",
+)
+async def marquer_notification_lue(notification_id: UUID, uow: Uow) -> NotificationLue:
+    """Dit la notification lue ; elle sera effacée dans le temps que la règle dit. Le redire ne change rien."""
+    return await lecture.mark_read(uow, notification_id)
