@@ -13,6 +13,7 @@ from sqlmodel import col
 from services.certification import events
 from services.certification.candidatures.machine import Transition, transition
 from services.certification.certifications.queries import attesting, certifiantes, get_certification
+from services.certification.horloge.conservation import forget
 from services.certification.models import (
     HOLDING,
     Candidature,
@@ -21,8 +22,10 @@ from services.certification.models import (
     MetierConnu,
     ProfilConnu,
 )
+from services.certification.positionnements.effacement import erase_positionnements_of
 from services.certification.sessions.places import give_back
 from services.certification.sessions.queries import get_session
+from services.certification.vae.effacement import erase_dossiers_of
 from services.kit.consumer import Consumer, Event
 from services.kit.copies import last_states, upsert
 from services.kit.days import civil_day
@@ -101,6 +104,7 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
     for candidature in (await db.scalars(theirs)).all():
         if candidature.etat in HOLDING:
             await events.append(db, await _free(db, candidature))
+    await forget(db, [*await erase_positionnements_of(db, profil_id), *await erase_dossiers_of(db, profil_id)])
     await db.execute(delete(Candidature).where(col(Candidature.profil_id) == profil_id))
     # the answers kept for retried requests name the profil: a retry must find a person gone, not a place
     await forget_answers(db, [str(profil_id)])

@@ -15,6 +15,7 @@ from services.certification.models import Echeance, Notification
 from services.certification.notifications.effacement import erase_notifications
 from services.certification.regles.jours import civil_day
 from services.certification.regles.lecture import duree_on
+from services.certification.vae.effacement import erase_dossiers
 from services.kit.db import Database
 from services.kit.idempotency import forget_answers
 
@@ -23,6 +24,7 @@ log = structlog.get_logger("horloge")
 EFFACEMENTS: list[Effacement] = [
     Effacement("conservation-notifications", erase_notifications),
     Effacement("conservation-demandes-accord", erase_demandes),
+    Effacement("conservation-vae", erase_dossiers),
 ]
 
 
