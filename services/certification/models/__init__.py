@@ -1,6 +1,7 @@
 """Tables of the service, one module a part; `Base` is their registry."""
 
 from services.certification.models.accords import DemandeAccord, EtatDemande
+from services.certification.models.attestations import Attestation
 from services.certification.models.candidatures import (
     HOLDING,
     LIVE,
@@ -12,6 +13,7 @@ from services.certification.models.candidatures import (
 )
 from services.certification.models.copies import CompetenceConnue, MetierConnu, ProfilConnu
 from services.certification.models.credits import BlocCorrespondant, CorrespondanceBlocs, Cote
+from services.certification.models.decisions import RemplacementCertification, RenouvellementCertification
 from services.certification.models.horloge import Echeance, Notification
 from services.certification.models.jurys import Jury, LienMembre, MembreJury, NatureLien, Sexe
 from services.certification.models.offre import (
@@ -39,6 +41,7 @@ from services.certification.models.positionnements import (
     VerdictPositionnement,
     VersionPositionnement,
 )
+from services.certification.models.primes import EtatPrime, PassagePrime, Prime, ReglePrime
 from services.certification.models.regles import Marque, ObjetRegle, VersionRegle
 from services.certification.models.resultats import (
     DecisionBloc,
@@ -64,6 +67,13 @@ from services.certification.models.vae import (
 )
 
 __all__ = [
+    "Attestation",
+    "EtatPrime",
+    "PassagePrime",
+    "Prime",
+    "ReglePrime",
+    "RemplacementCertification",
+    "RenouvellementCertification",
     "AuteurRecevabilite",
     "AuteurVerdict",
     "Base",
