@@ -247,6 +247,8 @@ async def _written(uow: UnitOfWork, row: Positionnement) -> PositionnementLu:
 
 
 async def _present(uow: UnitOfWork, row: Positionnement) -> PositionnementLu:
+    decision = await queries.get_decision(uow.db, row.id)
+    # read last: the two may be one row, and only this one comes with its verdicts
     last = await queries.get_version(uow.db, row.id)
     assert last is not None, "a positionnement begins with its draft"
-    return present(row, await queries.get_decision(uow.db, row.id), last)
+    return present(row, decision, last)
