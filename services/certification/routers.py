@@ -6,6 +6,7 @@ from services.certification.certifications.routes import router as certification
 from services.certification.imports.routes import router as imports
 from services.certification.notifications.routes import router as notifications
 from services.certification.positionnements.routes import router as positionnements
+from services.certification.primes.routes import router as primes
 from services.certification.regles.routes import router as regles
 from services.certification.sessions.routes import router as sessions
 from services.certification.vae.routes import router as dossiers_vae
@@ -22,4 +23,5 @@ ROUTERS = [
     notifications,
     regles,
     voies,
+    primes,
 ]
