@@ -61,9 +61,13 @@ async def accept(
 
 
 async def end(db: AsyncSession, dossier: DossierVae, etat: EtatDossierVae, le: date) -> None:
-    """The dossier ends without a jury; nothing waits for it any more."""
+    """The dossier ends without a jury."""
     dossier.etat, dossier.termine_le = etat, le
     await give_route_back(db, dossier)
+
+
+async def stop_clocks(db: AsyncSession, dossier: DossierVae) -> None:
+    """Nothing waits for the dossier any more; an effect does not call it, the engine takes its own day away."""
     for effet in (REPONSE, DEBUT):
         await clear_echeance(db, effet=effet, objet_id=dossier.id)
 

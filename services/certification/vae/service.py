@@ -9,7 +9,6 @@ from services.certification.certifications.cycle import EtatCertification, etat_
 from services.certification.certifications.presentation import jours_of
 from services.certification.certifications.queries import get_certification
 from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
-from services.certification.horloge.echeances import clear_echeance
 from services.certification.models import (
     AuteurRecevabilite,
     Certification,
@@ -128,13 +127,14 @@ async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) 
     row = await _in(uow, dossier_id, E.COMPLET)
     today = civil_day(uow.now)
     if ecrite.decision is Decision.RECEVABLE:
-        await clear_echeance(uow.db, effet=recevabilite.REPONSE, objet_id=row.id)
+        await recevabilite.stop_clocks(uow.db, row)
         for event in await recevabilite.accept(uow.db, row, AuteurRecevabilite.CERTIFICATEUR, today, uow.now):
             uow.emit(event[0], subject=event[1], data=event[2])
     else:
         row.recevabilite_par, row.recevabilite_le = AuteurRecevabilite.CERTIFICATEUR, today
         row.motif, row.explication = ecrite.motif, ecrite.explication
         await recevabilite.end(uow.db, row, E.IRRECEVABLE, today)
+        await recevabilite.stop_clocks(uow.db, row)
         texte = "Votre dossier n'est pas recevable : lisez-en le motif et l'explication."
         await recevabilite.tell(uow.db, row, texte, uow.now)
     return await _written(uow, row)
@@ -144,7 +144,7 @@ async def begin(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """The path begins: the delay to begin is over, and the jury comes next."""
     row = await _in(uow, dossier_id, E.RECEVABLE)
     row.etat, row.commence_le = E.COMMENCE, civil_day(uow.now)
-    await clear_echeance(uow.db, effet=recevabilite.DEBUT, objet_id=row.id)
+    await recevabilite.stop_clocks(uow.db, row)
     return await _written(uow, row)
 
 
@@ -152,6 +152,7 @@ async def abandon(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """Give it up, with no reason to give; the person's request for the certification stays and may take another route."""
     row = await _in(uow, dossier_id, E.BROUILLON, E.COMPLET, E.RECEVABLE, E.COMMENCE)
     await recevabilite.end(uow.db, row, E.ABANDONNE, civil_day(uow.now))
+    await recevabilite.stop_clocks(uow.db, row)
     return await _written(uow, row)
 
 
