@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.certification.certifications.cycle import etat_on
 from services.certification.certifications.schemas import Voies
-from services.certification.models import Base, Candidature, Certification, Etape, SessionCertification
+from services.certification.models import (
+    Base,
+    BlocCompetences,
+    Candidature,
+    Certification,
+    CorrespondanceBlocs,
+    Cote,
+    Etape,
+    SessionCertification,
+)
 from services.kit.db import new_id
 from services.kit.feed import CHANNEL
 
@@ -18,6 +28,9 @@ SESSION_MODIFIEE = "session.modifiee"
 CANDIDATURE_DEPOSEE = "candidature.deposee"
 CANDIDATURE_PROMUE = "candidature.promue"
 CANDIDATURE_RETIREE = "candidature.retiree"
+BLOC_ACQUIS = "bloc.acquis"
+BLOC_RETIRE = "bloc.retire"
+CORRESPONDANCE_BLOCS_MODIFIEE = "correspondance_blocs.modifiee"
 
 NewEvent = tuple[str, str, dict[str, Any]]
 
@@ -79,6 +92,31 @@ def candidature_changee(row: Candidature) -> dict[str, Any]:
         "certification_id": str(row.certification_id),
         "session_id": str(row.session_id) if row.session_id else None,
         "etat": str(row.etat),
+    }
+
+
+def bloc_change(profil_id: UUID, bloc: BlocCompetences, le: date) -> dict[str, Any]:
+    """A bloc that a jury gives a person, or takes back: for the services alone, and nothing of what was missed."""
+    return {
+        "profil_id": str(profil_id),
+        "bloc_id": str(bloc.id),
+        "certification_id": str(bloc.certification_id),
+        "competences": [
+            {"competence_id": str(attestee.competence_id), "niveau": attestee.niveau} for attestee in bloc.competences
+        ],
+        "acquis_le": le.isoformat(),
+    }
+
+
+def correspondance_blocs_modifiee(row: CorrespondanceBlocs) -> dict[str, Any]:
+    sides = {cote: sorted(str(bloc.bloc_id) for bloc in row.blocs if bloc.cote == cote) for cote in Cote}
+    return {
+        "id": str(row.id),
+        "sources": sides[Cote.SOURCE],
+        "destinations": sides[Cote.DESTINATION],
+        "du": row.du.isoformat(),
+        "au": _iso(row.au),
+        "retiree": row.retiree_le is not None,
     }
 
 

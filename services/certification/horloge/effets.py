@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.certification.accords.silence import EFFET as SILENCE_EMPLOYEUR
 from services.certification.accords.silence import apply_silence
 from services.certification.events import NewEvent
+from services.certification.plans.rappels import EFFET as PLAN_RAPPEL
+from services.certification.plans.rappels import remind
 from services.certification.vae import recevabilite
 
 Effet = Callable[[AsyncSession, UUID, datetime], Awaitable[list[NewEvent]]]
@@ -21,4 +23,5 @@ EFFETS: dict[str, Effet] = {
     SILENCE_EMPLOYEUR: apply_silence,
     recevabilite.REPONSE: recevabilite.answer_by_silence,
     recevabilite.DEBUT: recevabilite.lapse,
+    PLAN_RAPPEL: remind,
 }

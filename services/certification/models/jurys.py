@@ -27,7 +27,7 @@ class NatureLien(StrEnum):
 
 @versioned
 class Jury(Base, table=True):
-    """The jury of a session; its composition may change until it has sat, and what it decided names who sat."""
+    """The jury of a session. Its composition may change; what it decided names those who sat."""
 
     __tablename__ = "jury"
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -44,6 +44,7 @@ class PlanAccompagnement(Base, table=True):
     profil_id: UUID = Field(foreign_key="profil_connu.id", index=True)
     certification_id: UUID = Field(foreign_key="certification.id", index=True)
     ouvert_le: datetime = Field(sa_type=DateTime(timezone=True))
+    modifie_le: datetime = Field(sa_type=DateTime(timezone=True))
     echeance_le: date
     accompagnateur: str | None = None
     accompagnateur_profil_id: UUID | None = Field(default=None, foreign_key="profil_connu.id", index=True)

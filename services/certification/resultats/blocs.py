@@ -1,11 +1,11 @@
 """The blocs that a person holds, for good: those that a jury's decision in force gives, and those they are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -31,23 +31,33 @@ def in_force() -> ColumnElement[bool]:
     return ~exists(replaced.correlate(DecisionBloc))
 
 
-async def blocs_decides(db: AsyncSession, profil_id: UUID) -> dict[UUID, date]:
-    """The blocs that decisions in force give, and since when."""
-    statement = (
-        select(col(DecisionBloc.bloc_id), func.min(col(DecisionBloc.decidee_le)))
-        .where(col(DecisionBloc.profil_id) == profil_id, col(DecisionBloc.verdict) == VerdictBloc.ACQUIS, in_force())
-        .group_by(col(DecisionBloc.bloc_id))
+async def decisions_acquises(db: AsyncSession, profil_id: UUID) -> dict[UUID, tuple[UUID, date]]:
+    """By id, the decisions in force that give a person a bloc: which, and since when."""
+    statement = select(col(DecisionBloc.id), col(DecisionBloc.bloc_id), col(DecisionBloc.decidee_le)).where(
+        col(DecisionBloc.profil_id) == profil_id, col(DecisionBloc.verdict) == VerdictBloc.ACQUIS, in_force()
     )
-    return {bloc_id: le for bloc_id, le in (await db.execute(statement)).all()}
+    return {row: (bloc_id, le) for row, bloc_id, le in (await db.execute(statement)).all()}
+
+
+def decided(decisions: Iterable[tuple[UUID, date]]) -> dict[UUID, date]:
+    """The blocs that some of these decisions give, each since the first."""
+    found: dict[UUID, date] = {}
+    for bloc_id, le in decisions:
+        found[bloc_id] = min(le, found.get(bloc_id, le))
+    return found
+
+
+async def with_credits(db: AsyncSession, held: Mapping[UUID, date], *, on: date) -> dict[UUID, BlocTenu]:
+    """Each bloc once: what a jury decided of it comes before what another bloc is worth."""
+    tenus = {bloc_id: BlocTenu(bloc_id, le) for bloc_id, le in held.items()}
+    for credit in await credits_of(db, held, on=on):
+        tenus.setdefault(credit.bloc_id, BlocTenu(credit.bloc_id, credit.le, credit.correspondance_id))
+    return tenus
 
 
 async def blocs_tenus(db: AsyncSession, profil_id: UUID, *, on: date) -> dict[UUID, BlocTenu]:
-    """Each bloc once: what a jury decided of it comes before what another bloc is worth."""
-    decided = await blocs_decides(db, profil_id)
-    held = {bloc_id: BlocTenu(bloc_id, le) for bloc_id, le in decided.items()}
-    for credit in await credits_of(db, decided, on=on):
-        held.setdefault(credit.bloc_id, BlocTenu(credit.bloc_id, credit.le, credit.correspondance_id))
-    return held
+    """The blocs that a person holds on a day, and since when."""
+    return await with_credits(db, decided((await decisions_acquises(db, profil_id)).values()), on=on)
 
 
 async def blocs_acquis(db: AsyncSession, profil_id: UUID, *, on: date | None = None) -> set[UUID]:

@@ -84,6 +84,7 @@ def _plans() -> None:
     sa.Column('profil_id', sa.Uuid(), nullable=False),
     sa.Column('certification_id', sa.Uuid(), nullable=False),
     sa.Column('ouvert_le', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('modifie_le', sa.DateTime(timezone=True), nullable=False),
     sa.Column('echeance_le', sa.Date(), nullable=False),
     sa.Column('accompagnateur', sa.String(), nullable=True),
     sa.Column('accompagnateur_profil_id', sa.Uuid(), nullable=True),

@@ -1,0 +1,115 @@
+"""Aggregates of what juries decided, of sessions that are over: the last word on each candidature, never a person."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlmodel import col
+
+from services.certification.certifications.queries import certification_exists
+from services.certification.indicateurs.discriminance import (
+    Cellules,
+    JuryCompte,
+    K,
+    may_tell,
+    sans_echec,
+    taux,
+    told,
+    total_of,
+    variance_of,
+)
+from services.certification.indicateurs.schemas import Discriminance, DiscriminanceJury, Repartition
+from services.certification.models import Certification, Deliberation, Issue, Jury, SessionCertification
+from services.kit.days import civil_day
+from services.kit.errors import NotFound
+from services.kit.pagination import Page, PageParams, paginate
+from services.kit.uow import UnitOfWork
+
+
+def _counts(today: date) -> Select[*tuple[Any, ...]]:
+    """(certification, jury, session, issue, people), the last deliberation of each candidature counted alone."""
+    last = (
+        select(Deliberation)
+        .distinct(col(Deliberation.candidature_id))
+        .order_by(col(Deliberation.candidature_id), col(Deliberation.id).desc())
+        .subquery()
+    )
+    columns = (last.c.certification_id, last.c.jury_id, col(Jury.session_id), last.c.issue)
+    return (
+        select(*columns, func.count())
+        .join(Jury, col(Jury.id) == last.c.jury_id)
+        .join(SessionCertification, col(SessionCertification.id) == col(Jury.session_id))
+        .where(col(SessionCertification.fin_le) < today)
+        .group_by(*columns)
+    )
+
+
+async def _jurys(uow: UnitOfWork, certification_id: UUID | None = None) -> dict[UUID, list[JuryCompte]]:
+    """The juries of each certification, or of one."""
+    statement = _counts(civil_day(uow.now))
+    if certification_id is not None:
+        statement = statement.where(col(SessionCertification.certification_id) == certification_id)
+    cells: dict[tuple[UUID, UUID, UUID], dict[Issue, int]] = {}
+    for certification, jury, session, issue, count in (await uow.db.execute(statement)).all():
+        cells.setdefault((certification, jury, session), {})[Issue(issue)] = count
+    found: dict[UUID, list[JuryCompte]] = {}
+    for (certification, jury, session), cellules in cells.items():
+        found.setdefault(certification, []).append(JuryCompte(jury, session, cellules))
+    return found
+
+
+async def list_discriminance(uow: UnitOfWork, page: PageParams) -> Page[Discriminance]:
+    jurys = await _jurys(uow)
+    statement = select(Certification).order_by(col(Certification.code), col(Certification.id))
+    return await paginate(uow, statement, page, lambda row: present(row, jurys))
+
+
+async def list_discriminance_jurys(
+    uow: UnitOfWork, certification_id: UUID, page: PageParams
+) -> Page[DiscriminanceJury]:
+    if not await certification_exists(uow.db, certification_id):
+        raise NotFound
+    every = (await _jurys(uow, certification_id)).get(certification_id, [])
+    jurys = {jury.jury_id: jury for jury in every if jury.juges >= K}
+    shown = told(every)
+    statement = select(Jury).where(col(Jury.id).in_(jurys)).order_by(col(Jury.id))
+    return await paginate(uow, statement, page, lambda row: present_jury(jurys[row.id], row.id in shown))
+
+
+def present(row: Certification, jurys: Mapping[UUID, list[JuryCompte]]) -> Discriminance:
+    of_it = jurys.get(row.id, [])
+    cellules = total_of(of_it)
+    juges = sum(cellules.values())
+    variance, compares = variance_of(of_it)
+    return Discriminance(
+        certification_id=row.id,
+        code=row.code,
+        intitule=row.intitule,
+        candidatures_jugees=juges if juges >= K else None,
+        repartition=_repartition(cellules) if may_tell(cellules) else None,
+        taux_total=taux(cellules) if may_tell(cellules) else None,
+        sans_echec=sans_echec(cellules) if juges >= K else None,
+        variance_entre_jurys=variance,
+        jurys_compares=compares,
+    )
+
+
+def present_jury(jury: JuryCompte, shown: bool) -> DiscriminanceJury:
+    return DiscriminanceJury(
+        jury_id=jury.jury_id,
+        session_id=jury.session_id,
+        candidatures_jugees=jury.juges,
+        repartition=_repartition(jury.cellules) if shown else None,
+        taux_total=taux(jury.cellules) if shown else None,
+        sans_echec=sans_echec(jury.cellules),
+    )
+
+
+def _repartition(cellules: Cellules) -> Repartition:
+    return Repartition(
+        totales=cellules.get(Issue.TOTALE, 0),
+        partielles=cellules.get(Issue.PARTIELLE, 0),
+        non_validees=cellules.get(Issue.NON, 0),
+    )

@@ -1,0 +1,60 @@
+"""Sealing what is decided: a JWS over the whole content, which names the digest of the decision before it."""
+
+import hashlib
+from typing import Any
+
+import orjson
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from services.certification.models import DecisionBloc, Deliberation
+
+ALGORITHME = "Ed25519"
+
+
+def content_of(row: Deliberation, decisions: list[DecisionBloc], precedente: Deliberation | None) -> bytes:
+    """The bytes that are signed: all that was decided, by whom, and what came before."""
+    content: dict[str, Any] = {
+        "id": str(row.id),
+        "candidature": str(row.candidature_id),
+        "certification": str(row.certification_id),
+        "jury": str(row.jury_id),
+        "nature": str(row.nature),
+        "issue": str(row.issue),
+        "raison": row.raison,
+        "membres": row.membres,
+        "decisions": [
+            {
+                "id": str(decision.id),
+                "bloc": str(decision.bloc_id),
+                "verdict": str(decision.verdict),
+                "motifs": decision.motifs,
+                "preconisations": decision.preconisations,
+                "decidee_le": decision.decidee_le.isoformat(),
+                "remplace": str(decision.remplace_id) if decision.remplace_id else None,
+            }
+            for decision in sorted(decisions, key=lambda decision: decision.bloc_id)
+        ],
+        "signee_par": row.signee_par,
+        "signee_le": row.signee_le.isoformat(),
+        "precedente": digest_of(precedente) if precedente else None,
+    }
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def digest_of(row: Deliberation) -> str:
+    return hashlib.sha256(row.jws.encode()).hexdigest()
+
+
+def seal(content: bytes, key: OKPKey) -> str:
+    header = {"alg": ALGORITHME, "kid": key.thumbprint(), "typ": "deliberation"}
+    return jws.serialize_compact(header, content, key, algorithms=[ALGORITHME])
+
+
+def is_sealed(row: Deliberation, content: bytes, key: OKPKey) -> bool:
+    """Whether the signature is ours and is that of this very content."""
+    try:
+        return jws.deserialize_compact(row.jws, key, algorithms=[ALGORITHME]).payload == content
+    except JoseError:
+        return False
