@@ -49,6 +49,8 @@ class GroupeEpreuve(Base, table=True):
     version: int = Field(default=1)
     session_id: UUID = Field(foreign_key="session_certification.id", index=True)
     modalite_id: UUID = Field(foreign_key="modalite_evaluation.id")
+    bloc_id: UUID = Field(foreign_key="bloc_competences.id")
+    rang: int
     sujet_travail: str
     remis_le: date | None = None
     pages: int | None = None
@@ -84,6 +86,7 @@ class ResultatEpreuve(Base, table=True):
     profil_id: UUID = Field(foreign_key="profil_connu.id", index=True)
     modalite_id: UUID = Field(foreign_key="modalite_evaluation.id", index=True)
     bloc_id: UUID = Field(foreign_key="bloc_competences.id", index=True)
+    rang: int
     type: TypeModalite = Field(sa_type=Text)
     passee_le: date
     reussie: bool

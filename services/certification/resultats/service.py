@@ -1,16 +1,17 @@
 """Deciding of a candidature, bloc by bloc; what is decided is replaced by a signed decision, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from services.certification.jurys.service import president_of, sitting_jury
+from services.certification.jurys.service import sitting_jury
 from services.certification.models import (
     Candidature,
     DecisionBloc,
     Deliberation,
+    Issue,
     Jury,
     NatureDeliberation,
-    SessionCertification,
     VerdictBloc,
 )
 from services.certification.notifications.service import notify
@@ -23,7 +24,7 @@ from services.certification.resultats.decisions import (
     list_deliberations,
 )
 from services.certification.resultats.errors import SessionPasCommencee
-from services.certification.resultats.issue import Bilan, conclude, draw_bilan
+from services.certification.resultats.issue import conclude, draw_bilan
 from services.certification.resultats.recevabilite import refuse_deliberation, refuse_replacement
 from services.certification.resultats.schemas import (
     DecisionEcrite,
@@ -36,118 +37,116 @@ from services.certification.resultats.schemas import (
 from services.certification.resultats.signature import content_of, is_sealed, seal
 from services.kit.access import Ressource
 from services.kit.days import civil_day
-from services.kit.errors import Forbidden, NotFound
+from services.kit.db import new_id
+from services.kit.errors import NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
 ANNONCE = "Le jury a décidé de votre candidature ; vous seul et le certificateur pouvez lire sa décision."
 
 
+@dataclass(frozen=True)
+class Acte:
+    """What is decided, before it is written: of whom, by which jury, in place of which decisions, and why."""
+
+    candidature: Candidature
+    jury: Jury
+    ecrites: Sequence[DecisionEcrite]
+    remplacees: Mapping[UUID, DecisionBloc]
+    raison: str | None = None
+
+    @property
+    def nature(self) -> NatureDeliberation:
+        return NatureDeliberation.DELIBERATION if self.raison is None else NatureDeliberation.REMPLACEMENT
+
+
 async def deliberate(uow: UnitOfWork, candidature_id: UUID, ecrite: DeliberationEcrite) -> DeliberationLue:
-    candidature, session, jury = await _sit(uow, candidature_id)
-    if uow.actor.sujet != president_of(jury):
-        raise Forbidden("Le président du jury, dont la voix est prépondérante, signe la délibération.")
+    candidature, jury = await _sit(uow, candidature_id)
     await refuse_deliberation(uow, candidature, ecrite.decisions)
-    decisions = _rows(uow, candidature, ecrite.decisions, {})
-    return await _decide(uow, candidature, jury, decisions, NatureDeliberation.DELIBERATION, None)
+    return await _decide(uow, Acte(candidature, jury, ecrite.decisions, {}))
 
 
 async def replace_decisions(uow: UnitOfWork, candidature_id: UUID, ecrit: RemplacementEcrit) -> DeliberationLue:
-    candidature, _, jury = await _sit(uow, candidature_id)
+    candidature, jury = await _sit(uow, candidature_id)
     in_force = await decided_blocs(uow.db, candidature.id)
     refuse_replacement(ecrit.decisions, in_force)
-    replaced = {bloc_id: decision.id for bloc_id, decision in in_force.items()}
-    decisions = _rows(uow, candidature, ecrit.decisions, replaced)
-    return await _decide(uow, candidature, jury, decisions, NatureDeliberation.REMPLACEMENT, ecrit.raison)
+    return await _decide(uow, Acte(candidature, jury, ecrit.decisions, in_force, ecrit.raison))
 
 
-async def _sit(uow: UnitOfWork, candidature_id: UUID) -> tuple[Candidature, SessionCertification, Jury]:
+async def _sit(uow: UnitOfWork, candidature_id: UUID) -> tuple[Candidature, Jury]:
     """The candidature alone with its judges: the session has begun, the jury may judge this very person."""
     candidature = await open_candidature(uow, candidature_id)
     await lock_person(uow, candidature)
     session = await session_of(uow, candidature)
     if civil_day(uow.now) < session.debut_le:
         raise SessionPasCommencee(f"Le jury délibère à partir du {session.debut_le:%d/%m/%Y}.")
-    return candidature, session, await sitting_jury(uow, session, candidature.profil_id)
+    return candidature, await sitting_jury(uow, session, candidature.profil_id)
 
 
-def _rows(
-    uow: UnitOfWork, candidature: Candidature, ecrites: Sequence[DecisionEcrite], replaced: dict[UUID, UUID]
-) -> list[DecisionBloc]:
-    common = {
-        "candidature_id": candidature.id,
-        "profil_id": candidature.profil_id,
-        "certification_id": candidature.certification_id,
-        "decidee_le": civil_day(uow.now),
-    }
-    return [
-        DecisionBloc.model_validate(ecrite.model_dump() | common | {"remplace_id": replaced.get(ecrite.bloc_id)})
-        for ecrite in ecrites
-    ]
-
-
-async def _decide(
-    uow: UnitOfWork,
-    candidature: Candidature,
-    jury: Jury,
-    decisions: list[DecisionBloc],
-    nature: NatureDeliberation,
-    raison: str | None,
-) -> DeliberationLue:
+async def _decide(uow: UnitOfWork, acte: Acte) -> DeliberationLue:
     """Sign and write the decisions, and give what they make of the candidature, in this transaction."""
+    candidature, deliberation_id = acte.candidature, new_id()
+    decisions = [_decision(uow, acte, deliberation_id, ecrite) for ecrite in acte.ecrites]
     precedente = await last_deliberation(uow.db, candidature.id)
     bilan = await draw_bilan(uow.db, candidature, decisions, on=civil_day(uow.now))
-    row = _sealed(uow, candidature, jury, decisions, bilan, nature, raison, precedente)
+    row = _sealed(uow, acte, deliberation_id, decisions, bilan.issue, precedente)
     uow.db.add(row)
     await uow.db.flush()
     said = {d.bloc_id: d.preconisations for d in decisions if d.verdict == VerdictBloc.NON_ACQUIS and d.preconisations}
     await conclude(uow, candidature, bilan, said)
     await notify(
-        uow.db,
-        now=uow.now,
-        objet="deliberation",
-        objet_id=row.id,
-        texte=ANNONCE,
-        profil_id=candidature.profil_id,
+        uow.db, now=uow.now, objet="deliberation", objet_id=row.id, texte=ANNONCE, profil_id=candidature.profil_id
     )
     uow.touches(Ressource("Deliberation", str(row.id)))
     uow.header("Location", f"/v1/candidatures/{candidature.id}/deliberations/{row.id}")
     return present(uow, row, precedente)
 
 
+def _decision(uow: UnitOfWork, acte: Acte, deliberation_id: UUID, ecrite: DecisionEcrite) -> DecisionBloc:
+    remplacee = acte.remplacees.get(ecrite.bloc_id)
+    return DecisionBloc.model_validate(
+        {
+            **ecrite.model_dump(),
+            "deliberation_id": deliberation_id,
+            "candidature_id": acte.candidature.id,
+            "profil_id": acte.candidature.profil_id,
+            "certification_id": acte.candidature.certification_id,
+            "decidee_le": civil_day(uow.now),
+            "remplace_id": remplacee.id if remplacee else None,
+        }
+    )
+
+
 def _sealed(
     uow: UnitOfWork,
-    candidature: Candidature,
-    jury: Jury,
+    acte: Acte,
+    deliberation_id: UUID,
     decisions: list[DecisionBloc],
-    bilan: Bilan,
-    nature: NatureDeliberation,
-    raison: str | None,
+    issue: Issue,
     precedente: Deliberation | None,
 ) -> Deliberation:
     membres = [
         {name: getattr(membre, name) for name in MembreSiegeant.model_fields}
-        for membre in sorted(jury.membres, key=lambda membre: membre.ordre)
+        for membre in sorted(acte.jury.membres, key=lambda membre: membre.ordre)
     ]
     row = Deliberation.model_validate(
         {
-            "candidature_id": candidature.id,
-            "profil_id": candidature.profil_id,
-            "certification_id": candidature.certification_id,
-            "jury_id": jury.id,
-            "nature": nature,
-            "issue": bilan.issue,
-            "raison": raison,
+            "id": deliberation_id,
+            "candidature_id": acte.candidature.id,
+            "profil_id": acte.candidature.profil_id,
+            "certification_id": acte.candidature.certification_id,
+            "jury_id": acte.jury.id,
+            "nature": acte.nature,
+            "issue": issue,
+            "raison": acte.raison,
             "membres": membres,
             "signee_par": uow.actor.sujet,
             "signee_le": uow.now,
             "jws": "",
         }
     )
-    row.jws = seal(content_of(row, decisions, precedente), signing_key(uow))
-    for decision in decisions:
-        decision.deliberation_id = row.id
     row.decisions = decisions
+    row.jws = seal(content_of(row, decisions, precedente), signing_key(uow))
     return row
 
 

@@ -18,13 +18,14 @@ async def form_groupe(uow: UnitOfWork, session_id: UUID, ecrit: GroupeEcrit) -> 
     found = await get_session(uow.db, session_id)
     if found is None:
         raise NotFound
-    modalite = await queries.get_modalite(uow.db, ecrit.modalite_id, found[0].certification_id)
+    modalite = await queries.get_modalite(uow.db, found[0].certification_id, ecrit.bloc_id, ecrit.rang)
     if modalite is None or modalite.type != TypeModalite.TRAVAIL_COLLECTIF:
         motif = "Un groupe se forme pour un travail collectif de cette certification"
-        raise GroupeIncoherent(erreurs=[Erreur(pointeur="/modalite_id", motif=motif)])
+        raise GroupeIncoherent(erreurs=[Erreur(pointeur="/rang", motif=motif)])
     await _refuse_members(uow, session_id, ecrit, modalite)
     _refuse_work(ecrit, modalite)
-    row = GroupeEpreuve.model_validate(ecrit.model_dump(exclude={"candidatures"}) | {"session_id": session_id})
+    values = ecrit.model_dump(exclude={"candidatures"})
+    row = GroupeEpreuve.model_validate(values | {"session_id": session_id, "modalite_id": modalite.id})
     row.membres = [
         MembreGroupe(groupe_id=row.id, candidature_id=candidature, modalite_id=modalite.id)
         for candidature in ecrit.candidatures

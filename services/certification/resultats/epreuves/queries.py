@@ -20,14 +20,16 @@ from services.certification.models import (
 )
 
 
-async def get_modalite(db: AsyncSession, modalite_id: UUID, certification_id: UUID) -> ModaliteEvaluation | None:
-    """An épreuve of a bloc of the certification."""
+async def get_modalite(db: AsyncSession, certification_id: UUID, bloc_id: UUID, rang: int) -> ModaliteEvaluation | None:
+    """The épreuve of a bloc of the certification, by its rank from 1."""
     statement = select(ModaliteEvaluation).join(
         BlocCompetences, col(BlocCompetences.id) == col(ModaliteEvaluation.bloc_id)
     )
     return await db.scalar(
         statement.where(
-            col(ModaliteEvaluation.id) == modalite_id, col(BlocCompetences.certification_id) == certification_id
+            col(BlocCompetences.certification_id) == certification_id,
+            col(ModaliteEvaluation.bloc_id) == bloc_id,
+            col(ModaliteEvaluation.ordre) == rang - 1,
         )
     )
 

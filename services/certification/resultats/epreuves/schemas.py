@@ -11,16 +11,18 @@ from services.certification.models import TypeModalite
 from services.kit.fields import Booleen, Entier, Entree, Jour, Sortie
 
 CANDIDATURE = "0199f0c2-0000-7000-8000-0000000000e1"
-MODALITE = "0199f0c2-0000-7000-8000-0000000000a1"
+BLOC = "0199f0c2-0000-7000-8000-0000000000b1"
 GROUPE = "0199f0c2-0000-7000-8000-000000000311"
 RESULTAT: dict[str, Any] = {
-    "modalite_id": MODALITE,
+    "bloc_id": BLOC,
+    "rang": 1,
     "passee_le": "2027-03-16",
     "reussie": True,
     "score": None,
     "pages": None,
     "observations": "L'entretien est mené jusqu'à l'accord de l'assuré",
 }
+Rang = Annotated[Entier, Field(ge=1, le=50)]
 Pages = Annotated[Entier, Field(ge=1, le=10_000)]
 
 
@@ -28,7 +30,8 @@ class ResultatEcrit(Entree):
     """Le résultat d'une personne à une épreuve. Un test porte un score, et le niveau atteint s'en déduit."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [RESULTAT]})
-    modalite_id: UUID = Field(description="Épreuve, parmi celles des blocs de la certification")
+    bloc_id: UUID = Field(description="Bloc que l'épreuve évalue")
+    rang: Rang = Field(description="Rang de l'épreuve dans le bloc, à partir de 1")
     passee_le: Jour = Field(description="Jour où elle a été passée")
     reussie: Booleen | None = Field(default=None, description="Vrai si elle est réussie ; null pour un test")
     score: Annotated[Entier, Field(ge=0, le=100_000)] | None = Field(default=None, description="Score d'un test")
@@ -46,7 +49,6 @@ class ResultatLu(Sortie):
                 {
                     "id": "0199f0c2-0000-7000-8000-000000000321",
                     "candidature_id": CANDIDATURE,
-                    "bloc_id": "0199f0c2-0000-7000-8000-0000000000b1",
                     "type": "mise_en_situation",
                     "niveau_score": None,
                     "groupe_id": None,
@@ -59,7 +61,7 @@ class ResultatLu(Sortie):
     id: UUID = Field(description="Identifiant du résultat")
     candidature_id: UUID = Field(description="Candidature de la personne")
     bloc_id: UUID = Field(description="Bloc que l'épreuve évalue")
-    modalite_id: UUID = Field(description="Épreuve")
+    rang: int = Field(description="Rang de l'épreuve dans le bloc, à partir de 1")
     type: TypeModalite = Field(description="Type de l'épreuve")
     passee_le: date = Field(description="Jour où elle a été passée")
     reussie: bool = Field(description="Vrai si elle est réussie")
@@ -93,9 +95,10 @@ class GroupeEcrit(TravailEcrit):
     """Un groupe de candidats qui rendent un travail commun."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"modalite_id": MODALITE, "candidatures": [CANDIDATURE, GROUPE], **TRAVAIL}]}
+        json_schema_extra={"examples": [{"bloc_id": BLOC, "rang": 1, "candidatures": [CANDIDATURE, GROUPE], **TRAVAIL}]}
     )
-    modalite_id: UUID = Field(description="Épreuve de travail collectif")
+    bloc_id: UUID = Field(description="Bloc que le travail évalue")
+    rang: Rang = Field(description="Rang de l'épreuve de travail collectif dans le bloc, à partir de 1")
     candidatures: Annotated[list[UUID], Field(min_length=2, max_length=50)] = Field(
         description="Candidatures inscrites à la session"
     )
@@ -110,7 +113,8 @@ class GroupeLu(Sortie):
                 {
                     "id": GROUPE,
                     "session_id": "0199f0c2-0000-7000-8000-0000000000d1",
-                    "modalite_id": MODALITE,
+                    "bloc_id": BLOC,
+                    "rang": 1,
                     "candidatures": [CANDIDATURE],
                     **TRAVAIL,
                 }
@@ -119,7 +123,8 @@ class GroupeLu(Sortie):
     )
     id: UUID = Field(description="Identifiant du groupe")
     session_id: UUID = Field(description="Session d'épreuves")
-    modalite_id: UUID = Field(description="Épreuve de travail collectif")
+    bloc_id: UUID = Field(description="Bloc que le travail évalue")
+    rang: int = Field(description="Rang de l'épreuve de travail collectif dans le bloc, à partir de 1")
     candidatures: list[UUID] = Field(description="Candidatures de ses membres")
     sujet_travail: str = Field(description="Sujet du travail commun")
     remis_le: date | None = Field(description="Jour où il a été remis, ou null")

@@ -28,10 +28,10 @@ async def add_resultat(uow: UnitOfWork, candidature_id: UUID, ecrit: ResultatEcr
     candidature = await open_candidature(uow, candidature_id)
     await lock_person(uow, candidature)
     await session_of(uow, candidature)
-    modalite = await queries.get_modalite(uow.db, ecrit.modalite_id, candidature.certification_id)
+    modalite = await queries.get_modalite(uow.db, candidature.certification_id, ecrit.bloc_id, ecrit.rang)
     if modalite is None:
         motif = "Cette épreuve n'est pas de la certification demandée"
-        raise BlocHorsCertification(erreurs=[Erreur(pointeur="/modalite_id", motif=motif)])
+        raise BlocHorsCertification(erreurs=[Erreur(pointeur="/rang", motif=motif)])
     if ecrit.passee_le > civil_day(uow.now):
         raise InconsistentDates(erreurs=[Erreur(pointeur="/passee_le", motif="Une épreuve se note après coup")])
     await _refuse(uow, candidature, modalite)
@@ -42,6 +42,7 @@ async def add_resultat(uow: UnitOfWork, candidature_id: UUID, ecrit: ResultatEcr
             "profil_id": candidature.profil_id,
             "modalite_id": modalite.id,
             "bloc_id": modalite.bloc_id,
+            "rang": ecrit.rang,
             "type": modalite.type,
             "passee_le": ecrit.passee_le,
             "groupe_id": await _groupe(uow, candidature, modalite),
