@@ -44,6 +44,8 @@ class Etape(StrEnum):
 
 
 class TypeModalite(StrEnum):
+    """Type d'épreuve."""
+
     MISE_EN_SITUATION = "mise_en_situation"
     DOSSIER_PROFESSIONNEL = "dossier_professionnel"
     TRAVAIL_COLLECTIF = "travail_collectif"

@@ -9,8 +9,8 @@ from services.certification.positionnements.schemas import (
     PreuveLue,
     RecoursLu,
     VerdictLu,
-    VersionLue,
-    VersionResume,
+    VersionPositionnementLue,
+    VersionPositionnementResume,
 )
 
 
@@ -43,8 +43,8 @@ def present(
     )
 
 
-def present_version_summary(row: VersionPositionnement) -> VersionResume:
-    return VersionResume(
+def present_version_summary(row: VersionPositionnement) -> VersionPositionnementResume:
+    return VersionPositionnementResume(
         numero=row.numero,
         decision=row.decision,
         texte=row.texte,
@@ -55,8 +55,8 @@ def present_version_summary(row: VersionPositionnement) -> VersionResume:
     )
 
 
-def present_version(row: VersionPositionnement) -> VersionLue:
-    return VersionLue(
+def present_version(row: VersionPositionnement) -> VersionPositionnementLue:
+    return VersionPositionnementLue(
         **present_version_summary(row).model_dump(),
         blocs=_blocs(row.verdicts),
         verdicts=[_verdict(verdict) for verdict in row.verdicts],

@@ -25,8 +25,8 @@ from services.certification.positionnements.schemas import (
     PositionnementResume,
     RecoursEcrit,
     VerdictsEcrits,
-    VersionLue,
-    VersionResume,
+    VersionPositionnementLue,
+    VersionPositionnementResume,
 )
 from services.kit.errors import Gone, InvalidCursor, NotFound
 from services.kit.pagination import Page, PageParams
@@ -87,7 +87,9 @@ async def lire_positionnement(positionnement_id: UUID, uow: Uow) -> Positionneme
     summary="Lister les versions d'un positionnement",
     errors=[InvalidCursor],
 )
-async def lister_versions_positionnement(positionnement_id: UUID, uow: Uow, page: PageParams) -> Page[VersionResume]:
+async def lister_versions_positionnement(
+    positionnement_id: UUID, uow: Uow, page: PageParams
+) -> Page[VersionPositionnementResume]:
     """Toutes les versions, de la première à la dernière, et les recours : aucune n'est jamais changée."""
     return await service.list_versions(uow, positionnement_id, page)
 
@@ -102,7 +104,7 @@ async def lire_version_positionnement(
     positionnement_id: UUID,
     numero: Annotated[int, Path(ge=1, le=10_000, description="Rang de la version")],
     uow: Uow,
-) -> VersionLue:
+) -> VersionPositionnementLue:
     """Une version telle qu'elle a été écrite, avec tous ses verdicts et leurs preuves."""
     return await service.read_version(uow, positionnement_id, numero)
 

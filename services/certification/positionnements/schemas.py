@@ -158,7 +158,7 @@ class RecoursLu(Sortie):
     depose_le: datetime = Field(description="Instant du recours")
 
 
-class VersionResume(Sortie):
+class VersionPositionnementResume(Sortie):
     """Une version d'un positionnement ; celle qui porte une décision le conclut."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [VERSION]})
@@ -171,7 +171,7 @@ class VersionResume(Sortie):
     recours: RecoursLu | None = Field(description="Recours de la personne contre cette décision, ou null")
 
 
-class VersionLue(VersionResume):
+class VersionPositionnementLue(VersionPositionnementResume):
     """Une version d'un positionnement, avec ses verdicts."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [VERSION | {"blocs": [BLOC], "verdicts": [VERDICT_LU]}]})
@@ -204,7 +204,7 @@ class PositionnementLu(PositionnementResume):
             ]
         }
     )
-    decision_en_vigueur: VersionResume | None = Field(
+    decision_en_vigueur: VersionPositionnementResume | None = Field(
         description="Dernière version qui décide ; elle vaut pendant un recours"
     )
-    derniere_version: VersionLue = Field(description="Dernière version écrite, avec ses verdicts")
+    derniere_version: VersionPositionnementLue = Field(description="Dernière version écrite, avec ses verdicts")

@@ -46,8 +46,8 @@ from services.certification.positionnements.schemas import (
     PositionnementResume,
     RecoursEcrit,
     VerdictsEcrits,
-    VersionLue,
-    VersionResume,
+    VersionPositionnementLue,
+    VersionPositionnementResume,
 )
 from services.certification.positionnements.verdicts import (
     Cle,
@@ -102,12 +102,14 @@ async def read_positionnement(uow: UnitOfWork, positionnement_id: UUID) -> Posit
     return await _present(uow, await _find(uow, positionnement_id))
 
 
-async def list_versions(uow: UnitOfWork, positionnement_id: UUID, page: PageParams) -> Page[VersionResume]:
+async def list_versions(
+    uow: UnitOfWork, positionnement_id: UUID, page: PageParams
+) -> Page[VersionPositionnementResume]:
     row = await _find(uow, positionnement_id)
     return await paginate(uow, queries.list_versions(row.id), page, present_version_summary)
 
 
-async def read_version(uow: UnitOfWork, positionnement_id: UUID, numero: int) -> VersionLue:
+async def read_version(uow: UnitOfWork, positionnement_id: UUID, numero: int) -> VersionPositionnementLue:
     row = await _find(uow, positionnement_id)
     version = await queries.get_version(uow.db, row.id, numero)
     if version is None:

@@ -55,7 +55,7 @@ DOSSIER: dict[str, Any] = CONTENU | {
 Blocs = Annotated[list[UUID], Field(min_length=1, max_length=60)] | None
 
 
-class Decision(StrEnum):
+class ReponseDossier(StrEnum):
     """Ce que le certificateur répond à un dossier."""
 
     RECEVABLE = "recevable"
@@ -125,13 +125,13 @@ class RecevabiliteEcrite(Entree):
     """La réponse du certificateur ; un motif et une explication si et seulement si le dossier est irrecevable."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [RECEVABILITE]})
-    decision: Decision = Field(description="Recevable ou irrecevable")
+    decision: ReponseDossier = Field(description="Recevable ou irrecevable")
     motif: MotifIrrecevabilite | None = Field(default=None, description="Motif, de la liste close")
     explication: Propos | None = Field(default=None, description="Ce que la personne doit comprendre du motif")
 
     @model_validator(mode="after")
     def _a_reason_for_a_refusal_only(self) -> Self:
-        refused = self.decision is Decision.IRRECEVABLE
+        refused = self.decision is ReponseDossier.IRRECEVABLE
         if refused != (self.motif is not None) or refused != (self.explication is not None):
             motif = "Un motif et une explication accompagnent une irrecevabilité, et elle seule"
             raise PydanticCustomError("recevabilite", "Recevabilité", {"motif": motif})

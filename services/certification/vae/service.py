@@ -30,12 +30,12 @@ from services.certification.vae.errors import (
     PasOuverteALaVae,
 )
 from services.certification.vae.schemas import (
-    Decision,
     DossierEcrit,
     DossierLu,
     DossierOuvert,
     DossierResume,
     RecevabiliteEcrite,
+    ReponseDossier,
 )
 from services.kit.access import Ressource
 from services.kit.errors import Erreur, Forbidden, Gone, NotFound
@@ -126,7 +126,7 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) -> DossierLu:
     row = await _in(uow, dossier_id, E.COMPLET)
     today = civil_day(uow.now)
-    if ecrite.decision is Decision.RECEVABLE:
+    if ecrite.decision is ReponseDossier.RECEVABLE:
         await recevabilite.stop_clocks(uow.db, row)
         for event in await recevabilite.accept(uow.db, row, AuteurRecevabilite.CERTIFICATEUR, today, uow.now):
             uow.emit(event[0], subject=event[1], data=event[2])

@@ -41,6 +41,8 @@ _TAGS = {
     "certifications": "Certifications de la branche : blocs, modalités d'évaluation, voies, décisions datées.",
     "sessions": "Sessions d'épreuves et leurs places.",
     "candidatures": "Candidatures aux sessions et liste d'attente.",
+    "positionnements": "Positionnements avant les épreuves : privés, contestables, jamais une appréciation.",
+    "dossiers_vae": "Dossiers de faisabilité : la VAE, et le « dossier et épreuves » de la branche.",
     "entites": "Entités : les employeurs de la branche et leurs effectifs.",
     "profils": "Profils : le métier tenu par chacun, ses préférences, ce qu'on a lu de lui, son export.",
     "acquis": "Acquis d'une personne, avec leur provenance et leur date.",

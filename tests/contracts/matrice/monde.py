@@ -51,10 +51,14 @@ class Monde:
 
     # --- making it
 
-    def call(self, client: str, method: str, path: str, body: Any = None, status: int | None = None) -> Any:
+    def call(
+        self, client: str, method: str, path: str, body: Any = None, status: int | None = None, *, version: int = 0
+    ) -> Any:
         headers = {"Authorization": f"Bearer {self.installation.token(client)}", "Idempotency-Key": uuid4().hex}
         if method == "GET":
             del headers["Idempotency-Key"]
+        if version:
+            headers["If-Match"] = f'"v{version}"'
         url = self.installation.url + path
         answer = httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False)
         assert status is None or answer.status_code == status, f"{method} {path}: {answer.text}"
@@ -74,6 +78,8 @@ class Monde:
         acquis = {"competence_id": competence, "niveau": 2, "provenance": "declare", "le": "2024-05-02"}
         consentement = {"sujet": "personne-d-autre", "perimetre": "profil", "jusqu_au": _tomorrow()}
         candidature = {"session_id": session, "liste_attente": True}
+        cqp = self.first("/v1/certifications?code=DEMO-CQP-CONSEILLER-RETRAITE")
+        certification = {"certification_id": cqp["id"]}
         found = self.call(client, "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1", status=200)
         return {
             "profil_id": profil,
@@ -83,8 +89,18 @@ class Monde:
             "acquis_id": make("acquis", acquis),
             "consentement_id": make("consentements", consentement),
             "candidature_id": str(self.call(client, "POST", "/v1/candidatures", candidature, 201)["id"]),
+            "positionnement_id": str(self.call(client, "POST", "/v1/positionnements", certification, 201)["id"]),
+            "dossier_id": self.dossier(client, certification),
             "recommandation_id": str(found["id"]),
         }
+
+    def dossier(self, client: str, certification: dict[str, Any]) -> str:
+        """A dossier de faisabilité, filed: the certificateur reads no other."""
+        opened = str(self.call(client, "POST", "/v1/dossiers_vae", certification, 201)["id"])
+        experience = {"intitule": "Conseiller", "debut_le": "2016-03-01", "activites": "Entretiens avec des assurés."}
+        self.call(client, "PUT", f"/v1/dossiers_vae/{opened}", {"experiences": [experience]}, 200, version=1)
+        self.call(client, "POST", f"/v1/dossiers_vae/{opened}/depot", status=200)
+        return opened
 
     def employer(self, entite: str) -> Ids:
         """An employer and one of its needs."""

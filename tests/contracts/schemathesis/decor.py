@@ -60,6 +60,9 @@ class _Planter:
         self._installation.add_client(LEAVING, "salarie", entite=cast.entite, profil=profil)
         return profil
 
+    def _conseiller_retraite(self) -> str:
+        return self._first("demo-salarie", "/v1/certifications?code=DEMO-CQP-CONSEILLER-RETRAITE")[0]
+
     def plant(self) -> dict[str, list[str]]:
         leaving = self._somebody_who_leaves()
         (profil,) = self._first("demo-salarie", "/v1/profils")
@@ -94,5 +97,7 @@ class _Planter:
             "parcours_id": mine(f"{own}/parcours", {"metier_id": metiers[-1]}),
             "acquis_id": mine(f"{own}/acquis", acquis),
             "candidature_id": mine("/v1/candidatures", {"session_id": sessions[-1], "liste_attente": True}),
+            "positionnement_id": mine("/v1/positionnements", {"certification_id": self._conseiller_retraite()}),
+            "dossier_id": mine("/v1/dossiers_vae", {"certification_id": self._conseiller_retraite()}),
             "recommandation_id": [found["id"]],
         }
