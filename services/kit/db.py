@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 import uuid_utils
 from sqlalchemy import (
     Column,
@@ -25,6 +26,7 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.types import UserDefinedType
 
+from services.kit.connections import Connections
 from services.kit.settings import ServiceSettings
 
 T = TypeVar("T", bound=type)
@@ -114,29 +116,31 @@ def versioned(cls: T) -> T:
 
 
 class Database:
-    """One pool; sessions for writing (one transaction) and for reading (autocommit, nothing to roll back)."""
+    """A pool of sessions for writing (one transaction) and reading (autocommit, nothing to roll back); one for hot reads."""
 
     def __init__(self, settings: ServiceSettings) -> None:
         self.settings = settings
+        self._bounds = {
+            "timeout": 3,
+            "command_timeout": settings.bulk_statement_timeout_ms / 1000,
+            "server_settings": {
+                "application_name": "passerelle",
+                "lock_timeout": str(settings.lock_timeout_ms),
+                "statement_timeout": str(settings.statement_timeout_ms),
+                "idle_in_transaction_session_timeout": "60000",
+                "timezone": "UTC",
+            },
+        }
         self.engine = create_async_engine(
             settings.database_url,
             pool_size=settings.pool_size,
             max_overflow=0,
             pool_timeout=settings.pool_timeout_s,
             hide_parameters=True,
-            connect_args={
-                "timeout": 3,
-                "command_timeout": settings.bulk_statement_timeout_ms / 1000,
-                "server_settings": {
-                    "application_name": "passerelle",
-                    "lock_timeout": str(settings.lock_timeout_ms),
-                    "statement_timeout": str(settings.statement_timeout_ms),
-                    "idle_in_transaction_session_timeout": "60000",
-                    "timezone": "UTC",
-                },
-            },
+            connect_args=self._bounds,
         )
         self.read_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._hot = Connections(self._connect, size=settings.hot_pool_size, wait_s=settings.pool_timeout_s)
 
     def writing(self) -> AsyncSession:
         return AsyncSession(self.engine, expire_on_commit=False)
@@ -145,22 +149,20 @@ class Database:
         return AsyncSession(self.read_engine, expire_on_commit=False, autoflush=False)
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
-        """Rows of one statement by the driver alone, on a connection of the same pool: a tenth of a session's cost."""
-        pooled = await self.engine.raw_connection()
-        driver: Any = pooled.driver_connection
-        try:
-            rows: list[Any] = await driver.fetch(query, *values)
-        finally:
-            if driver.is_closed():
-                pooled.invalidate()
-            pooled.close()  # no transaction was begun: nothing to send
-        return rows
+        """Rows of one statement by the driver alone, outside any transaction: a tenth of a session's cost."""
+        return await self._hot.fetch(query, *values)
+
+    async def _connect(self) -> Any:
+        """A connection as the engine makes its own, without what SQLAlchemy puts around it."""
+        _, given = self.engine.dialect.create_connect_args(self.engine.url)
+        return await asyncpg.connect(**given, **self._bounds)
 
     async def is_ready(self) -> bool:
         async with self.reading() as db:
             return bool(await db.scalar(select(1)))
 
     async def close(self) -> None:
+        await self._hot.close()
         await self.engine.dispose()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -28,3 +29,11 @@ def configure_logs(service: str) -> None:
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def access_line(**fields: Any) -> None:
+    """The line of one request, as structlog writes it: there is one a request, and its machinery costs ten times this."""
+    service = structlog.contextvars.get_contextvars().get("service", "")
+    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    line = orjson.dumps({**fields, "event": "request", "service": service, "level": "info", "timestamp": at})
+    sys.stderr.write(line.decode() + "\n")

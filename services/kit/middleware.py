@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kit import errors
 from services.kit.errors import Problem
+from services.kit.logs import access_line
 from services.kit.problems import from_database, response_of
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -51,13 +52,13 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        noise = os.urandom(40).hex()
         given = headers.get(b"x-request-id", b"")
-        request_id = given.decode() if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+        request_id = given.decode() if _REQUEST_ID.fullmatch(given) else noise[:32]
         scope.setdefault("state", {})["request_id"] = request_id
         trace = headers.get(b"traceparent", b"")
-        traceparent = trace if _TRACEPARENT.fullmatch(trace) else b"00-%s-%s-01" % (
-            os.urandom(16).hex().encode(), os.urandom(8).hex().encode())  # fmt: skip
-        scope["state"]["traceparent"] = traceparent.decode()
+        started = f"00-{noise[32:64]}-{noise[64:]}-01"
+        scope["state"]["traceparent"] = trace.decode() if _TRACEPARENT.fullmatch(trace) else started
         exchange = _Exchange(scope, receive, send, request_id, self.body_deadline_s)
         self._under_way += 1
         try:
@@ -145,8 +146,7 @@ class _Exchange:
 
     def log(self) -> None:
         route = self.scope.get("route")
-        log.info(
-            "request",
+        access_line(
             method=self.scope["method"],
             route=getattr(route, "path", ""),
             status=self.status,

@@ -50,7 +50,7 @@ PageParams = Annotated[_PageQuery, Depends(_page_params)]
 
 def _signature(uow: UnitOfWork, bookmark: bytes) -> bytes:
     secret = uow.service.settings.cursor_secret.get_secret_value().encode()
-    message = b"\n".join([uow.actor.sujet.encode(), uow.request.url.path.encode(), bookmark])
+    message = b"\n".join([uow.actor.sujet.encode(), uow.request.scope["path"].encode(), bookmark])
     return hmac.digest(secret, message, hashlib.sha256)[:16]
 
 

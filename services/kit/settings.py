@@ -34,6 +34,7 @@ class ServiceSettings(BaseSettings):
 
     database_url: DatabaseUrl = "postgresql+asyncpg://postgres@127.0.0.1/postgres"
     pool_size: int = 10
+    hot_pool_size: int = 4
     pool_timeout_s: float = 2.0
     lock_timeout_ms: int = 3_000
     statement_timeout_ms: int = 15_000

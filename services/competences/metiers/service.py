@@ -50,9 +50,10 @@ def _summary_of(row: Any) -> dict[str, Any]:
     famille = None
     if row["famille_id"] is not None:
         famille = {"id": row["famille_id"], "code": row["famille_code"], "libelle": row["famille_libelle"]}
-    return {name: famille if name == "famille" else row[name] for name in MetierResume.model_fields}
+    return {name: famille if name == "famille" else row[name] for name in _NOMS}
 
 
+_NOMS = tuple(MetierResume.model_fields)
 _LISTE = HotList(queries.list_columns, order=[col(Metier.referentiel), col(Metier.code)], present=_summary_of)
 
 
