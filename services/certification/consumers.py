@@ -23,6 +23,7 @@ from services.certification.models import (
     ProfilConnu,
 )
 from services.certification.positionnements.effacement import erase_positionnements_of
+from services.certification.resultats.effacement import erase_plans_of, erase_resultats_of
 from services.certification.sessions.places import give_back
 from services.certification.sessions.queries import get_session
 from services.certification.vae.effacement import erase_dossiers_of
@@ -100,12 +101,15 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
     }
     statement = insert(ProfilConnu).values(id=profil_id, **mark)
     await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=mark))
+    # dossiers before candidatures, as whoever answers a dossier locks them
+    await forget(db, [*await erase_positionnements_of(db, profil_id), *await erase_dossiers_of(db, profil_id)])
     theirs = select(Candidature).where(col(Candidature.profil_id) == profil_id).order_by(col(Candidature.session_id))
     for candidature in (await db.scalars(theirs)).all():
         if candidature.etat in HOLDING:
             await events.append(db, await _free(db, candidature))
-    await forget(db, [*await erase_positionnements_of(db, profil_id), *await erase_dossiers_of(db, profil_id)])
+    await forget(db, await erase_resultats_of(db, profil_id))
     await db.execute(delete(Candidature).where(col(Candidature.profil_id) == profil_id))
+    await forget(db, await erase_plans_of(db, profil_id))
     # the answers kept for retried requests name the profil: a retry must find a person gone, not a place
     await forget_answers(db, [str(profil_id)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -286,3 +287,13 @@ async def test_a_version_keeps_its_instant(api: RunningService) -> None:
     service.clock = lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     asked = await ask(api, 0, cqp["id"])
     assert asked["demande_le"] == asked["derniere_version"]["ecrite_le"] == "2026-12-31T23:30:00Z"
+
+
+async def test_at_once_one_request_and_one_conclusion_are_taken(api: RunningService) -> None:
+    cqp = await create_44_days(api)
+    body = {"certification_id": cqp["id"]}
+    asked = await asyncio.gather(*(salarie(api, 0).post("/v1/positionnements", body) for _ in range(5)))
+    assert sorted(answer.status_code for answer in asked) == [201, 409, 409, 409, 409]
+    (taken,) = [answer.json() for answer in asked if answer.status_code == 201]
+    ended = await asyncio.gather(*(conclude(api, taken["id"]) for _ in range(4)))
+    assert sorted(answer.status_code for answer in ended) == [201, 409, 409, 409]

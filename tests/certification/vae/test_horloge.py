@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date
 from typing import Any
 from uuid import UUID
@@ -210,3 +211,20 @@ async def test_what_is_kept_of_a_path_is_erased_twelve_months_after_its_end(api:
     assert await told(api, 0) == await told(api, 1) == []
     async with api.app.state.database.reading() as db:
         assert (await db.scalars(select(col(Echeance.objet_id)))).all() == []
+
+
+async def test_an_answer_and_silence_at_once_give_one_answer(api: RunningService) -> None:
+    certification = await create_rncp(api)
+    at(api, date(2026, 11, 24))
+    dossiers = [await filed(api, number, certification) for number in range(4)]
+    at(api, date(2027, 1, 25), 0, 0)
+    refusal = {"decision": "irrecevable", "motif": "certification_close", "explication": "Close depuis juin."}
+    answers = [answer(api, dossier, **refusal) for dossier in dossiers]
+    _, *answered = await asyncio.gather(tick(api), *answers)
+    await tick(api)
+    for number, (dossier, given) in enumerate(zip(dossiers, answered, strict=True)):
+        body = await read(api, number, dossier)
+        by = "certificateur" if given.status_code == 200 else "silence"
+        assert given.status_code in (200, 409)
+        assert body["recevabilite_par"] == by
+        assert (body["etat"] == "irrecevable") == (by == "certificateur")
