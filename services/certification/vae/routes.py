@@ -132,7 +132,7 @@ async def decider_recevabilite(dossier_id: UUID, recevabilite: RecevabiliteEcrit
 )
 async def commencer_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
     """Commence le parcours d'un dossier recevable, dans le délai que dit la règle ; passé ce délai, il est caduc."""
-    return await service.begin(uow, dossier_id)
+    return await service.start_path(uow, dossier_id)
 
 
 @router.post(

@@ -140,7 +140,7 @@ async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) 
     return await _written(uow, row)
 
 
-async def begin(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
+async def start_path(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """The path begins: the delay to begin is over, and the jury comes next."""
     row = await _in(uow, dossier_id, E.RECEVABLE)
     row.etat, row.commence_le = E.COMMENCE, civil_day(uow.now)
