@@ -23,10 +23,6 @@ class RienAAcquerir(Problem):
     status, slug, title = 409, "nothing-to-learn", "Il ne reste rien à acquérir"
 
 
-class BlocDejaAcquis(Problem):
-    status, slug, title = 409, "bloc-already-held", "Le bloc est déjà obtenu, pour toujours"
-
-
 class CompetenceHorsCertification(Problem):
     status, slug, title = 422, "competence-not-attested", "La certification n'évalue pas cette compétence dans ce bloc"
 

@@ -12,7 +12,7 @@ from services.certification.models import DecisionPositionnement, Positionnement
 
 
 @dataclass(frozen=True)
-class PositionnementConclu:
+class DecisionEnVigueur:
     """The decision in force; `minutes` of training left, None when the certification's durations are not known."""
 
     positionnement_id: UUID
@@ -25,7 +25,7 @@ class PositionnementConclu:
         return None if self.minutes is None else self.minutes / 60
 
 
-async def concluded(db: AsyncSession, profil_id: UUID, certification_id: UUID) -> PositionnementConclu | None:
+async def concluded(db: AsyncSession, profil_id: UUID, certification_id: UUID) -> DecisionEnVigueur | None:
     """The last decision on this person and certification, or None: it holds while the person contests it."""
     statement = (
         select(VersionPositionnement)
@@ -41,7 +41,7 @@ async def concluded(db: AsyncSession, profil_id: UUID, certification_id: UUID) -
     row = await db.scalar(statement)
     if row is None or row.decision is None:
         return None
-    return PositionnementConclu(
+    return DecisionEnVigueur(
         positionnement_id=row.positionnement_id,
         decision=DecisionPositionnement(row.decision),
         minutes=row.minutes,

@@ -9,7 +9,6 @@ from services.certification.errors import CertificationExpiree, ProfilPasEncoreC
 from services.certification.models import EtatPositionnement
 from services.certification.positionnements import service
 from services.certification.positionnements.errors import (
-    BlocDejaAcquis,
     CompetenceHorsCertification,
     PositionnementConclu,
     PositionnementDejaOuvert,
@@ -28,6 +27,7 @@ from services.certification.positionnements.schemas import (
     VersionPositionnementLue,
     VersionPositionnementResume,
 )
+from services.certification.resultats.errors import BlocDejaAcquis
 from services.kit.errors import Gone, InvalidCursor, NotFound
 from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter

@@ -19,11 +19,11 @@ from services.certification.models import (
 )
 from services.certification.positionnements.ebauche import NATURES, Acquis, Constat, draft
 from services.certification.positionnements.errors import (
-    BlocDejaAcquis,
     CompetenceHorsCertification,
     PreuveInsuffisante,
 )
 from services.certification.positionnements.heures import Bloc, minutes_left, shares
+from services.certification.resultats.errors import BlocDejaAcquis
 from services.kit.errors import Erreur
 
 # what a certificateur may rest a verdict on; a finished course and knowledge never prove a compétence (F6)

@@ -21,7 +21,3 @@ class DossierIncomplet(Problem):
 
 class EtapeImpossible(Problem):
     status, slug, title = 409, "vae-step-impossible", "Le dossier ne permet pas cette étape dans son état"
-
-
-class BlocHorsCertification(Problem):
-    status, slug, title = 422, "bloc-not-in-certification", "Bloc d'une autre certification"

@@ -7,10 +7,9 @@ from fastapi import Query
 
 from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
 from services.certification.models import EtatDossierVae
-from services.certification.positionnements.errors import BlocDejaAcquis
+from services.certification.resultats.errors import BlocDejaAcquis, BlocHorsCertification
 from services.certification.vae import service
 from services.certification.vae.errors import (
-    BlocHorsCertification,
     DossierDejaOuvert,
     DossierDeLAnneeDepose,
     DossierIncomplet,

@@ -17,12 +17,11 @@ from services.certification.models import (
     Registre,
     VoieDossier,
 )
-from services.certification.positionnements.errors import BlocDejaAcquis
 from services.certification.regles.jours import civil_day
 from services.certification.resultats.blocs import blocs_acquis
+from services.certification.resultats.errors import BlocDejaAcquis, BlocHorsCertification
 from services.certification.vae import queries, recevabilite
 from services.certification.vae.errors import (
-    BlocHorsCertification,
     DossierDejaOuvert,
     DossierDeLAnneeDepose,
     DossierIncomplet,

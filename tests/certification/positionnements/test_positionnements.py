@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -227,7 +226,9 @@ async def test_the_other_parts_know_the_decision_in_force(api: RunningService) -
     asked = await ask(api, 0, cqp["id"])
     assert await known() is None
     await conclude(api, asked["id"])
-    await contest(api, asked["id"], 0)
+    contested = (await contest(api, asked["id"], 0)).json()
+    row = by_competence(contested["derniere_version"])[ECRIT]
+    assert (await judge(api, asked["id"], verdict(row, "partielle"))).status_code == 201
     found = await known()
     assert (str(found.positionnement_id), found.decision, found.heures) == (asked["id"], "parcours", 308.0)
     await conclude(api, asked["id"], "direct")
@@ -279,14 +280,6 @@ async def test_the_erased_leave_no_positionnement(api: RunningService) -> None:
     await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
     assert (await certificateur(api).get(f"/v1/positionnements/{asked['id']}")).status_code == 404
     assert (await certificateur(api).get("/v1/positionnements")).json()["elements"] == []
-
-
-async def test_a_version_keeps_its_instant(api: RunningService) -> None:
-    service = api.app.state.service
-    cqp = await create_44_days(api)
-    service.clock = lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
-    asked = await ask(api, 0, cqp["id"])
-    assert asked["demande_le"] == asked["derniere_version"]["ecrite_le"] == "2026-12-31T23:30:00Z"
 
 
 async def test_at_once_one_request_and_one_conclusion_are_taken(api: RunningService) -> None:

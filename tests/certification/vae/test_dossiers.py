@@ -158,7 +158,7 @@ async def test_a_dossier_may_aim_at_some_blocs_not_held_yet(api: RunningService)
     other = await create_cqp(api, code="CQP-AUTRE", blocs=[bloc("X1")])
     await hold_bloc(api, 0, certification, "B1")
     for blocs, verdict in (
-        ([other["blocs"][0]["id"]], (422, "bloc-not-in-certification")),
+        ([other["blocs"][0]["id"]], (422, "bloc-of-another-certification")),
         ([second, first], (409, "bloc-already-held")),
     ):
         body = {"certification_id": certification["id"], "bloc_ids": blocs}
