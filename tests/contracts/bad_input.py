@@ -195,7 +195,8 @@ GENERIC = [*BODIES, *ADDRESSES, *AUTH]
 # family → the tests that cover it, as « file::function »
 ELSEWHERE: dict[int, list[str]] = {
     37: ["tests/certification/test_sessions.py::test_refuses_dates_that_do_not_follow_each_other",
-         "tests/parcours/test_acquis.py::test_an_experience_ends_after_it_starts_and_starts_once"],
+         "tests/parcours/test_acquis.py::test_an_experience_ends_after_it_starts_and_starts_once",
+         "tests/parcours/test_experiences.py::test_periods_of_a_metier_never_overlap"],
     47: ["tests/competences/test_recherche.py::test_nothing_typed_is_a_wildcard_or_an_operator"],
     50: ["tests/contracts/test_bad_input.py::test_a_day_out_of_time_in_the_query"],
     51: ["tests/kit/test_server.py::test_cuts_with_a_problem"],

@@ -34,7 +34,7 @@ async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Pag
     errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
 )
 async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow: Uow) -> ExperienceLue:
-    """Ajoute un métier que la personne a tenu."""
+    """Ajoute un métier que la personne a tenu. Deux périodes du même métier ne se recouvrent pas."""
     return await service.add_experience(uow, profil_id, experience)
 
 
@@ -59,7 +59,7 @@ async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> Exp
 async def remplacer_experience(
     profil_id: UUID, experience_id: UUID, experience: ExperienceEcrite, uow: Uow
 ) -> ExperienceLue:
-    """Remplace une expérience de la personne."""
+    """Remplace une expérience de la personne. Deux périodes du même métier ne se recouvrent pas."""
     return await service.replace_experience(uow, profil_id, experience_id, experience)
 
 

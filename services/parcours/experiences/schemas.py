@@ -29,6 +29,10 @@ class Periode(Entree):
             raise PydanticCustomError("dates_incoherentes", "Dates incohérentes", {"motif": motif})
         return self
 
+    def overlaps(self, other: "Periode") -> bool:
+        """Whether some day is in both; one without an end goes on."""
+        return self.debut_le <= (other.fin_le or date.max) and other.debut_le <= (self.fin_le or date.max)
+
 
 class ExperienceEcrite(Periode):
     """Une expérience à écrire : un métier tenu pendant un temps."""

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from services.kit.access import Ressource
-from services.kit.errors import NotFound
+from services.kit.errors import InconsistentDates, NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 from services.parcours.acces import log_reading, open_profil
@@ -83,6 +83,16 @@ async def _check(uow: UnitOfWork, experience: Experience, ecrite: ExperienceEcri
     )
     if await uow.db.scalar(same) is not None:
         raise DejaEnregistre("Ce métier est déjà tenu à partir de ce jour.")
+    overlapping = select(1).where(
+        col(Experience.profil_id) == experience.profil_id,
+        col(Experience.metier_id) == ecrite.metier_id,
+        func.daterange(col(Experience.debut_le), col(Experience.fin_le), "[]").op("&&")(
+            func.daterange(ecrite.debut_le, ecrite.fin_le, "[]")
+        ),
+        col(Experience.id) != experience.id,
+    )
+    if await uow.db.scalar(overlapping) is not None:
+        raise InconsistentDates("Ce métier est déjà tenu pendant une partie de cette période.")
 
 
 async def _written(uow: UnitOfWork, experience: Experience) -> ExperienceLue:

@@ -90,10 +90,14 @@ _GONE_EXPERIENCES = (
     " AND e.source = 'chargement' AND NOT EXISTS (SELECT 1 FROM charge_experience s"
     " WHERE s.ligne = c.ligne AND s.metier_id = e.metier_id AND s.debut_le = e.debut_le) RETURNING e.profil_id AS id"
 )
+# where the person typed in the same métier at that time, what they say stands
 _NEW_EXPERIENCES = (
     "INSERT INTO experience AS e (id, version, profil_id, metier_id, debut_le, fin_le, source)"
     " SELECT gen_random_uuid(), 1, c.id, s.metier_id, s.debut_le, s.fin_le, 'chargement'"
     " FROM charge_experience s JOIN charge_profil c USING (ligne)"
+    " WHERE c.nouveau OR NOT EXISTS (SELECT 1 FROM experience d WHERE d.profil_id = c.id AND d.source <> 'chargement'"
+    " AND d.metier_id = s.metier_id"
+    " AND daterange(d.debut_le, d.fin_le, '[]') && daterange(s.debut_le, s.fin_le, '[]'))"
     " ON CONFLICT (profil_id, metier_id, debut_le) DO UPDATE SET fin_le = excluded.fin_le, version = e.version + 1"
     " WHERE e.source = 'chargement' AND e.fin_le IS DISTINCT FROM excluded.fin_le RETURNING e.profil_id AS id"
 )

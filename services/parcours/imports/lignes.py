@@ -1,5 +1,6 @@
 """From checked lines to rows ready to be compared with what is stored: codes become ids, or the line is refused."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,14 +99,15 @@ def _experiences(
     numero: int, lignes: Iterable[LigneExperience], referentiel: str, known: References, erreurs: list[Erreur]
 ) -> list[Row]:
     rows: list[Row] = []
-    seen: set[tuple[UUID, date]] = set()
+    seen: defaultdict[UUID, list[LigneExperience]] = defaultdict(list)
     for rang, it in enumerate(lignes):
         metier_id = known.metiers.get((it.referentiel or referentiel, it.metier))
         if metier_id is None:
             erreurs.append(Erreur(pointeur=f"/experiences/{rang}/metier", motif="Métier inconnu de ce service"))
             continue
-        if (metier_id, it.debut_le) in seen:
-            erreurs.append(Erreur(pointeur=f"/experiences/{rang}", motif="Expérience donnée deux fois"))
-        seen.add((metier_id, it.debut_le))
+        if any(it.overlaps(other) for other in seen[metier_id]):
+            motif = "Métier déjà tenu pendant une partie de cette période"
+            erreurs.append(Erreur(pointeur=f"/experiences/{rang}", motif=motif))
+        seen[metier_id].append(it)
         rows.append((numero, metier_id, it.debut_le, it.fin_le))
     return rows
