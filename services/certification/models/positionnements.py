@@ -1,4 +1,7 @@
-"""Positionnements: what a person already holds of a certification, before the épreuves. Nothing written here changes."""
+"""Positionnements: what a person already holds of a certification, before the épreuves.
+
+A trigger refuses every UPDATE of what a version says; its rows go with the person alone.
+"""
 
 from datetime import datetime
 from enum import StrEnum

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
 
 from services.certification.models import NaturePreuve, Verdict, VerdictPositionnement
 from tests.certification.branche import CONSEIL, SAVOIR
@@ -54,7 +53,9 @@ async def test_a_finished_course_never_makes_a_competence_acquise(api: RunningSe
 async def test_the_database_refuses_it_too(api: RunningService, nature: str) -> None:
     await ask(api, 0, (await create_44_days(api))["id"])
     forged = {"verdict": Verdict.ACQUISE_ATTESTEE, "nature_preuve": NaturePreuve(nature), "preuve": "Module suivi."}
-    change = update(VerdictPositionnement).where(col(VerdictPositionnement.competence_id) == CONSEIL).values(forged)
     async with api.app.state.database.writing() as db:
+        row = (await db.scalars(select(VerdictPositionnement).limit(1))).one()
+        kept = {name: getattr(row, name) for name in VerdictPositionnement.model_fields}
+        db.add(VerdictPositionnement.model_validate({**kept, **forged, "ordre": 99}))
         with pytest.raises(IntegrityError, match="savoir_n_est_pas_competence"):
-            await db.execute(change)
+            await db.flush()

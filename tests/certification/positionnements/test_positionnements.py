@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
+from services.certification.models import VersionPositionnement
 from services.certification.positionnements.lecture import concluded
 from tests.certification.branche import (
     CALCUL,
@@ -154,6 +157,9 @@ async def test_the_person_contests_and_every_version_is_kept_as_it_was(api: Runn
     assert after == [kept[0], kept[1] | {"recours": listed[1]["recours"]}]
     unknown = await salarie(api, 0).get(f"{path}/99")
     assert (unknown.status_code, slug(unknown)) == (404, "not-found")
+    async with api.app.state.database.writing() as db:
+        with pytest.raises(IntegrityError, match="ne change pas"):
+            await db.execute(update(VersionPositionnement).values(texte="Autre chose."))
     for method in ("PUT", "PATCH", "DELETE"):
         assert (await certificateur(api).request(method, f"{path}/2", json={})).status_code == 405
 

@@ -9,6 +9,14 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+VERSIONS = ("version_positionnement", "verdict_positionnement", "recours_positionnement")
+_REFUS = """
+CREATE FUNCTION garde_positionnement() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'une version de positionnement ne change pas' USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
 
 def upgrade() -> None:
     op.create_table('positionnement',
@@ -116,6 +124,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['version_positionnement.id'], name=op.f('fk_verdict_positionnement_version_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('version_id', 'ordre', name=op.f('pk_verdict_positionnement'))
     )
+    op.execute(_REFUS)
+    for table in VERSIONS:
+        op.execute(
+            f"CREATE TRIGGER garde_positionnement BEFORE UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION garde_positionnement()"
+        )
+
 
 
 def downgrade() -> None:
@@ -130,3 +145,4 @@ def downgrade() -> None:
     op.drop_index('uq_positionnement_ouvert', table_name='positionnement', postgresql_where=sa.text("etat IN ('demande', 'en_recours')"))
     op.drop_index(op.f('ix_positionnement_profil_id'), table_name='positionnement')
     op.drop_table('positionnement')
+    op.execute("DROP FUNCTION garde_positionnement()")
