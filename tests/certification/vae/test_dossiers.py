@@ -233,3 +233,15 @@ async def test_the_erased_leave_no_dossier(api: RunningService) -> None:
     await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
     assert (await certificateur(api).get(f"/v1/dossiers_vae/{dossier['id']}")).status_code == 404
     assert ok(await certificateur(api).get("/v1/dossiers_vae"))["elements"] == []
+
+
+async def test_steps_come_in_their_order(api: RunningService) -> None:
+    dossier = await begin(api, 0, await create_rncp(api))
+    ok(await write(api, 0, dossier))
+    assert (await answer(api, dossier)).status_code == 404
+    for name in ("commencement", "depot", "depot", "commencement"):
+        answered = await step(api, 0, dossier, name)
+        if name == "depot" and answered.status_code == 200:
+            continue
+        assert (answered.status_code, slug(answered)) == (409, "vae-step-impossible")
+    assert (await read(api, 0, dossier))["etat"] == "complet"
