@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,21 +12,23 @@ from services.certification.models import LIVE, Candidature, DossierVae, EtatDos
 
 async def erase_dossiers(db: AsyncSession, perime: Perime) -> list[UUID]:
     """Erase the dossiers whose path ended long enough ago: without a jury, by what became of the candidature, or never begun."""
+    theirs = (
+        col(Candidature.profil_id) == col(DossierVae.profil_id),
+        col(Candidature.certification_id) == col(DossierVae.certification_id),
+    )
     ended = (
         select(func.max(col(PassageCandidature.le)))
         .join(Candidature, col(Candidature.id) == col(PassageCandidature.candidature_id))
-        .where(
-            col(Candidature.id) == col(DossierVae.candidature_id),
-            col(Candidature.etat).not_in(LIVE),
-        )
+        .where(*theirs, col(PassageCandidature.le) >= col(DossierVae.depose_le))
         .correlate(DossierVae)
         .scalar_subquery()
     )
+    going_on = exists(select(1).where(*theirs, col(Candidature.etat).in_(LIVE)).correlate(DossierVae))
     left_as_a_draft = (col(DossierVae.etat) == EtatDossierVae.BROUILLON) & perime(
         civil_date(col(DossierVae.modifie_le))
     )
     statement = delete(DossierVae).where(
-        or_(perime(col(DossierVae.termine_le)), perime(civil_date(ended)), left_as_a_draft)
+        or_(perime(col(DossierVae.termine_le)), ~going_on & perime(civil_date(ended)), left_as_a_draft)
     )
     return list(await db.scalars(statement.returning(col(DossierVae.id))))
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.models import DossierVae, EtatDossierVae
+from services.certification.models import Candidature, DossierVae, EtatDossierVae
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,23 @@ class DossierRecevable:
 
 
 async def recevable(db: AsyncSession, candidature_id: UUID) -> DossierRecevable | None:
-    """The last dossier in force behind a candidature, or None when it has none."""
-    statement = select(DossierVae).where(
-        col(DossierVae.candidature_id) == candidature_id,
-        col(DossierVae.etat).in_((EtatDossierVae.RECEVABLE, EtatDossierVae.COMMENCE)),
+    """The last dossier in force of a candidature's person, certification and route, or None."""
+    statement = (
+        select(DossierVae)
+        .join(
+            Candidature,
+            (col(Candidature.profil_id) == col(DossierVae.profil_id))
+            & (col(Candidature.certification_id) == col(DossierVae.certification_id))
+            & (col(Candidature.voie) == col(DossierVae.voie)),
+        )
+        .where(
+            col(Candidature.id) == candidature_id,
+            col(DossierVae.etat).in_((EtatDossierVae.RECEVABLE, EtatDossierVae.COMMENCE)),
+        )
+        .order_by(col(DossierVae.id).desc())
+        .limit(1)
     )
-    row = await db.scalar(statement.order_by(col(DossierVae.id).desc()).limit(1))
+    row = await db.scalar(statement)
     if row is None:
         return None
     blocs = None if row.bloc_ids is None else frozenset(row.bloc_ids)

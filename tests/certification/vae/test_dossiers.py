@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from services.certification.vae.lecture import recevable
 from tests.certification.branche import (
     bloc,
     certificateur,
@@ -245,3 +247,22 @@ async def test_steps_come_in_their_order(api: RunningService) -> None:
             continue
         assert (answered.status_code, slug(answered)) == (409, "vae-step-impossible")
     assert (await read(api, 0, dossier))["etat"] == "complet"
+
+
+async def test_a_jury_knows_the_blocs_and_the_accompanist_of_the_dossier_in_force(api: RunningService) -> None:
+    certification = await create_rncp(api)
+    first = certification["blocs"][0]["id"]
+    dossier = await filed(api, 0, certification, bloc_ids=[first])
+    body = ok(await answer(api, dossier))
+
+    async def known() -> Any:
+        async with api.app.state.database.reading() as db:
+            return await recevable(db, UUID(body["candidature_id"]))
+
+    found = await known()
+    assert (str(found.dossier_id), found.bloc_ids) == (dossier["id"], frozenset([UUID(first)]))
+    assert found.accompagnateur == ACCOMPAGNATEUR
+    ok(await step(api, 0, dossier, "commencement"))
+    assert await known() == found
+    ok(await step(api, 0, dossier, "abandon"))
+    assert await known() is None
