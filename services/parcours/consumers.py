@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.kit.consumer import Consumer, Event
 from services.kit.copies import last_states, upsert
+from services.parcours.acquis.resultats import apply_resultats
 from services.parcours.models import CertificationConnue, CompetenceConnue, MetierConnu
 
 
@@ -23,3 +24,4 @@ async def apply_competences(db: AsyncSession, batch: Sequence[Event]) -> None:
 
 async def apply_certification(db: AsyncSession, batch: Sequence[Event]) -> None:
     await upsert(db, CertificationConnue, last_states(batch, "certification.modifiee", ("code", "intitule")))
+    await apply_resultats(db, batch)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import DateTime, Field, Relationship, SQLModel
 
@@ -35,6 +36,14 @@ class Source(StrEnum):
 
     SAISIE = "saisie"
     CHARGEMENT = "chargement"
+
+
+class SourceAcquis(StrEnum):
+    """How an acquis came: as other rows, or from what a jury decided, which alone takes it back."""
+
+    SAISIE = "saisie"
+    CHARGEMENT = "chargement"
+    RESULTAT = "resultat"
 
 
 class Perimetre(StrEnum):
@@ -166,7 +175,7 @@ class Acquis(Base, table=True):
     __table_args__ = (
         UniqueConstraint("profil_id", "competence_id", "provenance", "le"),
         one_of("provenance", Provenance),
-        one_of("source", Source),
+        one_of("source", SourceAcquis),
         CheckConstraint("niveau BETWEEN 1 AND 4", name="niveau"),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -178,7 +187,18 @@ class Acquis(Base, table=True):
     le: date
     positif: bool = True
     preuve: str | None = None
-    source: Source = Field(default=Source.SAISIE, sa_type=Text)
+    source: SourceAcquis = Field(default=SourceAcquis.SAISIE, sa_type=Text)
+
+
+class BlocObtenu(Base, table=True):
+    """Copy of a bloc that `certification` says a jury gave a person: what acquis of source « resultat » are made of."""
+
+    __tablename__ = "bloc_obtenu"
+    profil_id: UUID = _of_profil(primary_key=True)
+    bloc_id: UUID = Field(primary_key=True)
+    certification_id: UUID
+    competences: list[dict[str, Any]] = Field(sa_type=JSONB)
+    acquis_le: date
 
 
 @versioned

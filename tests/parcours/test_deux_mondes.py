@@ -13,6 +13,7 @@ from services.parcours.settings import ParcoursSettings
 from tests.parcours.branche import (
     CALCUL,
     CONSEILLER,
+    CQP,
     Branche,
     acquis,
     besoin,
@@ -22,6 +23,7 @@ from tests.parcours.branche import (
     ligne_acquis,
     make_branche,
     parcours,
+    ref,
     souhait,
 )
 from tests.support.loads import ndjson
@@ -58,6 +60,16 @@ async def fail_an_exam(branche: Branche) -> None:
     await branche.certify(CALCUL, positif=False)
     body = acquis(provenance="evalue", niveau=1)
     await created(branche.api.as_("certificateur").post(branche.path("acquis"), body))
+
+
+async def be_certified(branche: Branche) -> None:
+    """A jury gives two blocs; a signed decision takes one back."""
+    data = {
+        "id": branche.claire, "profil_id": branche.claire, "bloc_id": ref("bloc/1"), "certification_id": CQP,
+        "competences": [{"competence_id": CALCUL, "niveau": 3}], "acquis_le": "2026-11-20",
+    }  # fmt: skip
+    other = data | {"bloc_id": ref("bloc/2")}
+    await branche.api.apply("certification", [("bloc.acquis", data), ("bloc.acquis", other), ("bloc.retire", other)])
 
 
 async def nothing(branche: Branche) -> None:
@@ -102,7 +114,7 @@ async def everything_readable(branche: Branche) -> list[bytes]:
     return texts
 
 
-@pytest.mark.parametrize("secret", [wish, look_elsewhere, fail_an_exam])
+@pytest.mark.parametrize("secret", [wish, look_elsewhere, fail_an_exam, be_certified])
 async def test_the_hierarchy_reads_the_same_bytes_in_both_worlds(
     postgres: PostgresForTests, secret: Callable[[Branche], Awaitable[None]]
 ) -> None:

@@ -21,7 +21,7 @@ from services.parcours.acces import (
 from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
 from services.parcours.errors import DejaEnregistre
 from services.parcours.events import publish_profil
-from services.parcours.models import Acquis, Profil, Source
+from services.parcours.models import Acquis, Profil, SourceAcquis
 from services.parcours.references import check_competence
 
 
@@ -50,7 +50,7 @@ async def read_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID) -> Acqu
 async def add_acquis(uow: UnitOfWork, profil_id: UUID, ecrit: AcquisEcrit) -> AcquisLu:
     profil, person = await find_to_write(uow, profil_id)
     _refuse_foreign_provenance(uow, person, ecrit)
-    acquis = Acquis.model_validate(ecrit.model_dump() | {"profil_id": profil.id, "source": Source.SAISIE})
+    acquis = Acquis.model_validate(ecrit.model_dump() | {"profil_id": profil.id, "source": SourceAcquis.SAISIE})
     await _check(uow, acquis, ecrit)
     uow.db.add(acquis)
     uow.touches(Ressource("Acquis", str(acquis.id)))
@@ -64,7 +64,7 @@ async def replace_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID, ecri
     uow.check_version(acquis)
     _refuse_foreign_provenance(uow, person, ecrit)
     await _check(uow, acquis, ecrit)
-    acquis.sqlmodel_update(ecrit.model_dump() | {"source": Source.SAISIE})
+    acquis.sqlmodel_update(ecrit.model_dump() | {"source": SourceAcquis.SAISIE})
     return await _written(uow, acquis)
 
 
