@@ -44,6 +44,9 @@ RULES = {
     "unknown-famille": "the famille belongs to the same référentiel",
     "unknown-competence": "the item belongs to the same référentiel",
     "unknown-object": "the object is of the kind named beside it",
+    "competence-not-attested": "the competence is one of the bloc, and the bloc one of the certification",
+    "bloc-of-another-certification": "the bloc is one of the certification",
+    "evidence-proves-nothing": "what a verdict rests on depends on the verdict",
     "forbidden-data": "no social security number",
     "missing-activity": "a competence says the activity it shows in",
     "import-rejected": "all or nothing: a line's own rules are told in the report",
@@ -53,6 +56,7 @@ SENTENCES = (
     "La fiche contredit les règles de son registre ou de son type",
     "Les niveaux vont du plus bas au plus haut",
     "Le référentiel ne change pas",
+    "Un motif et une explication accompagnent une irrecevabilité",
 )
 POSITIVE = "positive"
 WAITS = frozenset(map(str, range(2, 31)))
