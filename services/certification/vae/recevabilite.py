@@ -66,6 +66,12 @@ async def end(db: AsyncSession, dossier: DossierVae, etat: EtatDossierVae, le: d
     await give_route_back(db, dossier)
 
 
+async def has_been_answered_by_silence(db: AsyncSession, dossier: DossierVae, today: date) -> bool:
+    """Whether the delay is over and silence is worth an answer, though the engine may not have run yet."""
+    assert dossier.reponse_avant_le is not None, "only what was filed is answered"
+    return today > dossier.reponse_avant_le and (await _delay(db, dossier))[1] is not None
+
+
 async def stop_clocks(db: AsyncSession, dossier: DossierVae) -> None:
     """Nothing waits for the dossier any more; an effect does not call it, the engine takes its own day away."""
     for effet in (REPONSE, DEBUT):

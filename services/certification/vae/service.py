@@ -125,6 +125,8 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) -> DossierLu:
     row = await _in(uow, dossier_id, E.COMPLET)
     today = civil_day(uow.now)
+    if await recevabilite.has_been_answered_by_silence(uow.db, row, today):
+        raise EtapeImpossible("Le délai de réponse est passé : le silence a répondu.")
     if ecrite.decision is ReponseDossier.RECEVABLE:
         await recevabilite.stop_clocks(uow.db, row)
         for event in await recevabilite.accept(uow.db, row, AuteurRecevabilite.CERTIFICATEUR, today, uow.now):
@@ -142,6 +144,8 @@ async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) 
 async def start_path(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """The path begins: the delay to begin is over, and the jury comes next."""
     row = await _in(uow, dossier_id, E.RECEVABLE)
+    if row.a_commencer_avant_le and civil_day(uow.now) > row.a_commencer_avant_le:
+        raise EtapeImpossible("Le délai pour commencer est passé : le dossier est caduc.")
     row.etat, row.commence_le = E.COMMENCE, civil_day(uow.now)
     await recevabilite.stop_clocks(uow.db, row)
     return await _written(uow, row)

@@ -214,17 +214,19 @@ async def test_what_is_kept_of_a_path_is_erased_twelve_months_after_its_end(api:
 
 
 async def test_an_answer_and_silence_at_once_give_one_answer(api: RunningService) -> None:
+    """The day after the delay, silence has answered, whether the engine ran before, after or at the same time."""
     certification = await create_rncp(api)
     at(api, date(2026, 11, 24))
     dossiers = [await filed(api, number, certification) for number in range(4)]
     at(api, date(2027, 1, 25), 0, 0)
     refusal = {"decision": "irrecevable", "motif": "certification_close", "explication": "Close depuis juin."}
-    answers = [answer(api, dossier, **refusal) for dossier in dossiers]
-    _, *answered = await asyncio.gather(tick(api), *answers)
+    late = await answer(api, dossiers[0], **refusal)
+    assert (late.status_code, slug(late)) == (409, "vae-step-impossible")
+    _, *answered = await asyncio.gather(tick(api), *(answer(api, dossier, **refusal) for dossier in dossiers))
+    assert {given.status_code for given in answered} == {409}
     await tick(api)
-    for number, (dossier, given) in enumerate(zip(dossiers, answered, strict=True)):
-        body = await read(api, number, dossier)
-        by = "certificateur" if given.status_code == 200 else "silence"
-        assert given.status_code in (200, 409)
-        assert body["recevabilite_par"] == by
-        assert (body["etat"] == "irrecevable") == (by == "certificateur")
+    for number, dossier in enumerate(dossiers):
+        assert (await read(api, number, dossier))["recevabilite_par"] == "silence"
+    at(api, date(2027, 7, 26), 0, 0)
+    late = await step(api, 0, dossiers[0], "commencement")
+    assert (late.status_code, slug(late)) == (409, "vae-step-impossible")
