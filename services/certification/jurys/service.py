@@ -1,5 +1,6 @@
 """Composing the jury of a session; a candidate who joins later never waits for it, the jury changes instead."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from services.certification.errors import ProfilPasEncoreConnu, SessionAnnulee
@@ -25,7 +26,6 @@ async def compose_jury(uow: UnitOfWork, session_id: UUID, ecrit: JuryEcrit) -> J
         raise JuryDejaCompose("Remplacez sa composition par un PUT.")
     jury = Jury.model_validate({"session_id": session_id, "compose_le": uow.now})
     jury.membres = []
-    uow.db.add(jury)
     uow.header("Location", f"/v1/sessions/{session_id}/jury")
     return await _write(uow, session, jury, ecrit)
 
@@ -34,8 +34,6 @@ async def recompose_jury(uow: UnitOfWork, session_id: UUID, ecrit: JuryEcrit) ->
     session = await _open_session(uow, session_id)
     jury = await _find(uow, session_id, lock=True)
     uow.check_version(jury)
-    jury.membres.clear()
-    await uow.db.flush()
     jury.compose_le = uow.now
     return await _write(uow, session, jury, ecrit)
 
@@ -45,7 +43,7 @@ async def read_jury(uow: UnitOfWork, session_id: UUID) -> JuryLu:
     jury = await _find(uow, session_id)
     assert session is not None, "a jury belongs to a session"
     uow.etag(jury.version)
-    return present(jury, await find_defauts(uow, session[0], jury))
+    return present(jury, await find_defauts(uow, session[0], jury.membres))
 
 
 async def _open_session(uow: UnitOfWork, session_id: UUID) -> SessionCertification:
@@ -67,10 +65,15 @@ async def _find(uow: UnitOfWork, session_id: UUID, *, lock: bool = False) -> Jur
 
 async def _write(uow: UnitOfWork, session: SessionCertification, jury: Jury, ecrit: JuryEcrit) -> JuryLu:
     await _refuse_unknown(uow, ecrit)
-    jury.membres = [_membre(jury.id, ordre, membre) for ordre, membre in enumerate(ecrit.membres)]
-    found = await find_defauts(uow, session, jury)
+    membres = [_membre(jury.id, ordre, membre) for ordre, membre in enumerate(ecrit.membres)]
+    found = await find_defauts(uow, session, membres)
     if found:
         raise JuryNonConforme("Le jury ne peut pas siéger ainsi.", erreurs=found)
+    jury.membres.clear()
+    uow.db.add(jury)
+    # those who leave first: a jury has one president at a time
+    await uow.db.flush()
+    jury.membres.extend(membres)
     await uow.db.flush()
     uow.touches(Ressource("Jury", str(jury.id)))
     uow.etag(jury.version)
@@ -102,16 +105,13 @@ async def _refuse_unknown(uow: UnitOfWork, ecrit: JuryEcrit) -> None:
 
 
 async def find_defauts(
-    uow: UnitOfWork, session: SessionCertification, jury: Jury, *, profil_id: UUID | None = None
+    uow: UnitOfWork, session: SessionCertification, rows: Collection[MembreJury], *, profil_id: UUID | None = None
 ) -> list[Erreur]:
-    """What keeps the jury from sitting today for the session's candidates, or for one person."""
+    """What keeps these members from sitting today for the session's candidates, or for one person."""
     regle = (await rule_on(uow.db, REGLE, civil_day(uow.now))).parametres
     assert isinstance(regle, ParametresJury), REGLE
-    with uow.db.no_autoflush:
-        membres = await queries.membres_of(uow.db, jury.membres)
-        candidats = await queries.candidats_of(
-            uow.db, session.certification_id, session_id=session.id, profil_id=profil_id
-        )
+    membres = await queries.membres_of(uow.db, rows)
+    candidats = await queries.candidats_of(uow.db, session.certification_id, session_id=session.id, profil_id=profil_id)
     return defauts(membres, candidats, regle)
 
 
@@ -120,7 +120,7 @@ async def sitting_jury(uow: UnitOfWork, session: SessionCertification, profil_id
     jury = await queries.get_jury(uow.db, session.id, lock=True)
     if jury is None:
         raise JuryAbsent("Composez d'abord le jury de la session.")
-    found = await find_defauts(uow, session, jury, profil_id=profil_id)
+    found = await find_defauts(uow, session, jury.membres, profil_id=profil_id)
     if found:
         raise JuryNonConforme("Ce jury ne peut pas décider de cette candidature.", erreurs=found)
     return jury

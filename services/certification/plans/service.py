@@ -10,7 +10,7 @@ from services.certification.models import EtapePlan, EtatSession, MotifCloture, 
 from services.certification.plans import queries
 from services.certification.plans.errors import MotifNonPermis, PlanClos, SessionNonProposable
 from services.certification.plans.ouverture import close_plan
-from services.certification.plans.rappels import arm
+from services.certification.plans.rappels import arm, disarm
 from services.certification.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu
 from services.certification.resultats.blocs import blocs_of
 from services.certification.sessions.queries import get_session
@@ -35,6 +35,7 @@ async def replace_plan(uow: UnitOfWork, plan_id: UUID, ecrit: PlanEcrit) -> Plan
     plan = await _find_open(uow, plan_id)
     uow.check_version(plan)
     await _refuse(uow, plan, ecrit)
+    await disarm(uow.db, plan)
     plan.sqlmodel_update(ecrit.model_dump(exclude={"etapes"}) | {"modifie_le": uow.now})
     plan.etapes = [
         EtapePlan.model_validate(etape.model_dump() | {"plan_id": plan.id, "ordre": ordre})

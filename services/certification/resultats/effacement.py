@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -10,6 +10,7 @@ from services.certification.events import BLOC_ACQUIS, BLOC_RETIRE
 from services.certification.models import (
     Base,
     Deliberation,
+    EtapePlan,
     LienMembre,
     MembreJury,
     PartageResultat,
@@ -34,8 +35,11 @@ async def erase_resultats_of(db: AsyncSession, profil_id: UUID) -> list[UUID]:
 
 
 async def erase_plans_of(db: AsyncSession, profil_id: UUID) -> list[UUID]:
-    """Erase the plans of a profil whose candidatures are gone, and its name from those of others; their ids."""
+    """Erase the plans of a profil whose candidatures are gone, and its name from those of others; ids with their steps."""
     accompagne = update(PlanAccompagnement).where(col(PlanAccompagnement.accompagnateur_profil_id) == profil_id)
     await db.execute(accompagne.values(accompagnateur_profil_id=None))
-    statement = delete(PlanAccompagnement).where(col(PlanAccompagnement.profil_id) == profil_id)
-    return list(await db.scalars(statement.returning(col(PlanAccompagnement.id))))
+    theirs = select(col(PlanAccompagnement.id)).where(col(PlanAccompagnement.profil_id) == profil_id)
+    steps = delete(EtapePlan).where(col(EtapePlan.plan_id).in_(theirs)).returning(col(EtapePlan.id))
+    gone = list(await db.scalars(steps))
+    plans = delete(PlanAccompagnement).where(col(PlanAccompagnement.profil_id) == profil_id)
+    return [*gone, *await db.scalars(plans.returning(col(PlanAccompagnement.id)))]
