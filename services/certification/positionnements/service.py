@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.certification.candidatures.queries import share_profil
-from services.certification.certifications.cycle import EtatCertification, etat_on
-from services.certification.certifications.presentation import jours_of
-from services.certification.certifications.queries import get_certification
-from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
+from services.certification.demandeur import certification_of, profil_of_caller, refuse_ended
 from services.certification.models import (
     AuteurVerdict,
     Certification,
@@ -61,16 +58,15 @@ from services.certification.positionnements.verdicts import (
 from services.certification.resultats.blocs import blocs_acquis
 from services.kit.access import Ressource
 from services.kit.days import civil_day
-from services.kit.errors import Forbidden, Gone, NotFound
+from services.kit.errors import NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
 
 async def ask_positionnement(uow: UnitOfWork, demande: PositionnementEcrit) -> PositionnementLu:
-    profil = await _profil_of_caller(uow)
-    certification = await _certification(uow, demande.certification_id)
-    if etat_on(jours_of(certification), civil_day(uow.now)) in (EtatCertification.EXPIREE, EtatCertification.CLOSE):
-        raise CertificationExpiree("L'enregistrement de la certification a pris fin.")
+    profil = await profil_of_caller(uow)
+    certification = await certification_of(uow, demande.certification_id)
+    refuse_ended(uow, certification)
     lignes = await _drafted(uow, certification, profil)
     if not lignes:
         raise RienAPositionner("Cette certification n'évalue aucune compétence du catalogue.")
@@ -172,7 +168,7 @@ async def _conducted(
     profil = await share_profil(uow.db, row.profil_id)
     assert last is not None, "a positionnement begins with its draft"
     assert profil is not None, "an erased person's positionnements are erased with them"
-    return row, last, await _drafted(uow, await _certification(uow, row.certification_id), profil)
+    return row, last, await _drafted(uow, await certification_of(uow, row.certification_id), profil)
 
 
 async def _drafted(uow: UnitOfWork, certification: Certification, profil: ProfilConnu) -> list[Ligne]:
@@ -210,24 +206,6 @@ async def _add_version(
     uow.db.add(version)
     await uow.db.flush()
     uow.db.add_all(verdicts)
-
-
-async def _profil_of_caller(uow: UnitOfWork) -> ProfilConnu:
-    if uow.actor.profil is None:
-        raise Forbidden("Un positionnement se demande pour soi-même, par la personne qui tient le profil.")
-    profil = await share_profil(uow.db, uow.actor.profil)
-    if profil is None:
-        raise ProfilPasEncoreConnu("Votre profil n'est pas encore connu de ce service ; réessayez bientôt.")
-    if profil.efface:
-        raise Gone("Ce profil a été effacé.")
-    return profil
-
-
-async def _certification(uow: UnitOfWork, certification_id: UUID) -> Certification:
-    found = await get_certification(uow.db, certification_id)
-    if found is None:
-        raise NotFound
-    return found[0]
 
 
 async def _find(uow: UnitOfWork, positionnement_id: UUID, *, lock: bool = False) -> Positionnement:

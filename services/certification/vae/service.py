@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.certification.candidatures.queries import share_profil
-from services.certification.certifications.cycle import EtatCertification, etat_on
-from services.certification.certifications.presentation import jours_of
-from services.certification.certifications.queries import get_certification
-from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
+from services.certification.demandeur import certification_of, profil_of_caller, refuse_ended
 from services.certification.models import (
     AuteurRecevabilite,
     Certification,
@@ -37,7 +33,7 @@ from services.certification.vae.schemas import (
     ReponseDossier,
 )
 from services.kit.access import Ressource
-from services.kit.errors import Erreur, Forbidden, Gone, NotFound
+from services.kit.errors import Erreur, NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
@@ -45,10 +41,10 @@ E = EtatDossierVae
 
 
 async def open_dossier(uow: UnitOfWork, ouvert: DossierOuvert) -> DossierLu:
-    profil_id = await _profil_of_caller(uow)
-    certification = await _certification(uow, ouvert.certification_id)
+    profil_id = (await profil_of_caller(uow)).id
+    certification = await certification_of(uow, ouvert.certification_id)
     voie = route_of(certification)
-    _refuse_expired(certification, uow)
+    refuse_ended(uow, certification)
     await _check_blocs(uow, certification, ouvert.bloc_ids, profil_id)
     if await queries.has_dossier_not_begun(uow.db, certification.id, profil_id):
         raise DossierDejaOuvert("Reprenez le dossier que vous avez commencé, ou abandonnez-le.")
@@ -95,7 +91,7 @@ async def read_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 async def replace_dossier(uow: UnitOfWork, dossier_id: UUID, ecrit: DossierEcrit) -> DossierLu:
     row = await _in(uow, dossier_id, E.BROUILLON)
     uow.check_version(row)
-    certification = await _certification(uow, row.certification_id)
+    certification = await certification_of(uow, row.certification_id)
     await _check_blocs(uow, certification, ecrit.bloc_ids, row.profil_id)
     for name, value in ecrit.model_dump(mode="json", exclude={"bloc_ids"}).items():
         setattr(row, name, value)
@@ -108,9 +104,9 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     row = await _in(uow, dossier_id, E.BROUILLON)
     if not row.experiences:
         raise DossierIncomplet(erreurs=[Erreur(pointeur="/experiences", motif="Au moins une activité exercée")])
-    certification = await _certification(uow, row.certification_id)
+    certification = await certification_of(uow, row.certification_id)
     row.voie = route_of(certification)
-    _refuse_expired(certification, uow)
+    refuse_ended(uow, certification)
     year = civil_day(uow.now).year
     if row.voie == VoieDossier.VAE and await queries.filed_in(uow.db, row.certification_id, row.profil_id, year):
         raise DossierDeLAnneeDepose("Votre dossier de l'année a été déposé ; celui-ci se dépose au 1er janvier.")
@@ -184,29 +180,6 @@ async def _check_blocs(
 
 def _at(number: int, motif: str) -> Erreur:
     return Erreur(pointeur=f"/bloc_ids/{number}", motif=motif)
-
-
-def _refuse_expired(certification: Certification, uow: UnitOfWork) -> None:
-    if etat_on(jours_of(certification), civil_day(uow.now)) in (EtatCertification.EXPIREE, EtatCertification.CLOSE):
-        raise CertificationExpiree("L'enregistrement de la certification a pris fin.")
-
-
-async def _profil_of_caller(uow: UnitOfWork) -> UUID:
-    if uow.actor.profil is None:
-        raise Forbidden("Un dossier se dépose pour soi-même, par la personne qui tient le profil.")
-    profil = await share_profil(uow.db, uow.actor.profil)
-    if profil is None:
-        raise ProfilPasEncoreConnu("Votre profil n'est pas encore connu de ce service ; réessayez bientôt.")
-    if profil.efface:
-        raise Gone("Ce profil a été effacé.")
-    return profil.id
-
-
-async def _certification(uow: UnitOfWork, certification_id: UUID) -> Certification:
-    found = await get_certification(uow.db, certification_id)
-    if found is None:
-        raise NotFound
-    return found[0]
 
 
 async def _find(uow: UnitOfWork, dossier_id: UUID, *, lock: bool = False) -> DossierVae:

@@ -1,0 +1,41 @@
+"""Whoever asks for themselves: the person who holds the profil, known and not erased, and what they may still enter."""
+
+from uuid import UUID
+
+from services.certification.candidatures.queries import share_profil
+from services.certification.certifications.cycle import EtatCertification, etat_on
+from services.certification.certifications.presentation import jours_of
+from services.certification.certifications.queries import get_certification
+from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
+from services.certification.models import Certification, ProfilConnu
+from services.kit.days import civil_day
+from services.kit.errors import Forbidden, Gone, NotFound
+from services.kit.uow import UnitOfWork
+
+ENDED = (EtatCertification.EXPIREE, EtatCertification.CLOSE)
+
+
+async def profil_of_caller(uow: UnitOfWork) -> ProfilConnu:
+    """The caller's profil, kept from being erased until the end. Raises Forbidden, ProfilPasEncoreConnu or Gone."""
+    if uow.actor.profil is None:
+        raise Forbidden("Cela se demande pour soi-même, par la personne qui tient le profil.")
+    profil = await share_profil(uow.db, uow.actor.profil)
+    if profil is None:
+        raise ProfilPasEncoreConnu("Votre profil n'est pas encore connu de ce service ; réessayez bientôt.")
+    if profil.efface:
+        raise Gone("Ce profil a été effacé.")
+    return profil
+
+
+async def certification_of(uow: UnitOfWork, certification_id: UUID) -> Certification:
+    """The certification whole; raises NotFound."""
+    found = await get_certification(uow.db, certification_id)
+    if found is None:
+        raise NotFound
+    return found[0]
+
+
+def refuse_ended(uow: UnitOfWork, certification: Certification) -> None:
+    """Raise CertificationExpiree from the day after the end of its registration: nobody enters any more."""
+    if etat_on(jours_of(certification), civil_day(uow.now)) in ENDED:
+        raise CertificationExpiree("L'enregistrement de la certification a pris fin.")
