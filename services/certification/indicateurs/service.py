@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.certification.certifications.queries import certification_exists
@@ -30,18 +31,14 @@ from services.kit.uow import UnitOfWork
 
 def _counts(today: date) -> Select[*tuple[Any, ...]]:
     """(certification, jury, session, issue, people), the last deliberation of each candidature counted alone."""
-    last = (
-        select(Deliberation)
-        .distinct(col(Deliberation.candidature_id))
-        .order_by(col(Deliberation.candidature_id), col(Deliberation.id).desc())
-        .subquery()
-    )
-    columns = (last.c.certification_id, last.c.jury_id, col(Jury.session_id), last.c.issue)
+    said, later = Deliberation, aliased(Deliberation)
+    after = select(1).where(col(later.candidature_id) == col(said.candidature_id), col(later.id) > col(said.id))
+    columns = (col(said.certification_id), col(said.jury_id), col(Jury.session_id), col(said.issue))
     return (
         select(*columns, func.count())
-        .join(Jury, col(Jury.id) == last.c.jury_id)
+        .join(Jury, col(Jury.id) == col(said.jury_id))
         .join(SessionCertification, col(SessionCertification.id) == col(Jury.session_id))
-        .where(col(SessionCertification.fin_le) < today)
+        .where(col(SessionCertification.fin_le) < today, ~exists(after.correlate(said)))
         .group_by(*columns)
     )
 

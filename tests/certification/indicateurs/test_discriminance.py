@@ -1,0 +1,65 @@
+"""Counts of juries: nothing of fewer than five people, even by subtraction; 100 % success is flagged."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.certification.indicateurs.discriminance import (
+    JuryCompte,
+    K,
+    may_tell,
+    sans_echec,
+    taux,
+    told,
+    total_of,
+    variance_of,
+)
+from services.certification.models import Issue
+
+
+def jury(number: int, totales: int, partielles: int = 0, non: int = 0) -> JuryCompte:
+    cells = {Issue.TOTALE: totales, Issue.PARTIELLE: partielles, Issue.NON: non}
+    return JuryCompte(UUID(int=number), UUID(int=1000 + number), {k: v for k, v in cells.items() if v})
+
+
+@pytest.mark.parametrize(
+    ("cells", "tells"),
+    [((0,), False), ((4,), False), ((5,), True), ((9, 1), False), ((9, 5), True), ((5, 5, 4), False)],
+)
+def test_an_issue_of_fewer_than_five_people_is_not_told(cells: tuple[int, ...], tells: bool) -> None:
+    assert may_tell(jury(1, *cells).cellules) is tells
+
+
+def test_a_jury_is_not_told_when_subtracting_it_would_tell_the_others() -> None:
+    alone = [jury(1, 10, 6), jury(2, 9, 1)]
+    assert told(alone) == set()
+    assert told([jury(1, 10, 6), jury(2, 9, 5)]) == {UUID(int=1), UUID(int=2)}
+
+
+def test_success_of_everybody_is_flagged() -> None:
+    assert sans_echec(jury(1, 12).cellules)
+    assert not sans_echec(jury(1, 12, 1).cellules)
+
+
+def test_variance_between_juries_needs_two_that_may_be_told() -> None:
+    assert variance_of([jury(1, 10, 10)]) == (None, 1)
+    assert variance_of([jury(1, 10, 10), jury(2, 30, 10)]) == (0.0156, 2)
+    assert taux(jury(2, 30, 10).cellules) == 0.75
+
+
+counts = st.integers(0, 12)
+
+
+@given(st.lists(st.tuples(counts, counts, counts), max_size=6))
+def test_subtracting_what_is_told_never_leaves_one_to_four_people(rows: list[tuple[int, int, int]]) -> None:
+    jurys = [jury(number, *cells) for number, cells in enumerate(rows)]
+    every = total_of(jurys)
+    if not may_tell(every):
+        return
+    shown = told(jurys)
+    rest = total_of([one for one in jurys if one.jury_id not in shown])
+    assert all(count == 0 or count >= K for count in rest.values())
