@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
+from services.certification.horloge.echeances import set_echeance
 from services.certification.models import DossierVae, Echeance
+from services.certification.vae.recevabilite import DEBUT, REPONSE
 from tests.certification.branche import certificateur, salarie
 from tests.certification.vae.monde import (
     answer,
@@ -230,3 +232,25 @@ async def test_an_answer_and_silence_at_once_give_one_answer(api: RunningService
     at(api, date(2027, 7, 26), 0, 0)
     late = await step(api, 0, dossiers[0], "commencement")
     assert (late.status_code, slug(late)) == (409, "vae-step-impossible")
+
+
+async def test_the_next_dossier_carries_the_request_that_the_first_one_opened(api: RunningService) -> None:
+    certification = await create_rncp(api)
+    at(api, date(2026, 11, 24))
+    first = await filed(api, 0, certification)
+    opened = ok(await answer(api, first))["candidature_id"]
+    ok(await step(api, 0, first, "abandon"))
+    at(api, date(2027, 1, 4))
+    again = ok(await answer(api, await filed(api, 0, certification)))
+    assert again["candidature_id"] == opened
+    assert (await candidature(api, opened)).voie == "vae"
+
+
+async def test_a_day_that_comes_after_its_dossier_is_gone_changes_nothing(api: RunningService) -> None:
+    at(api, date(2026, 11, 24))
+    async with api.app.state.database.writing() as db:
+        for effet in (REPONSE, DEBUT):
+            await set_echeance(db, effet=effet, objet_id=uuid4(), regle=effet, tombe_le=date(2026, 11, 24))
+        await db.commit()
+    assert await tick(api) == 2
+    assert ok(await certificateur(api).get("/v1/dossiers_vae"))["elements"] == []
