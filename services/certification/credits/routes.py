@@ -45,24 +45,24 @@ async def creer_correspondance_blocs(correspondance: CorrespondanceEcrite, uow: 
 
 
 @router.get(
-    "/v1/correspondances_blocs/{correspondance_id}",
+    "/v1/correspondances_blocs/{correspondance_blocs_id}",
     action="lire_correspondances_blocs",
     operation_id="lire_correspondance_blocs",
     summary="Lire une correspondance de blocs",
 )
-async def lire_correspondance_blocs(correspondance_id: UUID, uow: Uow) -> CorrespondanceLue:
+async def lire_correspondance_blocs(correspondance_blocs_id: UUID, uow: Uow) -> CorrespondanceLue:
     """Une correspondance, ses sources, ses destinations et ses jours."""
-    return await service.read_correspondance(uow, correspondance_id)
+    return await service.read_correspondance(uow, correspondance_blocs_id)
 
 
 @router.delete(
-    "/v1/correspondances_blocs/{correspondance_id}",
+    "/v1/correspondances_blocs/{correspondance_blocs_id}",
     action="ecrire_correspondances_blocs",
     operation_id="retirer_correspondance_blocs",
     summary="Retirer une correspondance de blocs",
     status_code=204,
     errors=[CorrespondanceRetiree],
 )
-async def retirer_correspondance_blocs(correspondance_id: UUID, uow: Uow) -> None:
+async def retirer_correspondance_blocs(correspondance_blocs_id: UUID, uow: Uow) -> None:
     """Retire une correspondance : elle ne donne plus rien à partir de ce jour. Ce qu'elle a donné reste acquis."""
-    await service.withdraw_correspondance(uow, correspondance_id)
+    await service.withdraw_correspondance(uow, correspondance_blocs_id)

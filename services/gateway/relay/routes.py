@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.gateway.settings import GatewaySettings
 
 PREFIXES: dict[str, tuple[str, ...]] = {
     "competences": ("familles", "metiers", "competences", "correspondances", "catalogue"),
-    "certification": ("certifications", "sessions", "candidatures"),
+    "certification": (
+        "attestations",
+        "certifications",
+        "sessions",
+        "candidatures",
+        "primes",
+        "dossiers_vae",
+        "positionnements",
+        "plans",
+        "partages",
+        "correspondances_blocs",
+        "blocs_acquis",
+        "indicateurs",
+    ),
     "parcours": ("entites", "profils", "besoins"),
     "matching": ("recommandations", "rapprochements"),
 }
@@ -27,6 +40,12 @@ OWN = frozenset(
     ]
 )
 OWN_FOLDER = b"/docs/actifs/"
+# read without a token; a test keeps this the list of what services declare public
+PUBLIC = (
+    "/v1/attestations/emetteur/did.json",
+    "/v1/attestations/statuts/{liste}",
+    "/v1/attestations/{attestation_id}/verification",
+)
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 _SERVICE_OF = {segment.encode(): name for name, segments in PREFIXES.items() for segment in segments}
@@ -34,6 +53,7 @@ _FEED_OF = {name.encode(): name for name in FEEDS}
 # one or more non-empty segments of characters that mean the same to every parser
 _PATH = re.compile(rb"(?:/(?:[A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+)+")
 _DOT_SEGMENT = re.compile(rb"/\.{1,2}(?:/|$)")
+_PUBLIC = re.compile("|".join(re.sub(r"{\w+}", "[0-9a-f-]+", path.replace(".", r"\.")) for path in PUBLIC).encode())
 # once decoded, these would change which path it is, or end a text
 _FORBIDDEN_ESCAPED = re.compile(rb"[\x00-\x20\x7f/\\.;%]")
 
@@ -46,6 +66,7 @@ class Route:
     prefix: str
     max_body_bytes: int
     timeout_s: float
+    public: bool = False
 
     @property
     def path(self) -> str:
@@ -77,6 +98,7 @@ class RouteTable:
             s: Route(n, f"/v1/{s.decode()}", small, settings.total_timeout_s) for s, n in _SERVICE_OF.items()
         }
         self._bulk = {s: Route(n, f"/v1/{s.decode()}", bulk, settings.bulk_timeout_s) for s, n in _SERVICE_OF.items()}
+        self._public = {s: replace(route, public=True) for s, route in self._plain.items()}
         self._feeds = {s: Route(n, f"/v1/evenements/{n}", 0, settings.feed_timeout_s) for s, n in _FEED_OF.items()}
 
     def find(self, path: bytes) -> Route | None:
@@ -88,6 +110,8 @@ class RouteTable:
             return None
         if parts[2] == b"evenements":
             return self._feeds.get(parts[3]) if len(parts) == 4 else None
+        if _PUBLIC.fullmatch(path):
+            return self._public.get(parts[2])
         table = self._bulk if path.endswith(self._bulk_suffix) else self._plain
         return table.get(parts[2])
 

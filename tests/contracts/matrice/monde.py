@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.contracts.matrice.jugements import Jugements
 from tests.support.installation import RunningInstallation
 
 Ids = dict[str, str]
@@ -42,6 +43,7 @@ class Monde:
     soi: dict[str, Ids] = field(default_factory=dict)
     par_relation: dict[str, Ids] = field(default_factory=dict)
     connus: Ids = field(default_factory=dict)
+    jugements: Jugements = field(init=False)
 
     def ids(self, relation: str, actor: str) -> Ids:
         """Identifier by the name of the parameter or field that takes it; unknown ones where the relation has none."""
@@ -80,6 +82,7 @@ class Monde:
         candidature = {"session_id": session, "liste_attente": True}
         cqp = self.first("/v1/certifications?code=DEMO-CQP-CONSEILLER-RETRAITE")
         certification = {"certification_id": cqp["id"]}
+        self.call(client, "POST", "/v1/candidatures", candidature, 201)
         found = self.call(client, "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1", status=200)
         return {
             "profil_id": profil,
@@ -88,7 +91,7 @@ class Monde:
             "parcours_id": make("parcours", {"metier_id": metier}),
             "acquis_id": make("acquis", acquis),
             "consentement_id": make("consentements", consentement),
-            "candidature_id": str(self.call(client, "POST", "/v1/candidatures", candidature, 201)["id"]),
+            **self.jugements.judge(client),
             "positionnement_id": str(self.call(client, "POST", "/v1/positionnements", certification, 201)["id"]),
             "dossier_id": self.dossier(client, certification),
             "recommandation_id": str(found["id"]),
@@ -138,6 +141,7 @@ def build(installation: RunningInstallation) -> Monde:
     installation.add_client("matrice-ailleurs", "salarie", entite=elsewhere.entite, profil=elsewhere.salarie)
     for client in ("matrice-conseiller-autorise", "matrice-conseiller-revoque"):
         installation.add_client(client, "conseiller")
+    monde.jugements = Jugements(monde)
     employee, employer = monde.person("demo-salarie", cast.salarie), monde.employer(cast.entite)
     monde.soi = {"salarie": employee, "manager": monde.person("demo-manager", cast.manager)}
     monde.par_relation = {

@@ -1,0 +1,83 @@
+"""What juries decided in the world of the matrix: for each person, a bloc of two, and a whole certification they share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from services.kit.days import civil_day
+
+if TYPE_CHECKING:
+    from tests.contracts.matrice.monde import Ids, Monde
+
+JURY: list[dict[str, Any]] = [
+    {"sujet": "demo-jury", "qualite": "Professionnelle", "sexe": "femme", "qualifie": True, "president": True},
+    {"sujet": "matrice-jury", "qualite": "Formateur", "sexe": "homme", "qualifie": True},
+]
+
+
+class Jugements:
+    """Two certifications, a session of each that begins today, and their jury; the known session has its own too."""
+
+    def __init__(self, monde: Monde) -> None:
+        self.monde = monde
+        self.partielle = self._offer("MATRICE-PARTIELLE", "B1", "B2")
+        self.totale = self._offer("MATRICE-TOTALE", "B1")
+        self._compose(monde.connus["session_id"])
+
+    def _post(self, path: str, body: Any, client: str = "demo-certificateur") -> dict[str, Any]:
+        return dict(self.monde.call(client, "POST", path, body, 201))
+
+    def _offer(self, code: str, *blocs: str) -> dict[str, Any]:
+        """The certification and its session, as one dict."""
+        today = civil_day(datetime.now(UTC))
+        attested = [{"competence_id": self.monde.connus["competence_id"], "niveau": 3}]
+        oral = [{"type": "oral", "intitule": "Oral", "duree_minutes": 30}]
+        body = {
+            "code": code, "intitule": "Certificat de la matrice", "registre": "aucun", "type": "certificat",
+            "niveau": None, "certificateurs": ["CPNEF"], "voies": {"formation": True}, "metiers_vises": [],
+            "etapes": [{"etape": "creation", "le": today.isoformat(), "decidee_par": "CPNEF"}],
+            "blocs": [
+                {"code": bloc, "intitule": bloc, "competences": attested, "modalites": oral} for bloc in blocs
+            ],
+        }  # fmt: skip
+        offered = self._post("/v1/certifications", body)
+        session = {
+            "code": f"S-{code}", "debut_le": today.isoformat(), "fin_le": (today + timedelta(days=2)).isoformat(),
+            "lieu": "Paris", "inscription_jusqu_au": today.isoformat(), "places": 25,
+        }  # fmt: skip
+        opened = self._post(f"/v1/certifications/{offered['id']}/sessions", session)
+        self._compose(opened["id"])
+        return {**offered, "session_id": opened["id"]}
+
+    def _compose(self, session_id: str) -> None:
+        self._post(f"/v1/sessions/{session_id}/jury", {"membres": JURY})
+
+    def judge(self, client: str) -> Ids:
+        """What a person reads of it: the candidature validated in part, its plan, and the whole one they share."""
+        candidature, deliberation = self._decide(client, self.partielle)
+        self._decide(client, self.totale)
+        shared = self._post("/v1/partages", {"certification_id": self.totale["id"]}, client)
+        plan = self.monde.first("/v1/plans", client)
+        return {
+            "candidature_id": candidature, "deliberation_id": deliberation, "plan_id": plan["id"],
+            "partage_id": shared["id"],
+        }  # fmt: skip
+
+    def _decide(self, client: str, offered: dict[str, Any]) -> tuple[str, str]:
+        """The first bloc is acquired, a second one is not; ids of the candidature and of the deliberation."""
+        asked = self._post("/v1/candidatures", {"session_id": offered["session_id"]}, client)
+        own = f"/v1/candidatures/{asked['id']}"
+        decisions = []
+        for bloc in offered["blocs"]:
+            acquis = bloc["code"] == "B1"
+            today = civil_day(datetime.now(UTC)).isoformat()
+            marked = {"bloc_id": bloc["id"], "rang": 1, "passee_le": today, "reussie": acquis}
+            self._post(f"{own}/epreuves", marked, "demo-jury")
+            advice = None if acquis else "Préparer l'oral avec un tuteur"
+            verdict = "acquis" if acquis else "non_acquis"
+            decisions.append(
+                {"bloc_id": bloc["id"], "verdict": verdict, "motifs": "Entendu à l'oral", "preconisations": advice}
+            )
+        decided = self._post(f"{own}/deliberations", {"decisions": decisions}, "demo-jury")
+        return str(asked["id"]), str(decided["id"])
