@@ -2,13 +2,27 @@
 
 from services.certification.models.accords import DemandeAccord, EtatDemande
 from services.certification.models.attestations import Attestation
+from services.certification.models.avis import (
+    ActeurIntervention,
+    AvisManager,
+    DemandeAvis,
+    Intervention,
+    LectureRaisons,
+    MotifAvis,
+    RaisonsCertification,
+    SensAvis,
+)
 from services.certification.models.candidatures import (
     HOLDING,
     LIVE,
     Candidature,
+    DecisionRecours,
     EtatCandidature,
+    MotifRefus,
     Origine,
     PassageCandidature,
+    Proposition,
+    RefusCandidature,
     Voie,
 )
 from services.certification.models.copies import CompetenceConnue, MetierConnu, ProfilConnu
@@ -67,6 +81,18 @@ from services.certification.models.vae import (
 )
 
 __all__ = [
+    "ActeurIntervention",
+    "AvisManager",
+    "DecisionRecours",
+    "DemandeAvis",
+    "Intervention",
+    "LectureRaisons",
+    "MotifAvis",
+    "MotifRefus",
+    "Proposition",
+    "RaisonsCertification",
+    "RefusCandidature",
+    "SensAvis",
     "Attestation",
     "EtatPrime",
     "PassagePrime",

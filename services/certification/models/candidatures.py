@@ -47,12 +47,58 @@ class Voie(StrEnum):
     DOSSIER_EPREUVES = "dossier_epreuves"
 
 
+class MotifRefus(StrEnum):
+    """Pourquoi le certificateur refuse une candidature : une liste close, où aucun avis n'entre."""
+
+    PREREQUIS_REGLEMENTAIRE = "prerequis_reglementaire"
+    CERTIFICATION_CLOSE = "certification_close"
+    DOSSIER_INCOMPLET_APRES_RELANCE = "dossier_incomplet_apres_relance"
+    DEJA_CERTIFIEE = "deja_certifiee"
+
+
+class DecisionRecours(StrEnum):
+    """Ce que le certificateur décide d'un recours."""
+
+    RETABLIE = "retablie"
+    MAINTENUE = "maintenue"
+
+
 HOLDING = ("inscrite", "en_attente")
 LIVE = ("deposee", *HOLDING, "en_recours")
 
 
 def _among(states: tuple[str, ...]) -> str:
     return f"etat IN ({', '.join(repr(state) for state in states)})"
+
+
+class Proposition(Base, table=True):
+    """What somebody proposed to a person. It never changes, and nothing of it says what the person did.
+
+    The same author proposes the same thing once: doing it again finds this row, whatever became of it.
+    """
+
+    __tablename__ = "proposition"
+    __table_args__ = (
+        one_of("origine", Origine),
+        CheckConstraint("origine <> 'personne'", name="origine"),
+        Index(
+            "uq_proposition_auteur",
+            "auteur",
+            "certification_id",
+            "profil_id",
+            "session_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index(None, "session_id", "profil_id"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    certification_id: UUID = Field(foreign_key="certification.id")
+    profil_id: UUID = Field(foreign_key="profil_connu.id", index=True)
+    session_id: UUID | None = Field(default=None, foreign_key="session_certification.id")
+    origine: Origine = Field(sa_type=Text)
+    auteur: str
+    proposee_le: datetime = Field(sa_type=DateTime(timezone=True), index=True)
 
 
 @versioned
@@ -98,6 +144,7 @@ class Candidature(Base, table=True):
     certification_id: UUID = Field(foreign_key="certification.id", index=True)
     session_id: UUID | None = Field(default=None, foreign_key="session_certification.id", index=True)
     profil_id: UUID = Field(foreign_key="profil_connu.id", index=True)
+    proposition_id: UUID | None = Field(default=None, foreign_key="proposition.id", index=True, ondelete="SET NULL")
     origine: Origine = Field(default=Origine.PERSONNE, sa_type=Text, sa_column_kwargs={"server_default": "personne"})
     voie: Voie | None = Field(default=None, sa_type=Text)
     etat: EtatCandidature = Field(sa_type=Text)
@@ -119,3 +166,30 @@ class PassageCandidature(Base, table=True):
     vers: EtatCandidature = Field(sa_type=Text)
     acteur: str
     le: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+@versioned
+class RefusCandidature(Base, table=True):
+    """A refusal by the certificateur, and the one appeal that it opens."""
+
+    __tablename__ = "refus_candidature"
+    __table_args__ = (
+        one_of("motif", MotifRefus),
+        one_of("decision", DecisionRecours),
+        CheckConstraint("(recours IS NULL) = (conteste_le IS NULL)", name="recours"),
+        CheckConstraint(
+            "(decision IS NULL) = (decide_le IS NULL) AND (decision IS NULL) = (reponse IS NULL)", name="reponse"
+        ),
+        CheckConstraint("decision IS NULL OR recours IS NOT NULL", name="decision_apres_recours"),
+        Index(None, "candidature_id", "id"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    candidature_id: UUID = Field(foreign_key="candidature.id", ondelete="CASCADE")
+    motif: MotifRefus = Field(sa_type=Text)
+    refuse_le: datetime = Field(sa_type=DateTime(timezone=True))
+    recours: str | None = None
+    conteste_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    decision: DecisionRecours | None = Field(default=None, sa_type=Text)
+    reponse: str | None = None
+    decide_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

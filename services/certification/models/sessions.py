@@ -1,11 +1,11 @@
 """Exam sessions and their places."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Text
-from sqlmodel import Field, Relationship
+from sqlmodel import DateTime, Field, Relationship
 
 from services.certification.models.offre import Certification
 from services.certification.models.socle import Base, one_of
@@ -31,6 +31,7 @@ class SessionCertification(Base, table=True):
         CheckConstraint("places >= 1", name="places"),
         CheckConstraint("places_prises BETWEEN 0 AND places", name="places_prises"),
         CheckConstraint("en_attente BETWEEN 0 AND attente_max", name="en_attente"),
+        CheckConstraint("minimum_ouverture BETWEEN 1 AND places", name="minimum_ouverture"),
         CheckConstraint("inscription_jusqu_au <= debut_le AND debut_le <= fin_le", name="dates"),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -48,6 +49,8 @@ class SessionCertification(Base, table=True):
     en_attente: int = 0
     dernier_rang: int = 0
     etat: EtatSession = Field(sa_type=Text)
+    minimum_ouverture: int | None = None
+    confirmee_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
     # never loaded: it tells the unit of work to insert a new certification before its sessions
     certification: Certification = Relationship(sa_relationship_kwargs={"lazy": "raise"})
