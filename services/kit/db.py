@@ -134,6 +134,7 @@ class Database:
         self.engine = create_async_engine(
             settings.database_url,
             pool_size=settings.pool_size,
+            pool_use_lifo=True,  # what a moment's crowd opened is left alone: a backend keeps the memory of what it ran
             max_overflow=0,
             pool_timeout=settings.pool_timeout_s,
             hide_parameters=True,

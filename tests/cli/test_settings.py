@@ -61,9 +61,14 @@ def test_issuers_of_the_person_are_trusted_beside_the_embedded_one(issuer: Issue
 
 
 def test_a_variable_that_the_person_set_wins_and_neighbours_secrets_stay_away(issuer: IssuerFile) -> None:
-    inherited = {"PARCOURS_POOL_SIZE": "3", "PARCOURS_TOKEN_URL": "https://sso/token", "MATCHING_CLIENT_SECRET": "x"}
+    inherited = {
+        "PARCOURS_POOL_SIZE": "3",
+        "MALLOC_ARENA_MAX": "8",
+        "PARCOURS_TOKEN_URL": "https://sso/token",
+        "MATCHING_CLIENT_SECRET": "x",
+    }
     env = service_environment("parcours", InstallationSettings(), issuer, URLS, {**inherited, "PATH": "/bin"})
-    assert env["PARCOURS_POOL_SIZE"] == "3"
+    assert (env["PARCOURS_POOL_SIZE"], env["MALLOC_ARENA_MAX"]) == ("3", "8")
     assert env["PARCOURS_TOKEN_URL"] == "https://sso/token"
     assert env["PATH"] == "/bin"
     assert "MATCHING_CLIENT_SECRET" not in env

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 import tempfile
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
-from services.kit.postgres import EmbeddedPostgres, create_databases, folders_to_open
+from services.kit.postgres import SHARED_BUFFERS, EmbeddedPostgres, create_databases, folders_to_open
 
 
 @pytest.mark.longue
@@ -27,6 +29,7 @@ def check(closed: Path, folder: Path) -> None:
     server = EmbeddedPostgres(folder)
     try:
         create_databases(server.url(), ["essai"])
+        assert asyncio.run(_shared_buffers(server.url())) == SHARED_BUFFERS
         url = make_url(server.url("essai"))
         assert url.database == "essai"
         socket_folder = Path(str(url.query["host"]))
@@ -37,6 +40,14 @@ def check(closed: Path, folder: Path) -> None:
             assert not stat.S_IMODE(closed.stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH)
     finally:
         server.stop()
+
+
+async def _shared_buffers(server_url: str) -> str:
+    connection = await asyncpg.connect(server_url)
+    try:
+        return str(await connection.fetchval("SHOW shared_buffers"))
+    finally:
+        await connection.close()
 
 
 def test_opens_nothing_when_not_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
