@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +18,7 @@ from sqlalchemy.engine import make_url
 from services.kit.migrations import upgrade
 from services.kit.postgres import EmbeddedPostgres
 
+DROP_ATTEMPTS = 50
 SERVER_URL_VARIABLE = "PASSERELLE_TEST_POSTGRES_URL"
 
 
@@ -98,7 +100,16 @@ class PostgresForTests:
         return self.url(name)
 
     def drop(self, url: str) -> None:
-        self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+        self._drop(str(make_url(url).database))
+
+    def _drop(self, name: str) -> None:
+        for attempt in range(DROP_ATTEMPTS):
+            try:
+                return self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            except asyncpg.InsufficientPrivilegeError:  # autovacuum is there, which only a superuser may send away
+                if attempt + 1 == DROP_ATTEMPTS:
+                    raise
+                time.sleep(0.2)
 
     def close(self) -> None:
         """Leave the server; the last of the run's processes leaves nothing of it."""
@@ -106,7 +117,8 @@ class PostgresForTests:
             (self._folder / f"processus-{os.getpid()}").unlink(missing_ok=True)
             last = not list(self._folder.glob("processus-*"))
             if last and not self._embedded:
-                self._execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._run_templates()))
+                for name in self._run_templates():
+                    self._drop(name)
             if self._embedded:
                 self._embedded.stop()
         if last:
