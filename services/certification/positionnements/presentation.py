@@ -7,7 +7,7 @@ from services.certification.positionnements.schemas import (
     PositionnementLu,
     PositionnementResume,
     PreuveLue,
-    RecoursLu,
+    RecoursPositionnementLu,
     VerdictLu,
     VersionPositionnementLue,
     VersionPositionnementResume,
@@ -51,7 +51,7 @@ def present_version_summary(row: VersionPositionnement) -> VersionPositionnement
         heures=hours(row.minutes),
         jours=days(row.minutes),
         ecrite_le=row.ecrite_le,
-        recours=RecoursLu.model_validate(row.recours) if row.recours else None,
+        recours=RecoursPositionnementLu.model_validate(row.recours) if row.recours else None,
     )
 
 

@@ -22,7 +22,7 @@ from services.certification.positionnements.schemas import (
     PositionnementEcrit,
     PositionnementLu,
     PositionnementResume,
-    RecoursEcrit,
+    RecoursPositionnementEcrit,
     VerdictsEcrits,
     VersionPositionnementLue,
     VersionPositionnementResume,
@@ -145,6 +145,8 @@ async def conclure_positionnement(positionnement_id: UUID, conclusion: Conclusio
     status_code=201,
     errors=[PositionnementNonConclu, PositionnementDejaOuvert],
 )
-async def contester_positionnement(positionnement_id: UUID, recours: RecoursEcrit, uow: Uow) -> PositionnementLu:
+async def contester_positionnement(
+    positionnement_id: UUID, recours: RecoursPositionnementEcrit, uow: Uow
+) -> PositionnementLu:
     """Conteste la décision en vigueur, qui vaut jusqu'à la suivante. Le certificateur décide à nouveau."""
     return await service.contest(uow, positionnement_id, recours)

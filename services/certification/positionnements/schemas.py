@@ -109,7 +109,7 @@ class ConclusionEcrite(Entree):
     texte: Propos = Field(description="Ce que la personne doit en savoir")
 
 
-class RecoursEcrit(Entree):
+class RecoursPositionnementEcrit(Entree):
     """Ce que la personne conteste."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"texte": RECOURS["texte"]}]})
@@ -150,7 +150,7 @@ class HeuresBloc(Sortie):
     heures: Heures
 
 
-class RecoursLu(Sortie):
+class RecoursPositionnementLu(Sortie):
     """Ce que la personne a contesté."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [RECOURS]})
@@ -168,7 +168,7 @@ class VersionPositionnementResume(Sortie):
     heures: Heures
     jours: float | None = Field(description="Les mêmes heures en jours de sept heures, ou null")
     ecrite_le: datetime = Field(description="Instant où elle a été écrite")
-    recours: RecoursLu | None = Field(description="Recours de la personne contre cette décision, ou null")
+    recours: RecoursPositionnementLu | None = Field(description="Recours de la personne contre cette décision, ou null")
 
 
 class VersionPositionnementLue(VersionPositionnementResume):

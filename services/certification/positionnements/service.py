@@ -41,7 +41,7 @@ from services.certification.positionnements.schemas import (
     PositionnementEcrit,
     PositionnementLu,
     PositionnementResume,
-    RecoursEcrit,
+    RecoursPositionnementEcrit,
     VerdictsEcrits,
     VersionPositionnementLue,
     VersionPositionnementResume,
@@ -142,7 +142,7 @@ async def conclude(uow: UnitOfWork, positionnement_id: UUID, ecrite: ConclusionE
     return await _written(uow, row)
 
 
-async def contest(uow: UnitOfWork, positionnement_id: UUID, ecrit: RecoursEcrit) -> PositionnementLu:
+async def contest(uow: UnitOfWork, positionnement_id: UUID, ecrit: RecoursPositionnementEcrit) -> PositionnementLu:
     """Ask for another decision; the one in force holds until it comes."""
     row = await _find(uow, positionnement_id, lock=True)
     if row.etat != EtatPositionnement.CONCLU:
