@@ -169,7 +169,7 @@ async def test_the_certificateur_reads_but_withdraws_nobody(api: RunningService)
 
 async def test_lists_show_exactly_what_single_reads_show(api: RunningService) -> None:
     first = await create_session(api, places=2)
-    second = await create_session(api, first["certification_id"], code="S-PARIS")
+    second = await create_session(api, (await create_cqp(api, code="CQP-AUTRE"))["id"], code="S-PARIS")
     all_ids = []
     for number in range(4):
         all_ids.append((await register(api, first["id"], number, attente=True))["id"])
