@@ -44,7 +44,7 @@ class PlanEcrit(Entree):
     accompagnateur: Sujet | None = Field(default=None, description="Sujet du jeton de qui accompagne, ou null")
     accompagnateur_profil_id: UUID | None = Field(default=None, description="Profil de qui accompagne, ou null")
     session_proposee_id: UUID | None = Field(default=None, description="Session proposée, sans place prise, ou null")
-    etapes: Annotated[list[Etape], Field(max_length=50)] = Field(description="Étapes, dans l'ordre")
+    etapes: Annotated[list[Etape], Field(min_length=1, max_length=50)] = Field(description="Étapes, dans l'ordre")
 
 
 class ClotureEcrite(Entree):

@@ -1,11 +1,11 @@
 """What a jury may decide of: blocs of the certification that are missing, evaluated, and within what was asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from services.certification.models import Candidature, VerdictBloc, Voie
+from services.certification.models import Candidature, DecisionBloc, VerdictBloc, Voie
 from services.certification.positionnements.lecture import concluded
-from services.certification.resultats.blocs import blocs_of, blocs_tenus
+from services.certification.resultats.blocs import blocs_of, blocs_tenus, decisions_acquises
 from services.certification.resultats.decisions import decided_blocs
 from services.certification.resultats.epreuves.queries import unmarked
 from services.certification.resultats.errors import (
@@ -66,11 +66,17 @@ async def _refuse_route(uow: UnitOfWork, candidature: Candidature, places: Place
         _refuse(BlocHorsDossier, places, outside, "Bloc que le dossier ne demande pas")
 
 
-def refuse_replacement(ecrites: Sequence[DecisionEcrite], in_force: Collection[UUID]) -> None:
+async def refuse_replacement(
+    uow: UnitOfWork, candidature: Candidature, ecrites: Sequence[DecisionEcrite], in_force: Mapping[UUID, DecisionBloc]
+) -> None:
     places = [(f"/decisions/{rang}/bloc_id", ecrite.bloc_id) for rang, ecrite in enumerate(ecrites)]
     _refuse_twice(places)
     missing = {bloc_id for _, bloc_id in places} - set(in_force)
     _refuse(BlocNonDecide, places, missing, "Aucune décision en vigueur à remplacer")
+    own = {decision.id for decision in in_force.values()}
+    given = await decisions_acquises(uow.db, candidature.profil_id)
+    elsewhere = {bloc_id for decision_id, (bloc_id, _) in given.items() if decision_id not in own}
+    _refuse(BlocDejaAcquis, places, elsewhere, "Une autre candidature a donné ce bloc")
 
 
 def _refuse_twice(places: Places) -> None:

@@ -85,7 +85,7 @@ async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uo
     operation_id="remplacer_decision",
     summary="Remplacer une décision par une décision signée",
     status_code=201,
-    errors=[*REFUSALS, BlocDejaDecide, BlocNonDecide],
+    errors=[*REFUSALS, BlocDejaAcquis, BlocDejaDecide, BlocNonDecide],
 )
 async def remplacer_decision(candidature_id: UUID, remplacement: RemplacementEcrit, uow: Uow) -> DeliberationLue:
     """Remplace une décision du jury, sous la signature de son président ou du certificateur. La décision antérieure

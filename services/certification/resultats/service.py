@@ -69,7 +69,7 @@ async def deliberate(uow: UnitOfWork, candidature_id: UUID, ecrite: Deliberation
 async def replace_decisions(uow: UnitOfWork, candidature_id: UUID, ecrit: RemplacementEcrit) -> DeliberationLue:
     candidature, jury = await _sit(uow, candidature_id)
     in_force = await decided_blocs(uow.db, candidature.id)
-    refuse_replacement(ecrit.decisions, in_force)
+    await refuse_replacement(uow, candidature, ecrit.decisions, in_force)
     return await _decide(uow, Acte(candidature, jury, ecrit.decisions, in_force, ecrit.raison))
 
 

@@ -112,7 +112,7 @@ async def test_refuses_a_member_who_declared_a_link(api: RunningService, nature:
 
 async def accompany(scene: Scene, **who: str) -> None:
     (plan,) = await scene.plans(0)
-    body = {"echeance_le": plan["echeance_le"], "etapes": [], **who}
+    body = {"echeance_le": plan["echeance_le"], "etapes": plan["etapes"], **who}
     path = f"/v1/plans/{plan['id']}"
     etag = (await certificateur(scene.api).get(path)).headers["ETag"]
     ok(await certificateur(scene.api).put(path, body, headers={"If-Match": etag}))

@@ -122,3 +122,13 @@ async def test_f16_only_a_decision_in_force_is_replaced(api: RunningService) -> 
     await scene.decide(mine, B1=True)
     answer = await scene.replace(mine, B2=True)
     assert (verdict(answer), pointers(answer)) == ((409, "bloc-not-decided"), ["/decisions/0/bloc_id"])
+
+
+async def test_f16_a_bloc_that_another_candidature_gave_elsewhere_is_not_given_twice(api: RunningService) -> None:
+    scene = await two_blocs(api)
+    first = await scene.candidate(0)
+    await scene.decide(first, B1=True, B2=False)
+    again = await scene.another_session("S-2")
+    await again.decide(await again.candidate(0), B2=True)
+    answer = await scene.replace(first, B2=True)
+    assert (verdict(answer), pointers(answer)) == ((409, "bloc-already-held"), ["/decisions/0/bloc_id"])
