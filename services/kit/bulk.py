@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -27,6 +27,7 @@ from services.kit.strict_json import clean_text, field_names, number_fields, par
 BATCH = 1_000
 MAX_LINE_BYTES = 1_000_000
 MAX_REPORTED = 1_000
+_NO_HEADER = "l'en-tête manque ou répète une colonne"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?", re.ASCII)
 
 
@@ -109,29 +110,92 @@ def _parse_line(number: int, line: bytes, adapter: TypeAdapter[Any], names: froz
         )
 
 
+class _Starved(Exception):
+    """What has come of the file ends here, in a record or between two."""
+
+
+class _Records:
+    """Records of a CSV file that comes in pieces: one cut by the end of a piece is read again with the next."""
+
+    def __init__(self, separator: str) -> None:
+        self.number = 0
+        self._lines: deque[str] = deque()
+        self._of_record: list[str] = []
+        self._complete = False
+        self._reader = csv.reader(self, delimiter=separator, strict=True)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if not self._lines:
+            raise StopIteration if self._complete else _Starved
+        self._of_record.append(self._lines.popleft())
+        return self._of_record[-1]
+
+    def read(self, lines: list[str], *, complete: bool) -> Iterator[list[str]]:
+        """Records that end in `lines`; `number` is then the line at which the last one given ends."""
+        self._lines.extend(lines)
+        self._complete = complete
+        while True:
+            self._of_record = []
+            try:
+                record = next(self._reader)
+            except StopIteration:
+                return
+            except _Starved:
+                self._lines.extend(self._of_record)
+                return
+            except csv.Error:
+                line = self.number + len(self._of_record)
+                raise _reject_file(line, "guillemet non fermé, champ trop long ou caractère refusé") from None
+            self.number += len(self._of_record)
+            yield record
+
+
 async def _csv(request: Request, adapter: TypeAdapter[Any]) -> AsyncIterator[Ligne]:
     numbers = number_fields(request.state.bulk)
-    text = _decode(await request.body())
-    separator = ";" if ";" in text.split("\n", 1)[0] else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        if not header or len(set(header)) != len(header):
-            raise _reject_file(1, "l'en-tête manque ou répète une colonne")
-        for row in reader:
-            if row:
-                yield _parse_row(reader.line_num, header, row, adapter, numbers)
-    except csv.Error:
-        raise _reject_file(reader.line_num, "guillemet non fermé, champ trop long ou caractère refusé") from None
+    records: _Records | None = None
+    header: list[str] = []
+    async for lines, complete in _text_lines(request):
+        if records is None:
+            records = _Records(";" if lines and ";" in lines[0] else ",")
+        for row in records.read(lines, complete=complete):
+            if not header:
+                header = _header(row)
+            elif row:
+                yield _parse_row(records.number, header, row, adapter, numbers)
+    if not header:
+        raise _reject_file(1, _NO_HEADER)
 
 
-def _decode(body: bytes) -> str:
+def _header(row: list[str]) -> list[str]:
+    names = [name.strip() for name in row]
+    if not names or len(set(names)) != len(names):
+        raise _reject_file(1, _NO_HEADER)
+    return names
+
+
+async def _text_lines(request: Request) -> AsyncIterator[tuple[list[str], bool]]:
+    """Lines as they come, each with its end, and whether they are the last ones."""
+    number, rest = 0, b""
+    async for chunk in request.stream():
+        *lines, rest = (rest + chunk).splitlines(keepends=True) or [b""]
+        if rest.endswith(b"\n"):  # a \r may be half an end
+            lines, rest = [*lines, rest], b""
+        if len(rest) > MAX_LINE_BYTES:
+            raise PayloadTooLarge("Une ligne dépasse un mégaoctet.")
+        if lines:
+            yield [_decode(line, number + i) for i, line in enumerate(lines, 1)], False
+        number += len(lines)
+    yield [_decode(line, number + i) for i, line in enumerate(rest.splitlines(keepends=True), 1)], True
+
+
+def _decode(line: bytes, number: int) -> str:
     try:
-        return body.decode("utf-8-sig")
+        return line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        column = error.start - body.rfind(b"\n", 0, error.start)
-        raise _reject_file(line, f"octet {column} hors UTF-8") from None
+        raise _reject_file(number, f"octet {error.start + 1} hors UTF-8") from None
 
 
 def _parse_row(

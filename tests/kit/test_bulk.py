@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from services.kit import bulk
 from services.kit.bulk import Rapport, _batches
-from services.kit.errors import Erreur, MalformedRequest
+from services.kit.errors import Erreur, ImportRejected, MalformedRequest
 from tests.kit.notes.app import LigneNote
 from tests.support.service import RunningService
 
@@ -78,6 +78,54 @@ async def test_reads_a_bom_commas_quotes_and_empty_lines(notes: RunningService) 
     assert await listed(notes) == {"A": 'x, "y"\nz', "B": "3e année d’été_1", "C": "chargée"}
 
 
+TABLE = '\ufeffcode;texte\r\nA;"d’été; ""x""\ny"\r\n\r\nB;a"b\r\nC;"z\n\nz"\nD;é'.encode()
+
+
+async def _read_in_pieces(content: bytes, size: int) -> list[tuple[int, str, str]]:
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+
+    async def receive() -> Any:
+        return messages.pop(0) if messages else {"type": "http.request", "body": b"", "more_body": False}
+
+    headers = [(b"content-type", b"text/csv")]
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": headers, "state": {}}, receive)
+    request.state.bulk = LigneNote
+    return [(it.numero, it.donnees.code, it.donnees.texte) async for batch in _batches(request) for it in batch]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1_000])
+async def test_reads_the_same_lines_however_the_file_is_cut(size: int) -> None:
+    lines = [(3, "A", 'd’été; "x"\ny'), (5, "B", 'a"b'), (8, "C", "z\n\nz"), (9, "D", "é")]
+    assert await _read_in_pieces(TABLE, size) == lines
+    assert await _read_in_pieces(b"code;texte\rA;x\rB;y\r", size) == [(2, "A", "x"), (3, "B", "y")]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_refuses_at_the_same_line_however_the_file_is_cut(name: str) -> None:
+    content, pointer = REFUSED[name]
+    for size in (1_000, 1_000_000):
+        with pytest.raises(ImportRejected) as caught:
+            await _read_in_pieces(content, size)
+        assert caught.value.erreurs[0].pointeur == pointer
+
+
+async def test_reads_a_table_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 1)
+    come: list[bytes] = [b"code\nA\nB", b"\nC\n"]
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": come.pop(0), "more_body": bool(come)}
+
+    headers = [(b"content-type", b"text/csv")]
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": headers, "state": {}}, receive)
+    request.state.bulk = LigneNote
+    batches = _batches(request)
+    assert [line.donnees.code for line in await anext(batches)] == ["A"]
+    assert len(come) == 1  # the rest has not been asked for
+    assert [line.donnees.code async for batch in batches for line in batch] == ["B", "C"]
+
+
 async def test_keeps_a_formula_as_text(notes: RunningService) -> None:
     cells = ["=HYPERLINK(1)", "+1", "-1", "@x"]
     await load(notes, ("code;texte\n" + "".join(f"N{i};{cell}\n" for i, cell in enumerate(cells))).encode())
@@ -93,6 +141,8 @@ async def test_rejects_ndjson_lines_one_by_one(notes: RunningService) -> None:
 
 
 async def test_refuses_a_line_of_more_than_a_megabyte(notes: RunningService) -> None:
+    table = await load(notes, b"code;texte\nA;" + b"x" * 1_100_000)
+    assert table.json()["type"].endswith("payload-too-large")
     answer = await load(notes, b'{"code":"' + b"A" * 1_100_000, "application/x-ndjson")
     assert answer.json()["type"].endswith("payload-too-large")
 
