@@ -11,18 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
+from services.certification.avis.effacement import erase_avis_of
 from services.certification.candidatures.machine import Transition, transition
 from services.certification.certifications.queries import attesting, certifiantes, get_certification
 from services.certification.horloge.conservation import forget
+from services.certification.interventions.service import erase_interventions_of
 from services.certification.models import (
     HOLDING,
     Candidature,
     CompetenceConnue,
     EtatCandidature,
     MetierConnu,
+    Notification,
     ProfilConnu,
 )
 from services.certification.positionnements.effacement import erase_positionnements_of
+from services.certification.propositions.effacement import erase_propositions_of
 from services.certification.resultats.effacement import erase_plans_of, erase_resultats_of
 from services.certification.sessions.places import give_back
 from services.certification.sessions.queries import get_session
@@ -108,7 +112,11 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
         if candidature.etat in HOLDING:
             await events.append(db, await _free(db, candidature))
     await forget(db, await erase_resultats_of(db, profil_id))
-    await db.execute(delete(Candidature).where(col(Candidature.profil_id) == profil_id))
+    gone = delete(Candidature).where(col(Candidature.profil_id) == profil_id).returning(col(Candidature.id))
+    await forget(db, list(await db.scalars(gone)))
+    for erase in (erase_propositions_of, erase_avis_of, erase_interventions_of):
+        await forget(db, await erase(db, profil_id))
+    await db.execute(delete(Notification).where(col(Notification.profil_id) == profil_id))
     await forget(db, await erase_plans_of(db, profil_id))
     # the answers kept for retried requests name the profil: a retry must find a person gone, not a place
     await forget_answers(db, [str(profil_id)])

@@ -118,15 +118,23 @@ async def test_who_waits_is_still_served_when_registration_has_closed(api: Runni
     assert await states(api, opened["id"]) == [("retiree", None), ("inscrite", None)]
 
 
-@pytest.mark.parametrize("why", ["annulee", "commencee"])
-async def test_nobody_is_promoted_into_a_session_that_is_cancelled_or_begun(api: RunningService, why: str) -> None:
+async def test_nobody_is_promoted_into_a_session_that_is_begun(api: RunningService) -> None:
     opened = await create_session(api, places=1)
     ids = [(await register(api, opened["id"], number, attente=True))["id"] for number in range(2)]
-    if why == "annulee":
-        await replace(api, opened, etat="annulee")
-    else:
-        year, month, day = map(int, in_days(61).split("-"))
-        api.app.state.service.clock = lambda: datetime(year, month, day, 8, tzinfo=UTC)
+    year, month, day = map(int, in_days(61).split("-"))
+    api.app.state.service.clock = lambda: datetime(year, month, day, 8, tzinfo=UTC)
     await withdraw(api, ids[0], 0)
     assert await states(api, opened["id"]) == [("retiree", None), ("en_attente", 1)]
     assert (await read_session(api, opened["id"]))["places_prises"] == 0
+
+
+async def test_a_cancelled_session_gives_everybody_back_to_their_request(api: RunningService) -> None:
+    opened = await create_session(api, places=1)
+    ids = [(await register(api, opened["id"], number, attente=True))["id"] for number in range(2)]
+    seen = (await replace(api, opened, etat="annulee")).json()
+    assert (seen["places_prises"], seen["en_attente"]) == (0, 0)
+    for number, candidature_id in enumerate(ids):
+        mine = (await salarie(api, number).get(f"/v1/candidatures/{candidature_id}")).json()
+        assert (mine["etat"], mine["session_id"], mine["rang"]) == ("deposee", None, None)
+        told = (await salarie(api, number).get("/v1/notifications")).json()["elements"]
+        assert "annulée" in told[-1]["texte"]

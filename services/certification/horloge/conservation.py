@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.accords.effacement import erase_demandes
+from services.certification.avis.effacement import erase_avis
 from services.certification.horloge.effacement import Effacement, Perime
 from services.certification.models import Echeance, Notification
 from services.certification.notifications.effacement import erase_notifications
+from services.certification.propositions.effacement import erase_propositions
 from services.certification.regles.jours import civil_day
 from services.certification.regles.lecture import duree_on
 from services.certification.vae.effacement import erase_dossiers
@@ -24,6 +26,8 @@ log = structlog.get_logger("horloge")
 EFFACEMENTS: list[Effacement] = [
     Effacement("conservation-notifications", erase_notifications),
     Effacement("conservation-demandes-accord", erase_demandes),
+    Effacement("conservation-propositions", erase_propositions),
+    Effacement("conservation-avis", erase_avis),
     Effacement("conservation-vae", erase_dossiers),
 ]
 

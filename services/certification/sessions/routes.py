@@ -8,7 +8,7 @@ from fastapi import Query
 from services.certification.errors import CertificationExpiree, CodeDejaUtilise, PlacesDejaPrises, SessionAnnulee
 from services.certification.sessions import service
 from services.certification.sessions.schemas import SessionEcrite, SessionLue
-from services.kit.errors import InconsistentDates, InvalidCursor
+from services.kit.errors import InconsistentDates, InvalidCursor, OutOfRange
 from services.kit.fields import Code
 from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
@@ -38,7 +38,7 @@ async def lister_sessions_certification(
     operation_id="ouvrir_session",
     summary="Ouvrir une session",
     status_code=201,
-    errors=[CodeDejaUtilise, CertificationExpiree, InconsistentDates],
+    errors=[CodeDejaUtilise, CertificationExpiree, InconsistentDates, OutOfRange],
 )
 async def ouvrir_session(certification_id: UUID, session: SessionEcrite, uow: Uow) -> SessionLue:
     """Ouvre une session d'épreuves. Elle et ses places sont aussitôt visibles de tous."""
@@ -78,9 +78,10 @@ async def lire_session(session_id: UUID, uow: Uow) -> SessionLue:
     action="ecrire_sessions",
     operation_id="remplacer_session",
     summary="Remplacer une session",
-    errors=[CodeDejaUtilise, CertificationExpiree, PlacesDejaPrises, SessionAnnulee, InconsistentDates],
+    errors=[CodeDejaUtilise, CertificationExpiree, PlacesDejaPrises, SessionAnnulee, InconsistentDates, OutOfRange],
 )
 async def remplacer_session(session_id: UUID, session: SessionEcrite, uow: Uow) -> SessionLue:
     """Remplace les dates, le lieu, la capacité et l'état. La capacité ne descend pas sous les places prises ; les
-    places ajoutées vont aussitôt à la liste d'attente ; une session annulée ne change plus."""
+    places ajoutées vont aussitôt à la liste d'attente ; une session annulée rend
+    chacun à sa candidature déposée, et ne change plus."""
     return await service.replace_session(uow, session_id, session)

@@ -1,6 +1,6 @@
 """What the API says and accepts about exam sessions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,11 +21,13 @@ EXEMPLE_SESSION: dict[str, Any] = {
     "inscription_jusqu_au": "2027-02-26",
     "places": 25,
     "attente_max": 25,
+    "minimum_ouverture": 8,
     "etat": "ouverte",
 }
 
 Places = Annotated[Entier, Field(ge=1, le=10_000, description="Nombre de places")]
 AttenteMax = Annotated[Entier, Field(ge=0, le=10_000, description="Longueur de la liste d'attente au plus")]
+Minimum = Annotated[Entier, Field(ge=1, le=10_000)]
 
 
 class DatesSession(Entree):
@@ -53,6 +55,9 @@ class SessionEcrite(DatesSession):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE_SESSION]})
     attente_max: AttenteMax = ATTENTE_MAX_PAR_DEFAUT
+    minimum_ouverture: Minimum | None = Field(
+        default=None, description="Personnes inscrites sans lesquelles la session ne se confirme pas, ou null"
+    )
     etat: EtatSession = Field(default=EtatSession.OUVERTE, description="État de la session")
 
 
@@ -71,6 +76,7 @@ class SessionLue(Sortie):
                     "places_libres": 14,
                     "en_attente": 0,
                     "inscriptions_ouvertes": True,
+                    "confirmee_le": None,
                 }
             ]
         },
@@ -88,5 +94,7 @@ class SessionLue(Sortie):
     places_libres: int = Field(description="Places libres")
     attente_max: int = Field(description="Longueur de la liste d'attente au plus")
     en_attente: int = Field(description="Nombre de personnes sur la liste d'attente")
+    minimum_ouverture: int | None = Field(description="Inscrits sans lesquels elle ne se confirme pas, ou null")
+    confirmee_le: datetime | None = Field(description="Instant où sa tenue a été confirmée, ou null")
     etat: EtatSession = Field(description="État de la session")
     inscriptions_ouvertes: bool = Field(description="Vrai si l'on peut demander une place aujourd'hui")

@@ -5,17 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from services.certification import events
+from services.certification.candidatures.annonces import announce, tell
+from services.certification.candidatures.machine import Transition
 from services.certification.certifications.cycle import last_delivery_day
 from services.certification.certifications.presentation import jours_of
 from services.certification.certifications.queries import get_certification
 from services.certification.errors import CertificationExpiree, CodeDejaUtilise, PlacesDejaPrises, SessionAnnulee
 from services.certification.models import Etape, EtatSession, SessionCertification
 from services.certification.sessions import queries
+from services.certification.sessions.annulation import release_everybody
 from services.certification.sessions.places import promote_waiting, registration_problem
 from services.certification.sessions.schemas import SessionEcrite, SessionLue
 from services.kit.access import Ressource
 from services.kit.days import civil_day
-from services.kit.errors import Erreur, NotFound
+from services.kit.errors import Erreur, NotFound, OutOfRange
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
@@ -26,12 +29,13 @@ async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionE
         raise NotFound
     days = jours_of(found[0])
     refuse_after_last_delivery(ecrite.fin_le, days)
+    _refuse_minimum(ecrite.minimum_ouverture, ecrite.places)
     if await queries.code_is_taken(uow.db, ecrite.code):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
     row = SessionCertification.model_validate(ecrite.model_dump() | {"certification_id": certification_id})
     uow.db.add(row)
     uow.header("Location", f"/v1/sessions/{row.id}")
-    return await _written(uow, row, days)
+    return await written(uow, row, days)
 
 
 async def list_sessions(
@@ -62,7 +66,7 @@ async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcri
     if await queries.code_is_taken(uow.db, ecrite.code, but=row.id):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
     await write_session(uow, row, ecrite.model_dump())
-    return await _written(uow, row, days)
+    return await written(uow, row, days)
 
 
 def refuse_after_last_delivery(fin_le: date, days: dict[Etape, date]) -> None:
@@ -79,18 +83,29 @@ def refuse_change(row: SessionCertification, values: dict[str, Any], days: dict[
         raise PlacesDejaPrises(erreurs=[Erreur(pointeur="/places", motif="Moins de places que de places prises")])
     if values["attente_max"] < row.en_attente:
         raise PlacesDejaPrises(erreurs=[Erreur(pointeur="/attente_max", motif="Moins que de personnes en attente")])
+    minimum = values.get("minimum_ouverture", row.minimum_ouverture)
+    _refuse_minimum(minimum, values["places"])
     refuse_after_last_delivery(values["fin_le"], days)
 
 
+def _refuse_minimum(minimum: int | None, places: int) -> None:
+    if minimum is not None and minimum > places:
+        raise OutOfRange(erreurs=[Erreur(pointeur="/minimum_ouverture", motif="Plus que le nombre de places")])
+
+
 async def write_session(uow: UnitOfWork, row: SessionCertification, values: dict[str, Any]) -> None:
-    """Change a locked session; places added go to the waiting list at once."""
+    """Change a locked session; places added go to the waiting list at once, and a cancelled one lets everybody go."""
+    cancelled = row.etat != EtatSession.ANNULEE and values.get("etat") == EtatSession.ANNULEE
     for name, value in values.items():
         setattr(row, name, value)
+    if cancelled:
+        await release_everybody(uow, row)
     for candidature in await promote_waiting(uow.db, row, uow.now):
-        uow.emit(events.CANDIDATURE_PROMUE, subject=str(candidature.id), data=events.candidature_changee(candidature))
+        announce(uow, candidature, Transition.PROMOUVOIR)
+        await tell(uow, candidature, "Une place s'est ajoutée : vous êtes inscrite ou inscrit à la session.")
 
 
-async def _written(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, date]) -> SessionLue:
+async def written(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, date]) -> SessionLue:
     await uow.db.flush()
     uow.touches(Ressource("Session", str(row.id)))
     uow.emit(events.SESSION_MODIFIEE, subject=str(row.id), data=events.session_modifiee(row))
