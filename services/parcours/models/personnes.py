@@ -1,16 +1,14 @@
-"""Tables of the service: employers, people and what they hold or want, needs, and small copies of what neighbours own."""
+"""Employers, their people and what these hold or want, and needs."""
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import registry
-from sqlmodel import DateTime, Field, Relationship, SQLModel
+from sqlmodel import DateTime, Field, Relationship
 
-from services.kit.db import kit_metadata, new_id, versioned
+from services.kit.db import new_id, versioned
+from services.parcours.models.socle import Base, of_profil, one_of
 
 
 class Genre(StrEnum):
@@ -64,53 +62,6 @@ class EtatParcours(StrEnum):
     ABANDONNE = "abandonne"
 
 
-class Base(SQLModel, registry=registry(metadata=kit_metadata())):
-    """Own registry, so that several services live in one process."""
-
-
-def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    """A CHECK that `column` is one of the values."""
-    return CheckConstraint(f"{column} IN ({', '.join(repr(v.value) for v in values)})", name=f"{column}_connu")
-
-
-def _of_profil(**more: Any) -> Any:
-    return Field(foreign_key="profil.id", ondelete="CASCADE", **more)
-
-
-class CompetenceConnue(Base, table=True):
-    """Copy of what `competences` publishes, enough to resolve a code and to refuse what is retired."""
-
-    __tablename__ = "competence_connue"
-    __table_args__ = (Index(None, "code", "referentiel"),)
-    id: UUID = Field(primary_key=True)
-    referentiel: str
-    code: str
-    libelle: str
-    nature: str
-    retiree: bool = False
-
-
-class MetierConnu(Base, table=True):
-    """Copy of the métiers' identifiers that `competences` publishes."""
-
-    __tablename__ = "metier_connu"
-    __table_args__ = (Index(None, "code", "referentiel"),)
-    id: UUID = Field(primary_key=True)
-    referentiel: str
-    code: str
-    libelle: str
-    retire: bool = False
-
-
-class CertificationConnue(Base, table=True):
-    """Copy of the certifications' identifiers that `certification` publishes."""
-
-    __tablename__ = "certification_connue"
-    id: UUID = Field(primary_key=True)
-    code: str
-    intitule: str
-
-
 @versioned
 class Entite(Base, table=True):
     """An employer of the branch; the tenant of its people."""
@@ -158,7 +109,7 @@ class Preference(Base, table=True):
     """What the person agrees to; apart from the profil, because it says who looks elsewhere. No row: agrees to nothing."""
 
     __tablename__ = "preference"
-    profil_id: UUID = _of_profil(primary_key=True)
+    profil_id: UUID = of_profil(primary_key=True)
     version: int = Field(default=1)
     ouvert_mobilite: bool = False
     contact_sessions: bool = False
@@ -180,7 +131,7 @@ class Acquis(Base, table=True):
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1)
-    profil_id: UUID = _of_profil()
+    profil_id: UUID = of_profil()
     competence_id: UUID
     niveau: int | None = None
     provenance: Provenance = Field(sa_type=Text)
@@ -188,17 +139,6 @@ class Acquis(Base, table=True):
     positif: bool = True
     preuve: str | None = None
     source: SourceAcquis = Field(default=SourceAcquis.SAISIE, sa_type=Text)
-
-
-class BlocObtenu(Base, table=True):
-    """Copy of a bloc that `certification` says a jury gave a person: what acquis of source « resultat » are made of."""
-
-    __tablename__ = "bloc_obtenu"
-    profil_id: UUID = _of_profil(primary_key=True)
-    bloc_id: UUID = Field(primary_key=True)
-    certification_id: UUID
-    competences: list[dict[str, Any]] = Field(sa_type=JSONB)
-    acquis_le: date
 
 
 @versioned
@@ -213,7 +153,7 @@ class Experience(Base, table=True):
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1)
-    profil_id: UUID = _of_profil()
+    profil_id: UUID = of_profil()
     metier_id: UUID = Field(foreign_key="metier_connu.id")
     debut_le: date
     fin_le: date | None = None
@@ -228,7 +168,7 @@ class Souhait(Base, table=True):
     __table_args__ = (UniqueConstraint("profil_id", "metier_id"),)
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1)
-    profil_id: UUID = _of_profil()
+    profil_id: UUID = of_profil()
     metier_id: UUID = Field(foreign_key="metier_connu.id")
     texte: str | None = None
     ouvert_recommandations: bool = False
@@ -241,7 +181,7 @@ class Consentement(Base, table=True):
     __tablename__ = "consentement"
     __table_args__ = (one_of("perimetre", Perimetre), Index(None, "sujet", "profil_id"))
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    profil_id: UUID = _of_profil(index=True)
+    profil_id: UUID = of_profil(index=True)
     sujet: str
     perimetre: Perimetre = Field(sa_type=Text)
     jusqu_au: datetime = Field(sa_type=DateTime(timezone=True))
@@ -255,7 +195,7 @@ class Lecture(Base, table=True):
     __tablename__ = "lecture"
     __table_args__ = (Index(None, "profil_id", "id"),)
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    profil_id: UUID = _of_profil()
+    profil_id: UUID = of_profil()
     lu_le: datetime = Field(sa_type=DateTime(timezone=True))
     sujet: str
     roles: str
@@ -270,7 +210,7 @@ class Parcours(Base, table=True):
     __table_args__ = (one_of("etat", EtatParcours),)
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1)
-    profil_id: UUID = _of_profil(index=True)
+    profil_id: UUID = of_profil(index=True)
     metier_id: UUID = Field(foreign_key="metier_connu.id")
     etat: EtatParcours = Field(sa_type=Text)
     cree_le: datetime = Field(sa_type=DateTime(timezone=True))

@@ -1,0 +1,50 @@
+"""Tables of the service, one module a part; `Base` is their registry."""
+
+from services.parcours.models.copies import BlocObtenu, CertificationConnue, CompetenceConnue, MetierConnu
+from services.parcours.models.personnes import (
+    Acquis,
+    Besoin,
+    Consentement,
+    Entite,
+    EtapeParcours,
+    EtatParcours,
+    Experience,
+    Genre,
+    Lecture,
+    Parcours,
+    Perimetre,
+    Preference,
+    Profil,
+    ProfilEfface,
+    Provenance,
+    Souhait,
+    Source,
+    SourceAcquis,
+)
+from services.parcours.models.socle import Base
+
+__all__ = [
+    "Acquis",
+    "Base",
+    "Besoin",
+    "BlocObtenu",
+    "CertificationConnue",
+    "CompetenceConnue",
+    "Consentement",
+    "Entite",
+    "EtapeParcours",
+    "EtatParcours",
+    "Experience",
+    "Genre",
+    "Lecture",
+    "MetierConnu",
+    "Parcours",
+    "Perimetre",
+    "Preference",
+    "Profil",
+    "ProfilEfface",
+    "Provenance",
+    "Souhait",
+    "Source",
+    "SourceAcquis",
+]

@@ -1,0 +1,23 @@
+"""What every table of the service stands on."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from services.kit.db import kit_metadata
+
+
+class Base(SQLModel, registry=registry(metadata=kit_metadata())):
+    """Own registry, so that several services live in one process."""
+
+
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """A CHECK that `column` is one of the values."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(v.value) for v in values)})", name=f"{column}_connu")
+
+
+def of_profil(**more: Any) -> Any:
+    return Field(foreign_key="profil.id", ondelete="CASCADE", **more)
