@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -19,16 +20,10 @@ from services.matching.engine.debouches.debouches import JEU as RNCP
 from services.matching.engine.mobilite.courbes import LIVREES, Floats, Jeu
 from services.matching.engine.mobilite.mobilites import ROME3, ROME4
 from services.matching.entrainement import certifications, mobilites
+from services.matching.entrainement.carte import GRAINES, PARTS, PLIS, carte, ecrire, plain
 from services.matching.evaluation.fichiers import FichierInattendu, un_seul
 from services.matching.evaluation.mesures import NOMS
 from services.matching.evaluation.rome import lire
-
-PLIS: Final = 5
-LIMITES: Final = (
-    "Les étiquettes sont éditoriales, tous secteurs confondus ; aucune ne vient de la branche. ROME 4.0 ne distingue pas les "
-    "genres : ceux du ROME 3 y servent. Le niveau est lu dans les textes d'accès quand il n'est pas donné. Un catalogue aux "
-    "libellés pauvres, sans accès ni contextes, classe moins bien. Un score se compare à ceux du même départ, pas d'un autre."
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fichier = {
         "modele": f"courbes-{le:%Y.%m.%d}",
         "carte": carte(le, donnees, figures),
-        "jeux": {nom: _plain(jeu) for nom, jeu in jeux.items()},
+        "jeux": {nom: plain(jeu) for nom, jeu in jeux.items()},
     }
     given.sortie.write_text(ecrire(fichier), encoding="utf-8")
     print(json.dumps(figures, ensure_ascii=False, indent=2))
@@ -65,72 +60,42 @@ def _learn(v347: Path, v460: Path, rncp: Path) -> tuple[dict[str, Jeu], dict[str
     for nom, folder in ((ROME3, v347), (ROME4, v460)):
         terrain = mobilites.terrain(lire(folder), un_seul(folder, "unix_rubrique_mobilite_v*_utf8.csv"))
         echantillon = mobilites.echantillon(terrain)
-        for tete, mesures in mobilites.valider(terrain, echantillon, PLIS).items():
-            figures[f"{nom} {tete}"] = _means(mesures)
+        found = _repeat(partial(mobilites.valider, terrain, echantillon))
+        figures |= {f"{nom} {tete}": valeurs for tete, valeurs in found.items()}
         jeux[nom] = mobilites.apprendre(echantillon, terrain.sources)
         donnees[nom] = {"sources": len(terrain.sources), "metiers": terrain.mesures.n}
     dossier = certifications.dossier(lire(v347), un_seul(rncp, "rncp_rome.*csv"))
-    mesures = certifications.valider(dossier, PLIS)
-    blocs = [bool(fiche.titre.blocs) for fiche in dossier.fiches]
-    figures[f"{RNCP} fiches actives"] = _means(mesures)
-    figures[f"{RNCP} fiches actives avec blocs"] = _means(mesures[blocs])
+    blocs = np.asarray([bool(fiche.titre.blocs) for fiche in dossier.fiches])
+
+    def valider(plis: int, graine: int) -> dict[str, Floats]:
+        mesures = certifications.valider(dossier, plis, graine)
+        return {"fiches actives": mesures, "fiches actives avec blocs": mesures[blocs]}
+
+    figures |= {f"{RNCP} {nom}": valeurs for nom, valeurs in _repeat(valider).items()}
     jeux[RNCP] = certifications.apprendre(dossier, np.arange(len(dossier.fiches)))
     donnees[RNCP] = {"fiches actives": len(dossier.fiches), "titres distincts": int(dossier.titre.max()) + 1}
     return jeux, figures, donnees
 
 
-def _means(mesures: Floats) -> dict[str, float]:
-    return {"sources": len(mesures)} | {
-        nom: round(float(valeur), 3) for nom, valeur in zip(NOMS, mesures.mean(axis=0), strict=True)
-    }
+def _repeat(valider: Callable[[int, int], dict[str, Floats]]) -> dict[str, Any]:
+    """Means over several draws of the folds, how much they vary, and what a third kept aside gets from the two others."""
+    tirages = [valider(PLIS, graine) for graine in GRAINES]
+    apart = valider(PARTS, len(GRAINES))
+    figures = {}
+    for tete, mesures in apart.items():
+        moyennes = np.stack([tirage[tete].mean(axis=0) for tirage in tirages])
+        moyenne, tiers = moyennes.mean(axis=0), mesures.mean(axis=0)
+        figures[tete] = {
+            "sources": len(mesures),
+            **_named(moyenne),
+            "ecart type": _named(moyennes.std(axis=0)),
+            "tiers a part": _named(tiers) | {"plus grand ecart": round(float(np.abs(tiers - moyenne).max()), 3)},
+        }
+    return figures
 
 
-def carte(le: date, donnees: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The training card: what it was learnt on and how, and what it is worth."""
-    return {
-        "date": le.isoformat(),
-        "objet": "Classer les métiers vers lesquels un métier mène (proche, évolution), et ceux auxquels un titre mène.",
-        "donnees": dict(donnees),
-        "sources": "Rubriques de mobilité du ROME 3 et du ROME 4.0 (France Travail) ; codes ROME des fiches RNCP de 2021 "
-        "(France compétences). Licence Ouverte. Rien n'en est recopié ici.",
-        "methode": "Régression logistique pénalisée (ridge) sur les marches de courbes linéaires par morceaux : le score est une "
-        "somme, chaque courbe vaut 0 pour une paire ordinaire. Les mesures viennent d'un seul référentiel, jamais des étiquettes.",
-        "plis": f"{PLIS} plis par source, chaque source notée par des courbes qui ne l'ont pas vue ; les fiches de même titre "
-        "normalisé sont dans le même pli.",
-        "figures": dict(figures),
-        "limites": LIMITES,
-    }
-
-
-def _plain(jeu: Jeu) -> dict[str, Any]:
-    tetes = {nom: {"constante": tete.constante, "valeurs": dict(tete.valeurs)} for nom, tete in jeu.tetes.items()}
-    return {"noeuds": dict(jeu.noeuds), "tetes": tetes}
-
-
-def ecrire(fichier: Mapping[str, Any]) -> str:
-    """One curve a line."""
-    card = json.dumps(fichier["carte"], ensure_ascii=False, indent=2).replace("\n", "\n  ")
-    jeux = []
-    for nom, jeu in fichier["jeux"].items():
-        tetes = [
-            f'        {_brut(tete)}: {{"constante": {contenu["constante"]}, "valeurs": {_courbes(contenu["valeurs"], 10)}}}'
-            for tete, contenu in jeu["tetes"].items()
-        ]
-        lignes = ",\n".join(tetes)
-        jeux.append(
-            f'    {_brut(nom)}: {{\n      "noeuds": {_courbes(jeu["noeuds"], 8)},\n      "tetes": {{\n{lignes}\n      }}\n    }}'
-        )
-    corps = ",\n".join(jeux)
-    return f'{{\n  "modele": {_brut(fichier["modele"])},\n  "carte": {card},\n  "jeux": {{\n{corps}\n  }}\n}}\n'
-
-
-def _courbes(courbes: Mapping[str, Sequence[float]], marge: int) -> str:
-    lignes = ",\n".join(f"{' ' * marge}{_brut(nom)}: {_brut(list(valeurs))}" for nom, valeurs in courbes.items())
-    return f"{{\n{lignes}\n{' ' * (marge - 2)}}}"
-
-
-def _brut(valeur: Any) -> str:
-    return json.dumps(valeur, ensure_ascii=False)
+def _named(mesures: Floats) -> dict[str, float]:
+    return {nom: round(float(valeur), 3) for nom, valeur in zip(NOMS, mesures, strict=True)}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fit of additive curves: a ridge logistic regression on the steps between a few points of each measure."""
+"""Fit of additive curves: a ridge regression by list (softmax) on the steps between a few points of each measure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from services.matching.engine.mobilite.courbes import Floats, Jeu, Tete
 
@@ -16,17 +17,29 @@ QUANTILES: Final = (0.5, 0.9, 0.97, 0.99)
 """Most pairs have nothing in common: the points are where the few that do are told apart."""
 ORDINAIRE: Final = 0.5
 """The quantile where a curve is worth 0."""
-ITERATIONS: Final = 80
+ITERATIONS: Final = 60
+PENTES: Final = (0.05, 10.0)
+"""Bounds of the scale, for labels that a sum tells apart without a fault."""
 DECIMALES: Final = 4
 
 
 @dataclass(frozen=True)
 class Exemples:
-    """Pairs to learn from: `mesures` (measures, pairs), a weight a pair, and one 0/1 target a head."""
+    """Pairs to learn from: `mesures` (measures, pairs), the source and a weight a pair, and one 0/1 target a head.
+
+    The pairs of a source are together, sources in ascending order.
+    """
 
     mesures: NDArray[np.float32]
+    source: NDArray[np.int64]
     poids: Floats
     cibles: Mapping[str, Floats]
+
+    def of(self, sources: NDArray[np.int64]) -> Exemples:
+        """Those of these sources."""
+        kept = np.isin(self.source, sources)
+        cibles = {tete: cible[kept] for tete, cible in self.cibles.items()}
+        return Exemples(self.mesures[:, kept], self.source[kept], self.poids[kept], cibles)
 
 
 def points(
@@ -59,7 +72,9 @@ def ajuster(exemples: Exemples, noms: Sequence[str], noeuds: Mapping[str, Sequen
     medianes = {nom: _quantile(exemples, position) for position, nom in enumerate(noms) if nom in noeuds}
     tetes = {}
     for tete, cible in exemples.cibles.items():
-        pentes, constante = _logistic(matrix, cible, exemples.poids, ridge)
+        pentes = _listwise(matrix, cible, exemples.poids, exemples.source, ridge)
+        echelle, constante = _calibrate((matrix @ pentes).astype(np.float64), cible, exemples.poids)
+        pentes = pentes * echelle
         tetes[tete] = _head(pentes, constante, noeuds, medianes)
     return Jeu(noeuds, tetes)
 
@@ -87,18 +102,45 @@ def _head(
     return Tete(round(constante, DECIMALES), valeurs)
 
 
-def _logistic(matrix: NDArray[np.float32], cible: Floats, poids: Floats, ridge: float) -> tuple[Floats, float]:
-    weights = poids / poids.sum()
+def _listwise(
+    matrix: NDArray[np.float32], cible: Floats, poids: Floats, source: NDArray[np.int64], ridge: float
+) -> Floats:
+    """Slopes that put each expected target above all that is not expected from the same source (softmax), never below another expected.
+
+    What is common to a whole source is then not explained: only its order is, which is what is measured.
+    """
+    _, liste = np.unique(source, return_inverse=True)
+    first = np.searchsorted(liste, np.arange(liste.max() + 1))
+    found = np.flatnonzero(cible > 0)
+    lists, share = liste[found], 1 / max(1, len(found))
+    autres = poids * (1 - cible)
     transposed = np.ascontiguousarray(matrix.T)
 
-    def loss(point: Floats) -> tuple[float, Floats]:
-        slopes, constant = point[:-1], point[-1]
-        scores = (matrix @ slopes.astype(np.float32)).astype(np.float64) + constant
-        value = float(np.sum(weights * (np.logaddexp(0, scores) - cible * scores)) + 0.5 * ridge * slopes @ slopes)
-        error = (1 / (1 + np.exp(-scores)) - cible) * weights
-        gradient = transposed @ error.astype(np.float32)
-        return value, np.append(gradient.astype(np.float64) + ridge * slopes, error.sum())
+    def loss(slopes: Floats) -> tuple[float, Floats]:
+        scores = (matrix @ slopes.astype(np.float32)).astype(np.float64)
+        likely = np.exp(scores - np.maximum.reduceat(scores, first)[liste])
+        own = likely[found]
+        whole = np.bincount(liste, likely * autres, len(first))[lists] + own
+        value = share * float(np.sum(np.log(whole) - np.log(own))) + 0.5 * ridge * float(slopes @ slopes)
+        gradient = likely * autres * np.bincount(lists, share / whole, len(first))[liste]
+        gradient[found] += share * (own / whole - 1)
+        return value, (transposed @ gradient.astype(np.float32)).astype(np.float64) + ridge * slopes
 
-    start = np.zeros(matrix.shape[1] + 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    return np.asarray(found.x[:-1], np.float64), float(found.x[-1])
+    start = np.zeros(matrix.shape[1])
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+    return np.asarray(fitted.x, np.float64)
+
+
+def _calibrate(scores: Floats, cible: Floats, poids: Floats) -> tuple[float, float]:
+    """The slope, above 0, and the constant that make log-odds of the scores (Platt): no order changes."""
+    weights = poids / poids.sum()
+
+    def loss(point: Floats) -> tuple[float, Floats]:
+        odds = point[0] * scores + point[1]
+        value = float(np.sum(weights * (np.logaddexp(0, odds) - cible * odds)))
+        error = (expit(odds) - cible) * weights
+        return value, np.asarray([error @ scores, error.sum()])
+
+    start = np.asarray([1.0, 0.0])
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[PENTES, (None, None)])
+    return float(fitted.x[0]), float(fitted.x[1])

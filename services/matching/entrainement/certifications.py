@@ -22,7 +22,7 @@ from services.matching.evaluation.mesures import Pertinents, par_source
 from services.matching.evaluation.rome import Referentiel, codes
 
 Ints = NDArray[np.int64]
-RIDGE: Final = 1e-4
+RIDGE: Final = 3e-3
 VOISINS: Final = 60
 TIRES: Final = 30
 LOT: Final = 128
@@ -38,7 +38,6 @@ class Dossier:
     titre: Ints
     mesures: MesuresTitres
     noeuds: dict[str, list[float]]
-    fiche: Ints
     exemples: Exemples
 
 
@@ -58,11 +57,13 @@ def dossier(referentiel: Referentiel, rncp_rome: Path) -> Dossier:
             poids.append(weights)
             cibles.append(np.isin(candidats, list(attendus[start + place])).astype(np.float64))
             owners.append(np.full(len(candidats), start + place))
-    exemples = Exemples(np.concatenate(parts, axis=1), np.concatenate(poids), {TETE: np.concatenate(cibles)})
+    exemples = Exemples(
+        np.concatenate(parts, axis=1), np.concatenate(owners), np.concatenate(poids), {TETE: np.concatenate(cibles)}
+    )
     numeros: dict[str, int] = {}
     titre = np.asarray([numeros.setdefault(normalise(f.titre.intitule), len(numeros)) for f in fiches])
     noeuds = points(np.concatenate(spread, axis=1), MESURES)
-    return Dossier(fiches, attendus, titre, mesures, noeuds, np.concatenate(owners), exemples)
+    return Dossier(fiches, attendus, titre, mesures, noeuds, exemples)
 
 
 def _candidates(log_rang: NDArray[np.float32], attendus: frozenset[int], graine: int) -> tuple[Ints, Floats]:
@@ -78,10 +79,7 @@ def _candidates(log_rang: NDArray[np.float32], attendus: frozenset[int], graine:
 
 
 def apprendre(dossier: Dossier, fiches: Ints, ridge: float = RIDGE) -> Jeu:
-    kept = np.isin(dossier.fiche, fiches)
-    tout = dossier.exemples
-    exemples = Exemples(tout.mesures[:, kept], tout.poids[kept], {TETE: tout.cibles[TETE][kept]})
-    return ajuster(exemples, MESURES, dossier.noeuds, ridge)
+    return ajuster(dossier.exemples.of(fiches), MESURES, dossier.noeuds, ridge)
 
 
 def valider(dossier: Dossier, combien: int = 5, graine: int = 0, ridge: float = RIDGE) -> Floats:

@@ -21,10 +21,10 @@ from services.matching.evaluation.mobilites import etiquettes
 from services.matching.evaluation.rome import Referentiel, codes
 
 Ints = NDArray[np.int64]
-RIDGE: Final = 2e-4
-VOISINS: Final = 150
+RIDGE: Final = 1e-2
+VOISINS: Final = 100
 """Negatives kept of each source: its nearest métiers, and a draw of the others that stands for all of them."""
-TIRES: Final = 60
+TIRES: Final = 40
 LOT: Final = 32
 PAS: Final = 7
 """One pair in so many is enough to place the points of the curves."""
@@ -54,14 +54,7 @@ class Echantillon:
     """Pairs of the sources of a terrain, drawn once: those of a fold are those of its sources."""
 
     noeuds: Mapping[str, list[float]]
-    source: Ints
     exemples: Exemples
-
-    def of(self, sources: Ints) -> Exemples:
-        kept = np.isin(self.source, sources)
-        tout = self.exemples
-        cibles = {tete: cible[kept] for tete, cible in tout.cibles.items()}
-        return Exemples(tout.mesures[:, kept], tout.poids[kept], cibles)
 
 
 def echantillon(terrain: Terrain) -> Echantillon:
@@ -81,10 +74,11 @@ def echantillon(terrain: Terrain) -> Echantillon:
                 cibles[tete].append(np.isin(candidats, found).astype(np.float64))
     exemples = Exemples(
         np.concatenate(mesures, axis=1),
+        np.concatenate(sources),
         np.concatenate(poids),
         {tete: np.concatenate(parts) for tete, parts in cibles.items()},
     )
-    return Echantillon(points(np.concatenate(spread, axis=1), MESURES), np.concatenate(sources), exemples)
+    return Echantillon(points(np.concatenate(spread, axis=1), MESURES), exemples)
 
 
 def _candidates(terrain: Terrain, source: int) -> tuple[Ints, Floats]:
@@ -101,7 +95,7 @@ def _candidates(terrain: Terrain, source: int) -> tuple[Ints, Floats]:
 
 
 def apprendre(echantillon: Echantillon, sources: Ints, ridge: float = RIDGE) -> Jeu:
-    return ajuster(echantillon.of(sources), MESURES, echantillon.noeuds, ridge)
+    return ajuster(echantillon.exemples.of(sources), MESURES, echantillon.noeuds, ridge)
 
 
 def plis(sources: Ints, combien: int, graine: int) -> list[Ints]:

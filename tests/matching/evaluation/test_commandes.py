@@ -15,6 +15,7 @@ from services.matching.engine.mobilite.mobilites import Mobilites
 from services.matching.entrainement.__main__ import main as entrainer
 from services.matching.evaluation import rncp
 from services.matching.evaluation.__main__ import main as evaluer
+from services.matching.evaluation.mesures import NOMS
 from services.matching.evaluation.rome import lire
 
 
@@ -44,6 +45,12 @@ def test_the_card_says_on_what_and_how_well_it_was_learnt(apprises):
     assert carte["donnees"]["rncp"] == {"fiches actives": 18, "titres distincts": 18}
     assert set(carte["figures"]) >= {"rome3 ensemble", "rome3 proche", "rome3 evolution", "rome4 ensemble"}
     assert carte["limites"]
+    assert carte["ce qui a été essayé"]
+    for figures in carte["figures"].values():
+        assert set(figures) == {"sources", *NOMS, "ecart type", "tiers a part"}
+        assert figures["tiers a part"]["plus grand ecart"] == pytest.approx(
+            max(abs(figures["tiers a part"][nom] - figures[nom]) for nom in NOMS), abs=2e-3
+        )
 
 
 def test_what_was_learnt_finds_the_family_and_the_direction(apprises, rome3):

@@ -32,6 +32,8 @@ NIVEAU_INCONNU: Final = 4.0
 ENCADRE: Final = re.compile(r"encadr|respons|manag|dirig|direct|superv|coordon|pilot|\bchef|cadre")
 TITRE_ENCADRE: Final = re.compile(r"encadr|respons|manag|direct|superv|coordon|\bchef|cadre")
 MOTS_PAR_MARQUE: Final = 400
+LETTRES: Final = (3, 4, 5)
+"""Lengths of the runs of letters by which names that share no whole word still look alike."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,22 @@ def pairs(textes: Sequence[str]) -> csr_array[Any]:
         mots = texte.mots(brut)
         compte = Counter(zip(mots, mots[1:], strict=False))
         indices.extend(vocabulaire.setdefault(paire, len(vocabulaire)) for paire in compte)
+        data.extend(compte.values())
+        indptr.append(len(indices))
+    arrays = (np.asarray(data, np.float64), np.asarray(indices, np.int32), np.asarray(indptr, np.int32))
+    return csr_array(arrays, shape=(len(textes), max(1, len(vocabulaire))))
+
+
+def lettres(textes: Sequence[str]) -> csr_array[Any]:
+    """Counts of the runs of letters inside each word, its ends counted as letters."""
+    vocabulaire: dict[str, int] = {}
+    indptr: list[int] = [0]
+    indices: list[int] = []
+    data: list[int] = []
+    for brut in textes:
+        bouts = (f" {mot} " for mot in texte.MOT.findall(plain(brut)))
+        compte = Counter(b[i : i + taille] for b in bouts for taille in LETTRES for i in range(len(b) - taille + 1))
+        indices.extend(vocabulaire.setdefault(suite, len(vocabulaire)) for suite in compte)
         data.extend(compte.values())
         indptr.append(len(indices))
     arrays = (np.asarray(data, np.float64), np.asarray(indices, np.int32), np.asarray(indptr, np.int32))

@@ -1,4 +1,4 @@
-"""What sets two métiers apart or brings them near: some fifty measures of every pair, a few rows at a time."""
+"""What sets two métiers apart or brings them near: some hundred and fifty measures of every pair, a few rows at a time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from scipy.sparse import csr_array
 
 from services.matching.engine import texte
 from services.matching.engine.mobilite.cadre import Cadre
-from services.matching.engine.mobilite.fiches import Fiches, Floats, Parts, Vecteurs, membership, pairs
-from services.matching.engine.mobilite.voisinage import Rangs, Voisinage
+from services.matching.engine.mobilite.fiches import Fiches, Floats, Parts, Vecteurs, lettres, membership, pairs
+from services.matching.engine.mobilite.voisinage import Rangs, Voisinage, latente
 
 Ints = NDArray[np.int64]
 TEXTES: Final = (
@@ -27,19 +27,30 @@ TEXTES: Final = (
     "savoirs",
     "contexte",
 )
+DE_BASE: Final = ("texte", "intitules", "exigences", "paires de mots")
+"""What the plain similarity is the mean of."""
 ENSEMBLES: Final = ("competences", "savoirs", "coeur", "exigences", "contextes", "secteurs", "tout")
 PAR_ENSEMBLE: Final = ("cosinus", "couverte", "employee", "jaccard")
-RANGS: Final = ("texte", "intitules", "exigences", "proches")
+LATENTES: Final = {"texte": 120, "exigences": 80, "propre": 120}
+"""Axes kept of each similarity."""
+RANGS: Final = (
+    "texte", "intitules", "exigences", "proches", *(f"{nom} latent" for nom in LATENTES), "lettres",
+    *(f"texte {nom}" for nom in ("propre", "definition", "acces", "competences", "savoirs", "paires de mots")),
+    "competences", "savoirs", "coeur", "secteurs",
+)  # fmt: skip
 """Similarities by which a métier is ranked among all, beside the plain one."""
+PRINCIPAUX: Final = ("texte", "intitules", "exigences", "proches")
+"""Those that the mean and the best rank are taken of."""
 GROUPES: Final[dict[str, tuple[str, ...]]] = {
     "texte": (
         *(f"texte {nom}" for nom in TEXTES if nom not in ("titre", "noms")),
-        "texte paires de mots", "acces de la cible", "acces du depart", "definition de la cible", "definition du depart",
+        "texte paires de mots", "texte latent", "propre latent", "acces de la cible", "acces du depart", "definition de la cible", "definition du depart",
     ),
     "intitules": ("texte titre", "texte noms", "appellation la plus proche", "appellations de la cible", "titre de la cible"
-        , "titre du depart", "noms de la cible", "noms du depart", "titre de la cible defini", "titre du depart defini"),
-    "competences partagees": tuple(
-        f"{nom} {mesure}" for nom in ("competences", "savoirs", "exigences", "tout") for mesure in PAR_ENSEMBLE
+        , "titre du depart", "noms de la cible", "noms du depart", "titre de la cible defini", "titre du depart defini", "lettres"),
+    "competences partagees": (
+        *(f"{nom} {mesure}" for nom in ("competences", "savoirs", "exigences", "tout") for mesure in PAR_ENSEMBLE),
+        "exigences latent",
     ),
     "coeur": (*(f"coeur {mesure}" for mesure in PAR_ENSEMBLE), "coeur de la cible couvert", "coeur du depart employe"),
     "competences proches": ("proches de la cible", "proches du depart"),
@@ -72,12 +83,9 @@ class Mesures:
         self._read_texts()
         self._read_items(proches)
         self.cadre = Cadre(fiches, self.etendue)
-        texte, intitules, exigences = (self._whole(nom) for nom in ("texte", "intitules", "exigences"))
-        self.rangs = {
-            nom: Rangs.of(similarites)
-            for nom, similarites in zip(RANGS, (texte, intitules, exigences, self.proches), strict=True)
-        }
-        paires = self._whole("paires de mots")
+        self.latentes = {f"{nom} latent": latente(self._whole(nom), axes) for nom, axes in LATENTES.items()}
+        self.rangs = {nom: Rangs.of(self._similarity(nom)) for nom in RANGS}
+        texte, intitules, exigences, paires = (self._whole(nom) for nom in DE_BASE)
         self.voisinage = Voisinage((texte + intitules + exigences + paires) / np.float32(4), self.cadre.famille)
 
     def _read_texts(self) -> None:
@@ -102,6 +110,7 @@ class Mesures:
             [" . ".join(parts) for parts in zip(*(champs[c] for c in champs if c != "titre"), strict=True)]
         )
         self.vecteurs = {nom: Vecteurs.of(comptes[nom]) for nom in (*TEXTES, "paires de mots")}
+        self.lettres = Vecteurs.of(lettres(champs["noms"]))
         # one weight of words for all, where two different fields are compared
         rarete = texte.idf(np.bincount(comptes["tout"].indices, minlength=len(mots)), self.n)
         self.croises = {nom: Vecteurs.of(comptes[nom], rarete) for nom in ("propre", "titre", "definition", "acces")}
@@ -159,10 +168,18 @@ class Mesures:
             similarites[rows] = self._cosine(nom, rows)
         return similarites
 
+    def _similarity(self, nom: str) -> NDArray[np.float32]:
+        if nom == "proches":
+            return self.proches
+        return self.latentes[nom] if nom in self.latentes else self._whole(nom)
+
     def _cosine(self, nom: str, rows: Ints) -> Floats:
-        if nom == "exigences":
-            part = self.parts["tout"]
+        if nom == "lettres":
+            return self.lettres.cosinus(rows)
+        if nom in ENSEMBLES:
+            part = self.parts["tout" if nom == "exigences" else nom]
             return _share(self._square(part, rows), part.normes[rows][:, None] * part.normes)
+        nom = nom.removeprefix("texte ")
         return self.vecteurs[{"texte": "tout", "intitules": "noms"}.get(nom, nom)].cosinus(rows)
 
     def _square(self, part: Parts, rows: Ints) -> Floats:
@@ -187,6 +204,7 @@ class Mesures:
         covered, employed = self._words(rows, "definition")
         return {
             **{f"texte {nom}": vecteurs.cosinus(rows) for nom, vecteurs in self.vecteurs.items()},
+            **{nom: table[rows].astype(np.float64) for nom, table in self.latentes.items()},
             "acces de la cible": croises["propre"].cosinus(rows, croises["acces"]),
             "acces du depart": croises["acces"].cosinus(rows, croises["propre"]),
             "definition de la cible": covered,
@@ -210,13 +228,18 @@ class Mesures:
             "titre du depart": titre[1],
             "noms de la cible": noms[0],
             "noms du depart": noms[1],
+            "lettres": self.lettres.cosinus(rows),
             "titre de la cible defini": self.croises["definition"].cosinus(rows, self.croises["titre"]),
             "titre du depart defini": self.croises["titre"].cosinus(rows, self.croises["definition"]),
         }
 
     def _together(self, rows: Ints, mesures: dict[str, Floats]) -> dict[str, Floats]:
         """What two measures say together and neither alone."""
-        rangs = np.stack([valeurs for nom, valeurs in mesures.items() if nom.startswith("rang ") and " depuis " in nom])
+        cotes = ("le depart", "la cible")
+        rangs = np.stack(
+            [mesures[f"rang depuis {cote}"] for cote in cotes]
+            + [mesures[f"rang par {nom} depuis {cote}"] for nom in PRINCIPAUX for cote in cotes]
+        )
         meme = self.cadre.famille[rows][:, None] == self.cadre.famille
         responsable = self.fiches.titre_responsable
         ressemblance = mesures["ressemblance relative"]
@@ -233,8 +256,7 @@ class Mesures:
     def _ranks(self, rows: Ints) -> dict[str, Floats]:
         mesures = {}
         for nom, rangs in self.rangs.items():
-            mesures[f"rang par {nom} depuis le depart"] = np.log1p(rangs.depuis[rows])
-            mesures[f"rang par {nom} depuis la cible"] = np.log1p(rangs.vers[rows])
+            mesures[f"rang par {nom} depuis le depart"], mesures[f"rang par {nom} depuis la cible"] = rangs.lignes(rows)
         return mesures
 
     def _words(self, rows: Ints, champ: str) -> tuple[Floats, Floats]:

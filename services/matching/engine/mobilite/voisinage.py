@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy.linalg
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
@@ -21,14 +22,34 @@ DECIMALES: Final = 5
 class Rangs:
     """Rank of each target among those of its departure, and of each departure among those of its target; itself comes last."""
 
-    depuis: NDArray[np.int32]
-    vers: NDArray[np.int32]
+    depuis: NDArray[np.uint16 | np.int32]
+    vers: NDArray[np.uint16 | np.int32]
 
     @classmethod
     def of(cls, similarites: NDArray[np.float32]) -> Rangs:
         others = np.round(similarites, DECIMALES)
-        np.fill_diagonal(others, -1.0)
-        return cls(_ranks(others), np.ascontiguousarray(_ranks(others.T).T))
+        np.fill_diagonal(others, -2.0)
+        # a table a similarity: half the memory where the numbers are small
+        small = np.uint16 if len(others) <= np.iinfo(np.uint16).max else np.int32
+        return cls(_ranks(others).astype(small), np.ascontiguousarray(_ranks(others.T).T.astype(small)))
+
+    def lignes(self, rows: Ints) -> tuple[Floats, Floats]:
+        """Logarithms, where a place gained at the top is worth more than one further down."""
+        return np.log1p(self.depuis[rows].astype(np.float64)), np.log1p(self.vers[rows].astype(np.float64))
+
+
+def latente(similarites: NDArray[np.float32], axes: int) -> NDArray[np.float32]:
+    """What is left of a table of cosines on its main axes (latent semantic analysis): métiers whose neighbours talk alike are alike.
+
+    The same table when it has no more rows than `axes`.
+    """
+    n = len(similarites)
+    if n <= axes:
+        return similarites
+    valeurs, vecteurs = scipy.linalg.eigh(similarites.astype(np.float64), subset_by_index=[n - axes, n - 1])
+    places = vecteurs * np.sqrt(np.maximum(valeurs, 0.0))
+    places /= np.maximum(np.sqrt(np.sum(places * places, axis=1, keepdims=True)), 1e-9)
+    return np.asarray(np.round(places @ places.T, DECIMALES), np.float32)
 
 
 class Voisinage:
@@ -45,8 +66,8 @@ class Voisinage:
         n = len(base)
         np.fill_diagonal(base, 0.0)
         self.base, self.famille = base, famille
-        rangs = Rangs.of(base)
-        self.rang, self.rang_inverse = rangs.depuis, rangs.vers
+        self.rangs = Rangs.of(base)
+        self.rang = self.rangs.depuis
         proches = min(PROCHES, n)
         self.affluence = np.sort(base, axis=1)[:, n - proches :].sum(axis=1, dtype=np.float64) / max(1, proches)
         voisins = np.where(self.rang < PROCHES, base, np.float32(0))
@@ -59,6 +80,7 @@ class Voisinage:
     def lignes(self, rows: Ints) -> dict[str, Floats]:
         """The measures of every pair that starts from a métier of `rows`."""
         base = self.base[rows].astype(np.float64)
+        depuis, vers = self.rangs.lignes(rows)
         voisins, affluence = self.voisins, self.affluence
         same = self.famille[rows][:, None] == self.famille
         rounded = np.round(base, DECIMALES)
@@ -66,8 +88,8 @@ class Voisinage:
         outside = np.log1p(_ranks(np.where(same, -1.0, rounded)))
         return {
             "ressemblance": base,
-            "rang depuis le depart": np.log1p(self.rang[rows]),
-            "rang depuis la cible": np.log1p(self.rang_inverse[rows]),
+            "rang depuis le depart": depuis,
+            "rang depuis la cible": vers,
             "ressemblance relative": 2 * base - affluence[rows][:, None] - affluence,
             "affluence": np.broadcast_to(affluence, base.shape),
             "part du depart": base / np.maximum(affluence[rows][:, None], 1e-9),

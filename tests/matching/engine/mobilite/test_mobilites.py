@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine.catalogue import Catalogue
@@ -80,6 +80,7 @@ def test_unknown_metier_is_said():
         Mobilites().fit(Catalogue.build([], [])).rank("inconnu")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["famille", "niveau", "definition", "exigences", "appellations", "acces"]), unique=True)
 )
