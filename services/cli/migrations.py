@@ -67,7 +67,12 @@ async def _migrate(service: str, url: str, env: Mapping[str, str], revision: str
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
     )
-    output, _ = await process.communicate()
+    try:
+        output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:  # cut short: PostgreSQL keeps the whole migration or none of it
+            process.terminate()
+            await process.wait()
     return service, output.decode(errors="replace") if process.returncode else None
 
 

@@ -38,18 +38,19 @@ COMMAND = [sys.executable, "-m", "services.cli"]
 
 
 @pytest.fixture
-def environment(postgres: PostgresForTests) -> Iterator[dict[str, str]]:
-    """The embedded server of the data folder, or fresh databases of the server that the tests were given."""
-    urls = {name: postgres.create_empty() for name in DATABASES} if given_server_url() else {}
-    yield {**os.environ, **{f"{name.upper()}_DATABASE_URL": url for name, url in urls.items()}}
-    for url in urls.values():
-        postgres.drop(url)
-
-
-@pytest.fixture
 def folder() -> Iterator[Path]:
     with data_folder() as path:
         yield path
+
+
+@pytest.fixture
+def environment(postgres: PostgresForTests, folder: Path) -> Iterator[dict[str, str]]:
+    """The embedded server of the data folder, or fresh databases of the server that the tests were given."""
+    urls = {name: postgres.create_empty() for name in DATABASES} if given_server_url() else {}
+    given = {f"{name.upper()}_DATABASE_URL": url for name, url in urls.items()}
+    yield {**os.environ, **given, "PASSERELLE_DONNEES": str(folder)}
+    for url in urls.values():
+        postgres.drop(url)
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
