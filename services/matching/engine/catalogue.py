@@ -165,7 +165,8 @@ class Catalogue:
         complets = self.textes.complets
         frequences = np.bincount(complets.indices, minlength=complets.shape[1])
         self.mot_idf = texte.idf(frequences, len(self.metiers))
-        by_word = csr_array(texte.normalised(complets, self.mot_idf).T.tocsr())
+        self.complets = texte.normalised(complets, self.mot_idf)
+        by_word = csr_array(self.complets.T.tocsr())
         # frequent words as rows of a table, the others as postings: each in the form that scans faster
         frequent = np.flatnonzero(frequences > FREQUENT)
         self.mot_dense = np.full(len(frequences), -1)

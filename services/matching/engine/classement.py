@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.matching.engine.catalogue import Catalogue, Floats, Ints
 from services.matching.engine.ecart import Ecart, ecart_of
+from services.matching.engine.mobilite.personne import mobilite
 from services.matching.engine.modele import Genre, Metier, Personne
+from services.matching.engine.noyau import compiled
+from services.matching.engine.plat import Brouillon, brouillon, plat
 from services.matching.engine.poids import Poids
 from services.matching.engine.preuves import tenus
-from services.matching.engine.traits import TRAITS, Confiance, traits
+from services.matching.engine.requetes import AUCUN, Confiance, Requetes, requete
+from services.matching.engine.traits import PAR_NIVEAU, TRAITS, traits
 
+PARTAGES: Final = TRAITS.index("intitules")
+"""The traits before this one say what is shared with a métier."""
 DECIMALES: Final = 6
 """Contributions are rounded, so that an index built another way gives the same bytes."""
 
@@ -37,6 +48,15 @@ class Recommandation:
     ecart: Ecart
 
 
+@dataclass(frozen=True)
+class Classement:
+    """A row a person: places in the catalogue of the first métiers, AUCUN beyond; their scores; the traits behind each."""
+
+    metiers: NDArray[np.int32]
+    scores: Floats
+    mesures: Floats
+
+
 class Classeur:
     """Additive ranker. `poids` None takes the weights shipped beside this module."""
 
@@ -49,6 +69,17 @@ class Classeur:
         self.confiance_ = Confiance(self.poids_.confiance, self.poids_.demi_vie_annees, self.poids_.confiance_plancher)
         self.poids_des_traits_ = np.asarray([self.poids_.traits[nom] for nom in TRAITS])
         self.catalogue_ = catalogue
+        self._admis: dict[str | None, NDArray[np.bool_]] = {}
+        self._brouillons: list[Brouillon] = []
+        self._boucles: Callable[..., None] | None = None
+        return self
+
+    def load(self) -> Classeur:
+        """Have the compiled loops, where numba is installed: for whole populations, or to answer one person ten times sooner."""
+        boucles = compiled()
+        # they take it that every weight of what is shared counts for something
+        if boucles is not None and len(self.catalogue_.metiers) and (self.poids_des_traits_[:PARTAGES] > 0).all():
+            self._boucles, self._plat = boucles, plat(self.catalogue_, self.poids_des_traits_)
         return self
 
     def rank(
@@ -60,26 +91,105 @@ class Classeur:
         referentiel: str | None = None,
         exclude: frozenset[str] = frozenset(),
     ) -> list[Recommandation]:
-        """The `k` best métiers, ties by code; none when nothing is known of the person, or when nothing at all is shared."""
+        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared."""
         detenus = tenus(personne, self.catalogue_)
-        matrix = traits(personne, detenus, self.catalogue_, self.confiance_, on)
-        scores = self._scores(matrix)
-        best = self._best(scores, self._eligible(personne, matrix, referentiel, exclude), k)
+        people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
+        found = self.first(people, k, referentiel=referentiel, exclude=exclude, fils=1)
         return [
-            self._recommandation(
-                personne, int(i), matrix[:, i], ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
-            )
-            for i in best
+            self._recommandation(personne, i, row, ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_))
+            for i, row in zip(found.metiers[0].tolist(), found.mesures[0].tolist(), strict=True)
+            if i != AUCUN
         ]
+
+    def first(
+        self,
+        people: Requetes,
+        k: int,
+        *,
+        referentiel: str | None = None,
+        exclude: frozenset[str] = frozenset(),
+        fils: int | None = None,
+    ) -> Classement:
+        """The same for everybody at once: what `rank` shows of one is what this finds. Memory is `k` rows of traits a person."""
+        admis, places = self._eligible(referentiel, exclude), min(k, len(self.catalogue_.metiers))
+        found = Classement(
+            np.full((len(people), places), AUCUN, np.int32),
+            np.zeros((len(people), places)),
+            np.zeros((len(people), places, len(TRAITS))),
+        )
+        threads = max(1, min(fils or os.cpu_count() or 1, len(people)))
+        if self._boucles is None:
+            for row in range(len(people)):
+                self._plainly(people, row, admis, found)
+        elif len(people):
+            self._shared(self._boucles, people, admis, found, threads)
+        return found
 
     def explain(self, personne: Personne, metier: str, *, on: date) -> Recommandation:
         """The same answer for one métier, held or not, in the ranking or not. KeyError when the catalogue does not have it."""
         i = self.catalogue_.metier_index[metier]
         detenus = tenus(personne, self.catalogue_)
-        matrix = traits(personne, detenus, self.catalogue_, self.confiance_, on)
+        matrix = traits(requete(personne, detenus, self.catalogue_, self.confiance_, on), 0, self.catalogue_)
         return self._recommandation(
-            personne, i, matrix[:, i], ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
+            personne, i, matrix[:, i].tolist(), ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
         )
+
+    def _shared(
+        self,
+        boucles: Callable[..., None],
+        people: Requetes,
+        admis: NDArray[np.bool_],
+        found: Classement,
+        threads: int,
+    ) -> None:
+        moves = self._moves(people)
+        if threads == 1:
+            return self._compiled(boucles, people, moves, admis, found, 0, len(people))
+        edges = np.linspace(0, len(people), threads + 1).astype(np.int64).tolist()
+        with ThreadPoolExecutor(threads) as pool:
+            parts = [
+                pool.submit(self._compiled, boucles, people, moves, admis, found, start, stop)
+                for start, stop in pairwise(edges)
+            ]
+            for part in parts:
+                part.result()
+        return None
+
+    def _compiled(
+        self,
+        boucles: Callable[..., None],
+        people: Requetes,
+        moves: tuple[Floats, Ints],
+        admis: NDArray[np.bool_],
+        found: Classement,
+        start: int,
+        stop: int,
+    ) -> None:
+        mots = self._brouillons.pop() if self._brouillons else brouillon(self.catalogue_)
+        mine = slice(start, stop)
+        boucles(
+            self._plat, mots, people.debut[start : stop + 1], people.item, people.niveau, people.sur,
+            people.metier[mine], moves[0], moves[1][mine], admis, PAR_NIVEAU,
+            found.metiers[mine], found.scores[mine], found.mesures[mine],
+        )  # fmt: skip
+        self._brouillons.append(mots)
+
+    def _moves(self, people: Requetes) -> tuple[Floats, Ints]:
+        """The habitual moves from each métier held, and the row of each person among them."""
+        held, ligne = np.unique(people.metier, return_inverse=True)
+        return np.stack([mobilite(self.catalogue_, int(metier)) for metier in held]), ligne
+
+    def _plainly(self, people: Requetes, row: int, admis: NDArray[np.bool_], found: Classement) -> None:
+        """The same by whole columns, where the loops are not compiled or not worth calling."""
+        matrix = traits(people, row, self.catalogue_)
+        eligible = admis & matrix[:PARTAGES].any(axis=0)
+        if people.metier[row] != AUCUN:
+            eligible[people.metier[row]] = False
+        scores = self._scores(matrix)
+        best = self._best(scores, np.flatnonzero(eligible), found.metiers.shape[1])
+        found.metiers[row, : len(best)] = best
+        found.scores[row, : len(best)] = scores[best]
+        found.mesures[row, : len(best)] = matrix[:, best].T
 
     def _scores(self, matrix: Floats) -> Floats:
         """Row by row, in the order of TRAITS: the same sum whatever the machine's linear algebra."""
@@ -96,28 +206,34 @@ class Classeur:
             found = found[scores[found] >= bar]
         return found[np.lexsort((self.catalogue_.rang[found], -scores[found]))][:k]
 
-    def _eligible(self, personne: Personne, matrix: Floats, referentiel: str | None, exclude: frozenset[str]) -> Ints:
+    def _eligible(self, referentiel: str | None, exclude: frozenset[str]) -> NDArray[np.bool_]:
         catalogue = self.catalogue_
-        shared = matrix[: TRAITS.index("famille")].any(axis=0)
-        eligible = catalogue.actifs & shared
-        if referentiel is not None:
-            eligible &= catalogue.metier_referentiel == catalogue.referentiels.get(referentiel, -1)
-        for refuse in {personne.metier, *exclude}:
-            position = catalogue.metier_index.get(refuse or "")
-            if position is not None:
-                eligible[position] = False
-        return np.flatnonzero(eligible)
+        if referentiel not in self._admis:
+            code = catalogue.referentiels.get(referentiel or "", -1)
+            admis = (
+                catalogue.actifs if referentiel is None else catalogue.actifs & (catalogue.metier_referentiel == code)
+            )
+            self._admis[referentiel] = admis
+        if not exclude:
+            return self._admis[referentiel]
+        eligible = self._admis[referentiel].copy()
+        eligible[[catalogue.metier_index[key] for key in exclude if key in catalogue.metier_index]] = False
+        return eligible
 
-    def _recommandation(self, personne: Personne, i: int, row: Floats, gap: Ecart) -> Recommandation:
+    def _recommandation(self, personne: Personne, i: int, row: Sequence[float], gap: Ecart) -> Recommandation:
         contributions = tuple(
-            # + 0.0: zero has one spelling
-            Contribution(nom, round(mesure, DECIMALES) + 0.0, round(mesure * poids, DECIMALES) + 0.0)
-            for nom, mesure, poids in zip(TRAITS, row.tolist(), self.poids_des_traits_.tolist(), strict=True)
+            Contribution(nom, _arrondi(mesure), _arrondi(mesure * poids))
+            for nom, mesure, poids in zip(TRAITS, row, self.poids_des_traits_.tolist(), strict=True)
         )
         metier = self.catalogue_.metiers[i]
         held = self.catalogue_.metier(personne.metier) if personne.metier else None
-        score = round(sum(contribution.valeur for contribution in contributions), DECIMALES)
+        score = _arrondi(sum(contribution.valeur for contribution in contributions))
         return Recommandation(metier, score, genre(held, metier), contributions, gap)
+
+
+def _arrondi(valeur: float) -> float:
+    """As arrays are rounded, to the last bit; + 0.0: zero has one spelling."""
+    return round(valeur * 10**DECIMALES) / 10**DECIMALES + 0.0
 
 
 def genre(held: Metier | None, target: Metier) -> Genre:

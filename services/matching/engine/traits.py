@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import numpy as np
 
 from services.matching.engine.catalogue import PARTIES, Catalogue, Floats, Ints, spans
 from services.matching.engine.mobilite.personne import mobilite
-from services.matching.engine.modele import NIVEAU_MAX, Personne, Provenance
-from services.matching.engine.preuves import Preuve, Tenu, Tenus
+from services.matching.engine.modele import NIVEAU_MAX
+from services.matching.engine.preuves import Preuve
+from services.matching.engine.requetes import Requetes
 
 TRAITS: Final = (
     *PARTIES,
@@ -31,63 +29,33 @@ PAR_NIVEAU: Final = np.asarray(
     [[Preuve(tenu, "declare", None).credit(requis) for requis in NIVEAUX] for tenu in NIVEAUX], np.float64
 )
 """Share of each level required, in columns, that each level held gives, in rows."""
-JOURS_PAR_AN: Final = 365.25
 MEME_DOMAINE: Final = 0.5
+SAUT_MAX: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Confiance:
-    """How much a proof is believed: its provenance, and its age by a half-life in years, never under a floor."""
-
-    par_provenance: Mapping[Provenance, float]
-    demi_vie_annees: float
-    plancher: float
-
-    def of(self, preuve: Preuve, on: date) -> float:
-        base = self.par_provenance[preuve.provenance]
-        if preuve.le is None or preuve.le >= on:
-            return base
-        age = (on - preuve.le).days / JOURS_PAR_AN
-        decay: float = 0.5 ** (age / self.demi_vie_annees)
-        return base * max(self.plancher, decay)
-
-
-def traits(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: Confiance, on: date) -> Floats:
-    """One row a name of TRAITS, one column a métier of the catalogue."""
-    index = catalogue.item_index
-    held = sorted((index[key], tenu) for key, tenu in detenus.items() if tenu.preuves and key in index)
-    items = np.asarray([item for item, _ in held], np.int64)
-    credit = _credits([tenu for _, tenu in held], confiance, on)
+def traits(people: Requetes, row: int, catalogue: Catalogue) -> Floats:
+    """Of one person among `people`: one row a name of TRAITS, one column a métier of the catalogue."""
+    items, credit = _credits(people[row : row + 1])
+    held = int(people.metier[row])
     return np.vstack(
         [
             *_coverage(items, credit, catalogue),
             _near(items, credit, catalogue),
-            _text(personne, items, catalogue),
-            _titles(personne, catalogue),
-            *_steps(personne, catalogue),
-            mobilite(personne, catalogue),
+            _text(held, items, catalogue),
+            _titles(held, catalogue),
+            *_steps(held, catalogue),
+            mobilite(catalogue, held),
         ]
     )
 
 
-def _credits(held: list[Tenu], confiance: Confiance, on: date) -> Floats:
-    """For each item held and each level that may be required, the best share of it that a proof gives, as much as it is believed."""
-    sures: dict[tuple[Provenance, date | None], float] = {}
-    rows: list[int] = []
-    niveaux: list[int] = []
-    believed: list[float] = []
-    for row, tenu in enumerate(held):
-        for preuve in tenu.preuves:
-            key = (preuve.provenance, preuve.le)
-            if key not in sures:
-                sures[key] = confiance.of(preuve, on)
-            rows.append(row)
-            niveaux.append(preuve.niveau or 0)
-            believed.append(sures[key])
-    credit = np.zeros((len(held), len(NIVEAUX)))
-    shares = PAR_NIVEAU[np.asarray(niveaux, np.int64)] * np.asarray(believed, np.float64)[:, None]
-    np.maximum.at(credit, np.asarray(rows, np.int64), shares)
-    return credit
+def _credits(person: Requetes) -> tuple[Ints, Floats]:
+    """Items held, and for each the best share of each level that may be required that a proof gives, as much as it is believed."""
+    shares = PAR_NIVEAU[person.niveau] * person.sur[:, None]
+    first = np.flatnonzero(np.diff(person.item, prepend=-1))
+    if not len(first):
+        return np.empty(0, np.int64), np.empty((0, len(NIVEAUX)))
+    return person.item[first].astype(np.int64), np.maximum.reduceat(shares, first, axis=0)
 
 
 def _coverage(items: Ints, credits: Floats, catalogue: Catalogue) -> list[Floats]:
@@ -118,14 +86,13 @@ def _near(items: Ints, credit: Floats, catalogue: Catalogue) -> Floats:
     return _total(catalogue.p_metier[at], catalogue.p_part[at] * np.maximum(beyond, 0.0), len(catalogue.metiers))
 
 
-def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
+def _text(held: int, items: Ints, catalogue: Catalogue) -> Floats:
     """Cosine of all the words of the métier held and of the items held with all the words of each métier."""
     n, textes = len(catalogue.metiers), catalogue.textes
     at, _ = spans(textes.items.indptr, items)
     words, counts = textes.items.indices[at], textes.items.data[at]
-    position = catalogue.metier_index.get(personne.metier or "")
-    if position is not None:
-        own = slice(*textes.propres.indptr[position : position + 2])
+    if held >= 0:
+        own = slice(*textes.propres.indptr[held : held + 2])
         words, counts = np.append(words, textes.propres.indices[own]), np.append(counts, textes.propres.data[own])
     tf = np.bincount(words, counts, len(catalogue.mot_idf))
     words = np.flatnonzero(tf)
@@ -139,16 +106,15 @@ def _text(personne: Personne, items: Ints, catalogue: Catalogue) -> Floats:
     return rare + common
 
 
-def _titles(personne: Personne, catalogue: Catalogue) -> Floats:
+def _titles(held: int, catalogue: Catalogue) -> Floats:
     """Cosine of the title and appellations of the métier held with those of each métier."""
-    position = catalogue.metier_index.get(personne.metier or "")
-    if position is None:
+    if held < 0:
         return np.zeros(len(catalogue.metiers))
     titres = catalogue.titres
-    own = slice(*titres.indptr[position : position + 2])
-    held = np.zeros(titres.shape[1])
-    held[titres.indices[own]] = titres.data[own]
-    shared: Floats = titres @ held
+    own = slice(*titres.indptr[held : held + 2])
+    words = np.zeros(titres.shape[1])
+    words[titres.indices[own]] = titres.data[own]
+    shared: Floats = titres @ words
     return shared
 
 
@@ -156,19 +122,22 @@ def _total(keys: Ints, values: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(keys, values, size), np.float64)
 
 
-def _steps(personne: Personne, catalogue: Catalogue) -> list[Floats]:
+def _steps(held: int, catalogue: Catalogue) -> list[Floats]:
     """From the métier held: same family 1, same domain .5; the level step short of 1 in size, the further the lower; a team to lead."""
     n = len(catalogue.metiers)
-    position = catalogue.metier_index.get(personne.metier or "")
-    if position is None:
+    if held < 0:
         return [np.zeros(n), np.zeros(n), np.zeros(n)]
     famille = np.where(
-        catalogue.famille == catalogue.famille[position],
+        catalogue.famille == catalogue.famille[held],
         1.0,
-        np.where(catalogue.domaine == catalogue.domaine[position], MEME_DOMAINE, 0.0),
+        np.where(catalogue.domaine == catalogue.domaine[held], MEME_DOMAINE, 0.0),
     )
-    if catalogue.famille[position] < 0:
+    if catalogue.famille[held] < 0:
         famille = np.zeros(n)
-    pas = np.nan_to_num(catalogue.niveau - catalogue.niveau[position])
+    pas = np.nan_to_num(catalogue.niveau - catalogue.niveau[held])
     saut = np.where(pas < 0, -pas, np.maximum(pas - 1, 0))
-    return [famille, -np.minimum(saut, 3) / 3, -np.abs(catalogue.encadrement - catalogue.encadrement[position])]
+    return [
+        famille,
+        -np.minimum(saut, SAUT_MAX) / SAUT_MAX,
+        -np.abs(catalogue.encadrement - catalogue.encadrement[held]),
+    ]

@@ -9,7 +9,7 @@ import pytest
 from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.classement import Classeur
 from services.matching.engine.modele import Acquis, Metier, Personne
-from services.matching.engine.preuves import tenus
+from services.matching.engine.requetes import requetes
 from services.matching.engine.traits import traits
 from tests.matching.engine import rome
 
@@ -35,7 +35,7 @@ class Mesure:
         self.scores = {}
         for source in filter(self.catalogue.metier_index.__contains__, self.labels):
             personne = person(self.catalogue.metier(source))
-            features = traits(personne, tenus(personne, self.catalogue), self.catalogue, classeur.confiance_, JOUR)
+            features = traits(requetes([personne], self.catalogue, classeur.confiance_, JOUR), 0, self.catalogue)
             scores = classeur.poids_des_traits_ @ features
             scores[self.catalogue.metier_index[source]] = -np.inf
             self.scores[source] = np.lexsort((self.catalogue.rang, -scores))[:-1]

@@ -6,14 +6,15 @@ import numpy as np
 
 from services.matching.engine.catalogue import Catalogue, Floats
 from services.matching.engine.mobilite.terrain import columns, terrain
-from services.matching.engine.modele import Personne
 
 
-def mobilite(personne: Personne, catalogue: Catalogue) -> Floats:
-    """One value a métier of the catalogue, 0 to 1; 0 for those of another référentiel, and when no métier is held."""
+def mobilite(catalogue: Catalogue, held: int) -> Floats:
+    """From the métier at this place, one value a métier of the catalogue, 0 to 1; 0 for those of another référentiel."""
     values = np.zeros(len(catalogue.metiers))
-    held = catalogue.metier(personne.metier) if personne.metier else None
-    row = terrain(catalogue, held.referentiel).row(held.id) if held else None
-    if held is not None and row is not None:
-        values[columns(catalogue, held.referentiel)] = row
+    if held < 0:
+        return values
+    metier = catalogue.metiers[held]
+    row = terrain(catalogue, metier.referentiel).row(metier.id)
+    if row is not None:
+        values[columns(catalogue, metier.referentiel)] = row
     return values

@@ -67,7 +67,7 @@ class Terrain:
         with self._lock:
             mobilites = self._mobilites
             if self._known[lot] or mobilites is None:
-                return
+                return  # pragma: no cover - another thread did it meanwhile
             rows = np.arange(lot * LOT, min((lot + 1) * LOT, len(self.metiers)))
             self._table[rows] = _trait(mobilites, rows)
             self._known[lot] = True

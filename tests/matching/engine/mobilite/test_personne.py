@@ -8,6 +8,7 @@ from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.classement import Classeur
 from services.matching.engine.mobilite.personne import mobilite
 from services.matching.engine.modele import Metier, Personne
+from services.matching.engine.requetes import AUCUN
 from tests.matching.engine import branche
 
 
@@ -17,7 +18,7 @@ def catalogue() -> Catalogue:
 
 
 def test_the_likely_moves_of_the_metier_held_are_worth_more(catalogue):
-    values = mobilite(Personne("p", "gestionnaire-retraite"), catalogue)
+    values = mobilite(catalogue, catalogue.metier_index["gestionnaire-retraite"])
     named = {metier.id: value for metier, value in zip(catalogue.metiers, values, strict=True)}
     assert 1 >= named["conseiller-retraite"] > 0
     assert named["conseiller-retraite"] > max(
@@ -26,14 +27,13 @@ def test_the_likely_moves_of_the_metier_held_are_worth_more(catalogue):
     assert named["gestionnaire-retraite"] == named["x"] == 0
 
 
-@pytest.mark.parametrize("held", [None, "inconnu"])
-def test_nothing_without_a_metier_held(catalogue, held):
-    assert not mobilite(Personne("p", held), catalogue).any()
+def test_nothing_without_a_metier_held(catalogue):
+    assert not mobilite(catalogue, AUCUN).any()
 
 
 def test_nothing_from_a_retired_metier():
     catalogue = Catalogue.build([], [Metier("a", "BRANCHE", "A", "A", retire=True), Metier("b", "BRANCHE", "B", "A")])
-    assert not mobilite(Personne("p", "a"), catalogue).any()
+    assert not mobilite(catalogue, catalogue.metier_index["a"]).any()
 
 
 def test_a_ranking_names_the_trait(catalogue):

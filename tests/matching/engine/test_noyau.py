@@ -1,0 +1,110 @@
+"""The loops that rank a population: what they find is what one person is answered, to the ninth decimal."""
+
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from services.matching.engine import classement, noyau
+from services.matching.engine.catalogue import EMPTY, Catalogue
+from services.matching.engine.classement import Classeur
+from services.matching.engine.modele import Acquis, Experience, Personne
+from services.matching.engine.poids import Poids
+from services.matching.engine.requetes import AUCUN, requetes
+from tests.matching.engine.branche import JOUR, items, metiers
+
+NEAR = [replace(item, id=f"{item.id}-2", code=f"{item.code}-2") for item in items()]
+
+
+@pytest.fixture
+def branche(monkeypatch) -> Catalogue:
+    """Words that many métiers use are told apart from the others as in a large catalogue."""
+    monkeypatch.setattr("services.matching.engine.catalogue.FREQUENT", 2)
+    monkeypatch.setattr(classement, "compiled", lambda: noyau.classer)
+    sans = replace(metiers()[0], id="sans", code="sans", famille=None, niveau=None)
+    return Catalogue.build([*items(), *NEAR], [*metiers(), sans])
+
+
+def people(branche: Catalogue, seed: int, many: int = 30) -> list[Personne]:
+    draw = np.random.default_rng(seed)
+    found = [Personne("vide"), Personne("inconnu", "inconnu", (Acquis("inconnu", 2),))]
+    for i in range(many):
+        held = draw.choice(len(branche.items), draw.integers(1, 9), replace=False)
+        acquis = tuple(
+            Acquis(branche.items[j].id, int(draw.integers(0, 5)) or None, "atteste", JOUR, bool(draw.random() > 0.1))
+            for j in (*held, *held[:2])
+        )
+        metier = branche.metiers[draw.integers(len(branche.metiers))].id if draw.random() > 0.3 else None
+        before = (Experience(branche.metiers[draw.integers(len(branche.metiers))].id),) if draw.random() > 0.5 else ()
+        found.append(Personne(f"p{i}", metier, acquis, before))
+    return found
+
+
+@pytest.mark.parametrize(("k", "threads"), [(1, 1), (3, 2), (50, None)])
+def test_everybody_at_once_is_everybody_one_by_one(branche, k, threads):
+    plain, loops = Classeur().fit(branche), Classeur().fit(branche).load()
+    for seed in range(4):
+        given = people(branche, seed)
+        asked = requetes(given, branche, plain.confiance_, JOUR)
+        found = loops.first(asked, k, fils=threads)
+        expected = plain.first(asked, k)
+        assert found.metiers.tolist() == expected.metiers.tolist()
+        assert found.scores == pytest.approx(expected.scores, abs=1e-9)
+        assert found.mesures == pytest.approx(expected.mesures, abs=1e-9)
+        for row, personne in enumerate(given):
+            ranked = plain.rank(personne, k=k, on=JOUR)
+            assert [branche.metier_index[r.metier.id] for r in ranked] == [
+                i for i in found.metiers[row].tolist() if i != AUCUN
+            ]
+            assert [r.score for r in ranked] == pytest.approx(found.scores[row, : len(ranked)].tolist(), abs=1e-9)
+
+
+def test_one_person_by_the_loops_is_told_the_same(branche):
+    plain, loops = Classeur().fit(branche), Classeur().fit(branche).load()
+    for personne in people(branche, 9):
+        asked = {"k": 5, "on": JOUR, "referentiel": "BRANCHE", "exclude": frozenset({"manager-retraite"})}
+        assert loops.rank(personne, **asked) == plain.rank(personne, **asked)
+
+
+def test_ties_are_in_the_order_of_codes_and_none_is_lost(branche):
+    twins = [replace(metiers()[1], id=f"twin-{code}", code=code) for code in ("z", "b", "m", "a", "c")]
+    branche = branche.with_changes((), twins)
+    held = tuple(Acquis(exigence.item, 3) for exigence in metiers()[1].exigences)
+    found = Classeur().fit(branche).load().rank(Personne("p", None, held), k=3, on=JOUR)
+    assert [r.metier.code for r in found] == ["CONSEILLER-RETRAITE", "a", "b"]
+
+
+def test_a_part_of_the_people_is_asked_like_the_whole(branche):
+    classeur = Classeur().fit(branche).load()
+    asked = requetes(people(branche, 3), branche, classeur.confiance_, JOUR)
+    whole, part = classeur.first(asked, 3), classeur.first(asked[5:9], 3)
+    assert (part.metiers == whole.metiers[5:9]).all()
+    assert classeur.first(asked[:0], 3).metiers.shape == (0, 3)
+
+
+def test_no_loops_for_an_empty_catalogue_nor_where_a_shared_trait_weighs_nothing(branche):
+    nothing = Classeur().fit(EMPTY).load()
+    assert nothing.first(requetes([Personne("p")], EMPTY, nothing.confiance_, JOUR), 3).metiers.shape == (1, 0)
+    poids = Poids.load()
+    light = Classeur(replace(poids, traits={**poids.traits, "texte": 0.0})).fit(branche).load()
+    assert light.rank(Personne("p", metiers()[0].id), on=JOUR)
+
+
+def test_compiled_where_numba_is(monkeypatch):
+    asked = []
+
+    def njit(**options):
+        asked.append(options)
+        return lambda function: function
+
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
+    noyau.compiled.cache_clear()
+    kernel = noyau.compiled()
+    assert kernel.__code__ is noyau.classer.__code__
+    assert all(options["nogil"] for options in asked)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    noyau.compiled.cache_clear()
+    assert noyau.compiled() is None
+    noyau.compiled.cache_clear()
