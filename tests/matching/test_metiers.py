@@ -58,3 +58,21 @@ async def test_changes_apply_at_the_next_answer(api: RunningService) -> None:
     after = await read(salarie(api), of(0, "metiers"))
     assert after["id"] != before["id"]
     assert after["elements"][0]["ecart"]["manquantes"] == []
+
+
+async def test_metiers_held_before_are_told_apart_left_out_or_alone(api: RunningService) -> None:
+    before = [{"metier_id": metier_id("conseiller"), "debut_le": "2015-01-01", "fin_le": "2018-01-01"}]
+    await tell(api, "parcours", [person(0, experiences=before)])
+
+    async def codes(asked: str) -> dict[str, bool]:
+        answer = await read(salarie(api), of(0, f"metiers{asked}"))
+        MetiersRecommandes.model_validate(answer)
+        return {found["metier"]["code"]: found["deja_exerce"] for found in answer["elements"]}
+
+    everything = await codes("")
+    assert everything == {"M-CONSEILLER": True, "M-MANAGER": False}
+    assert await codes("?deja_exerce=false") == {"M-MANAGER": False}
+    assert await codes("?deja_exerce=true") == {"M-CONSEILLER": True}
+    answer = await read(salarie(api), of(0, "metiers?deja_exerce=false"))
+    replayed = await salarie(api).post(f"/v1/recommandations/{answer['id']}/rejeu")
+    assert replayed.status_code == 200

@@ -28,13 +28,22 @@ RIEN_DE_COMMUN = "Aucun métier de ce référentiel ne demande ce que vous tenez
 
 def rank(entrees: Mapping[str, Any], classeur: Classeur) -> list[Recommandation]:
     """The métiers of a « metiers » answer, before anything closes their gaps."""
-    parametres = entrees["parametres"]
+    parametres, personne = entrees["parametres"], personne_of(entrees["personne"])
     return classeur.rank(
-        personne_of(entrees["personne"]),
+        personne,
         k=parametres["limite"],
         on=date.fromisoformat(entrees["le"]),
         referentiel=parametres["referentiel"],
+        exclude=_left_out(personne, parametres.get("deja_exerce"), classeur.catalogue_),
     )
+
+
+def _left_out(personne: Personne, deja_exerce: bool | None, catalogue: Catalogue) -> frozenset[str]:
+    """The métiers held before, or all the others, or none, as the person asked."""
+    before = frozenset(experience.metier for experience in personne.experiences)
+    if deja_exerce is None:
+        return frozenset()
+    return frozenset(catalogue.metier_index) - before if deja_exerce else before
 
 
 def compute(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> bytes:
@@ -79,6 +88,7 @@ def _recommande(
     deja = any(experience.metier == found.metier.id for experience in personne.experiences)
     return {
         **vue.recommande(rang, found),
+        "deja_exerce": deja,
         "pour_combler": vue.cloture(cover),
         "phrases": [*phrases.recommandation(found, deja_exerce=deja), *phrases.couverture(cover)],
     }

@@ -78,6 +78,7 @@ RECOMMANDE: dict[str, Any] = {
     "metier": METIER,
     "score": 0.74,
     "genre": "proche",
+    "deja_exerce": False,
     "contributions": [
         {
             "nom": "competences_coeur",

@@ -71,10 +71,13 @@ async def recommander_metiers(
     uow: Uow,
     limite: Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre de métiers au plus")] = LIMITE_PAR_DEFAUT,
     referentiel: Referentiel = "BRANCHE",
+    deja_exerce: Annotated[
+        bool | None, Query(description="Faux : sans les métiers déjà exercés ; vrai : eux seuls ; absent : tous")
+    ] = None,
 ) -> Response:
     """Les métiers vers lesquels la personne peut aller, chacun avec ce qui fait son score, l'écart exigence par exigence
     et les blocs de certification qui le ferment. La réponse est gardée : la même demande la redonne tant que rien n'a bougé."""
-    return await service.read_metiers(uow, profil_id, limite, referentiel)
+    return await service.read_metiers(uow, profil_id, limite, referentiel, deja_exerce)
 
 
 @router.get(

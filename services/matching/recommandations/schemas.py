@@ -49,6 +49,7 @@ class MetierRecommande(Sortie):
     metier: MetierCite = Field(description="Le métier")
     score: float = Field(description="Score, somme des contributions")
     genre: Literal["proche", "evolution"] = Field(description="Métier proche, ou évolution")
+    deja_exerce: bool = Field(description="Vrai si la personne a déjà exercé ce métier")
     contributions: list[Contribution] = Field(description="Ce qui fait le score")
     ecart: EcartLu = Field(description="Écart, exigence par exigence")
     pour_combler: Cloture = Field(description="Blocs de certification qui ferment l'écart")

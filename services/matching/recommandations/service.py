@@ -34,9 +34,11 @@ async def read_situation(uow: UnitOfWork, profil_id: UUID) -> Response:
     return await _answer(uow, cle, lambda: _inputs(cle))
 
 
-async def read_metiers(uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str) -> Response:
-    """The métiers that the person could move to."""
-    parametres = {"limite": limite, "referentiel": referentiel}
+async def read_metiers(
+    uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str, deja_exerce: bool | None
+) -> Response:
+    """The métiers that the person could move to; only those held before, or without them, when asked."""
+    parametres = {"limite": limite, "referentiel": referentiel, "deja_exerce": deja_exerce}
     cle = _cle(uow, profil_id, Objet.METIERS, parametres, offre=etat_of(uow).index.offre.empreinte)
     return await _answer(uow, cle, lambda: inputs_of_metiers(etat_of(uow), cle))
 
