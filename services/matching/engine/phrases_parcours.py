@@ -1,11 +1,10 @@
-"""Paths, openings and sessions in French sentences."""
+"""Paths and openings in French sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from services.matching.engine.candidats import Candidat
 from services.matching.engine.chemins import Chemin, Etape
 from services.matching.engine.deblocage import Deblocage, Ouverture
 from services.matching.engine.francais import compte, enumeration, pourcent
@@ -90,13 +89,3 @@ def _opened(ouverts: Sequence[Ouverture]) -> str:
         return f"Il vous ouvre un métier : {nommes[0]}."
     lien = ", dont" if len(ouverts) > NOMMES else " :"
     return f"Il vous ouvre {len(ouverts)} métiers{lien} {enumeration(nommes)}."
-
-
-def candidat(found: Candidat) -> str:
-    """Why this person is on the list of a session, without a word on who they are."""
-    titre = "A demandé cette certification" if found.titre == "demande" else "A accepté d'être prévenue des sessions"
-    gain = compte(found.gain, "compétence à gagner", "compétences à gagner") if found.gain else "rien de plus à gagner"
-    if found.metier is None:
-        return f"{titre} : {gain}, {pourcent(found.preparation)} de ce qu'elle atteste déjà tenu."
-    part = pourcent(found.preparation)
-    return f"{titre} : {gain} vers « {found.metier.libelle} », dont {part} des exigences seraient tenues."

@@ -9,7 +9,6 @@ import pytest
 from services.matching.engine.candidats import candidats
 from services.matching.engine.ecart import ecart
 from services.matching.engine.modele import Personne
-from services.matching.engine.phrases_parcours import candidat as phrase_of
 from services.matching.engine.population import Population
 from tests.matching.engine.branche import (
     catalogue,
@@ -97,18 +96,3 @@ def test_an_empty_population_and_a_certification_that_attests_nothing():
     assert candidats(Population.build([], BRANCHE), CQP, contactables=np.ones(0, bool)) == []
     population = Population.build([Personne("none")], BRANCHE)
     assert candidats(population, une_certification("V"), contactables=np.ones(1, bool)) == []
-
-
-def test_says_why_without_a_word_on_who():
-    population = Population.build([Personne("p", "gestionnaire-retraite"), Personne("q")], BRANCHE)
-    one, other = candidats(population, CQP, demandes=["p"], contactables=np.ones(2, bool))
-    assert phrase_of(one) == (
-        "A demandé cette certification : 3 compétences à gagner vers « Conseiller retraite »,"
-        " dont 100 % des exigences seraient tenues."
-    )
-    assert phrase_of(other).startswith("A accepté d'être prévenue des sessions : 5 compétences à gagner vers")
-    test = une_certification("RS", un_bloc("R1", "ecoute"))
-    asked = candidats(population, test, demandes=["p"], contactables=np.zeros(2, bool))
-    assert [phrase_of(c) for c in asked] == [
-        "A demandé cette certification : rien de plus à gagner, 100 % de ce qu'elle atteste déjà tenu."
-    ]
