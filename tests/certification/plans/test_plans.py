@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from services.certification.horloge.moteur import apply_due
+from services.certification.sessions.schemas import SessionEcrite
 from tests.certification.branche import certificateur, etapes, profil, read_session, salarie
 from tests.certification.resultats.scene import Scene, two_blocs
 from tests.support.answers import pointers, verdict
@@ -64,8 +65,7 @@ async def test_it_aims_at_twelve_months_and_proposes_the_next_session_without_a_
 
 async def replace_session(api: RunningService, session_id: str, **changes: Any) -> None:
     read = await certificateur(api).get(f"/v1/sessions/{session_id}")
-    computed = ("id", "certification_id", "places_prises", "places_libres", "en_attente", "inscriptions_ouvertes")
-    body = {name: value for name, value in ok(read).items() if name not in computed} | changes
+    body = {name: value for name, value in ok(read).items() if name in SessionEcrite.model_fields} | changes
     headers = {"If-Match": read.headers["ETag"]}
     ok(await certificateur(api).put(f"/v1/sessions/{session_id}", body, headers=headers))
 
