@@ -52,8 +52,10 @@ def measure(rome: Path, salaries: int, port: int) -> list[Figure]:
                 )
             asyncio.run(_recommended(f"http://127.0.0.1:{port}", DataFolder(large)))
             pss, rss = _memory(process, large)
-        figures += [("mémoire de tous les processus (PSS)", pss, "Mo", MEMORY_LIMIT_MB)]
-        print(f"bench.echelle: somme des RSS, mémoire partagée comptée à chaque fois: {rss:.0f} Mo", file=sys.stderr)
+        figures += [
+            ("mémoire de tous les processus (PSS)", pss, "Mo", MEMORY_LIMIT_MB),
+            ("somme des RSS, mémoire partagée comptée à chaque fois", rss, "Mo", MEMORY_LIMIT_MB),
+        ]
     return figures
 
 
