@@ -94,7 +94,7 @@ async def test_two_changes_at_once_close_no_circle(branche: Branche) -> None:
         assert sorted(answer.status_code for answer in answers) == [200, 422]
 
 
-async def test_what_matching_needs_is_published_and_nothing_more(branche: Branche) -> None:
+async def test_what_the_neighbours_need_is_published_and_nothing_more(branche: Branche) -> None:
     assert (await put(branche, metier_id=GESTIONNAIRE, manager_id=branche.paul, actif=False)).status_code == 200
     first, last = await events_of(branche.api, branche.claire)
     assert (first["metier_id"], first["actif"]) == (CONSEILLER, True)
@@ -102,6 +102,7 @@ async def test_what_matching_needs_is_published_and_nothing_more(branche: Branch
         "id": branche.claire,
         "entite_id": branche.a,
         "actif": False,
+        "manager_id": branche.paul,
         "metier_id": GESTIONNAIRE,
         "metier_depuis_le": "2021-09-01",
         "acquis": [],
