@@ -13,13 +13,13 @@ from services.certification.accords.errors import (
 )
 from services.certification.accords.reponse import decide
 from services.certification.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
-from services.certification.accords.silence import EFFET, has_lapsed, outcome
+from services.certification.accords.silence import EFFET, has_lapsed, silence_of
 from services.certification.candidatures.queries import share_profil
 from services.certification.errors import ProfilPasEncoreConnu
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import DemandeAccord, EtatDemande, ProfilConnu
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import add, add_days, civil_day, day_after, start_of
+from services.certification.regles.jours import add, add_days, civil_day, day_after
 from services.certification.regles.lecture import voies_on
 from services.certification.regles.parametres import Borne, ParametresVoie
 from services.certification.voies.ouverture import Ouverture, advice, open_routes
@@ -180,7 +180,4 @@ def resource_of(demande: DemandeAccord) -> Ressource:
 def present(demande: DemandeAccord, jour: date) -> DemandeLue:
     """The request as it is on a day: silence has its effect on its day, even before the engine has written it."""
     lue = DemandeLue.model_validate(demande)
-    if demande.silence_le is None or not has_lapsed(demande, jour):
-        return lue
-    changes = {"etat": outcome(demande), "par_silence": True, "close_le": start_of(demande.silence_le)}
-    return lue.model_copy(update=changes)
+    return lue.model_copy(update=silence_of(demande)) if has_lapsed(demande, jour) else lue

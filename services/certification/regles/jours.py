@@ -4,7 +4,7 @@ A delay ends with its last day: what it brings falls on the day after.
 """
 
 import calendar
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from services.certification.regles.parametres import Duree, Unite
 from services.kit.days import PARIS, civil_day
@@ -35,5 +35,5 @@ def day_after(day: date, duree: Duree) -> date:
 
 
 def start_of(day: date) -> datetime:
-    """The instant at which a civil day begins in Europe/Paris, whatever the season."""
-    return datetime.combine(day, time(), PARIS)
+    """The instant at which a civil day begins in Europe/Paris, whatever the season; told in UTC like every instant."""
+    return datetime.combine(day, time(), PARIS).astimezone(UTC)

@@ -46,10 +46,11 @@ class Depart(StrEnum):
 
 
 class Borne(StrEnum):
-    """Sens d'une limite."""
+    """Sens d'une limite : au moins, au plus, ou exactement."""
 
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
+    FIXE = "fixe"
 
 
 class Sens(StrEnum):
@@ -103,7 +104,7 @@ class Limite(Parametre):
 
     nombre: float = Field(ge=0, le=1_000_000, description="Valeur de la limite")
     unite: Mot = Field(description="Ce qui est compté : heures, mois, euros, dossiers…")
-    borne: Borne = Field(description="Au moins ou au plus")
+    borne: Borne = Field(description="Au moins, au plus ou exactement")
     par: Phrase = Field(description="Sur quoi elle porte")
 
 
