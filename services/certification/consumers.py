@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
+from services.certification.accords.effacement import erase_demandes_of
 from services.certification.avis.effacement import erase_avis_of
 from services.certification.candidatures.machine import Transition, transition
 from services.certification.certifications.queries import attesting, certifiantes, get_certification
@@ -114,7 +115,7 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
     await forget(db, await erase_resultats_of(db, profil_id))
     gone = delete(Candidature).where(col(Candidature.profil_id) == profil_id).returning(col(Candidature.id))
     await forget(db, list(await db.scalars(gone)))
-    for erase in (erase_propositions_of, erase_avis_of, erase_interventions_of):
+    for erase in (erase_demandes_of, erase_propositions_of, erase_avis_of, erase_interventions_of):
         await forget(db, await erase(db, profil_id))
     await db.execute(delete(Notification).where(col(Notification.profil_id) == profil_id))
     await forget(db, await erase_plans_of(db, profil_id))

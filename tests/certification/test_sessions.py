@@ -28,7 +28,15 @@ async def replace(api: RunningService, opened: dict[str, Any], **changes: Any) -
     """PUT the session as it now is, with changes."""
     path = f"/v1/sessions/{opened['id']}"
     now = await certificateur(api).get(path)
-    computed = {"id", "certification_id", "places_prises", "places_libres", "en_attente", "inscriptions_ouvertes", "confirmee_le"}
+    computed = {
+        "id",
+        "certification_id",
+        "places_prises",
+        "places_libres",
+        "en_attente",
+        "inscriptions_ouvertes",
+        "confirmee_le",
+    }
     body = {name: value for name, value in now.json().items() if name not in computed} | changes
     return await certificateur(api).put(path, body, headers={"If-Match": now.headers["ETag"]})
 

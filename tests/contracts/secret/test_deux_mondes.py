@@ -1,0 +1,40 @@
+"""Two worlds, 300 histories: a private wish, a positionnement, a decline, a failed bloc change no byte an employer reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contracts.secret.histoires import installe, vit
+from tests.contracts.secret.monde import Monde, monde
+from tests.support.postgres import PostgresForTests
+
+pytestmark = [pytest.mark.anyio, pytest.mark.longue, pytest.mark.timeout(1_500)]
+HISTOIRES = 300
+# everything is read after so many histories: what differs once keeps differing
+LECTURE_TOUTES_LES = 15
+
+
+async def test_no_secret_of_300_histories_changes_a_byte_of_what_the_employer_reads(postgres: PostgresForTests) -> None:
+    async with monde(postgres, HISTOIRES) as vecu, monde(postgres, HISTOIRES) as tu:
+        for world in (vecu, tu):
+            await installe(world)
+        for numero in range(HISTOIRES):
+            await vit(vecu, numero, graine=numero, vecu=True)
+            await vit(tu, numero, graine=numero, vecu=False)
+            if (numero + 1) % LECTURE_TOUTES_LES == 0:
+                await vecu.tout_lire(numero)
+                await tu.tout_lire(numero)
+                differing = _differing(vecu, tu)
+                assert not differing, f"after history {numero}: {differing[0]}"
+        assert _answered(tu) > HISTOIRES
+
+
+def _differing(one: Monde, other: Monde) -> list[str]:
+    """What was answered otherwise, and to which question."""
+    pairs = zip(one.transcription, other.transcription, strict=True)
+    return [f"{a.question}\n{a.texte!r}\n{b.texte!r}" for a, b in pairs if a != b]
+
+
+def _answered(world: Monde) -> int:
+    """Answers with a body of their own: an employer who reads nothing at all would learn nothing."""
+    return sum(reponse.texte.startswith((b"200", b"201")) for reponse in world.transcription)
