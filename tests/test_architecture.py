@@ -100,8 +100,12 @@ def late_exits(tree: ast.AST) -> list[str]:
     ]
 
 
-# who may: a consumer's own batch, on a connection that no request shares; the settings
-MAY_COMMIT = {"services/matching/index/consumers.py"}
+# who may: a consumer's own batch and the effects of a day, on connections that no request shares; the settings
+MAY_COMMIT = {
+    "services/matching/index/consumers.py",
+    "services/certification/horloge/conservation.py",
+    "services/certification/horloge/moteur.py",
+}
 RULES: list[tuple[Callable[[ast.AST], list[str]], Callable[[str], bool], str]] = [
     (commits, lambda name: name.startswith("services/kit/") or name in MAY_COMMIT, "await db.commit()"),
     (environment, lambda name: name.endswith("/settings.py"), "import os\nx = os.environ['A']"),

@@ -67,35 +67,35 @@ async def lister_demandes_accord(
 
 
 @router.get(
-    "/v1/demandes_accord/{demande_id}",
+    "/v1/demandes_accord/{accord_id}",
     action="lire_demandes_accord",
     operation_id="lire_demande_accord",
     summary="Lire une demande d'accord",
 )
-async def lire_demande_accord(demande_id: UUID, uow: Uow) -> DemandeLue:
+async def lire_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
     """Une demande, lue par la personne ou par les RH de l'employeur à qui elle est faite."""
-    return await service.read_demande(uow, demande_id)
+    return await service.read_demande(uow, accord_id)
 
 
 @router.post(
-    "/v1/demandes_accord/{demande_id}/reponse",
+    "/v1/demandes_accord/{accord_id}/reponse",
     action="repondre_demande_accord",
     operation_id="repondre_demande_accord",
     summary="Répondre à une demande d'accord",
     errors=[DemandeClose, RefusImpossible, ReportImpossible],
 )
-async def repondre_demande_accord(demande_id: UUID, reponse: ReponseEcrite, uow: Uow) -> DemandeLue:
+async def repondre_demande_accord(accord_id: UUID, reponse: ReponseEcrite, uow: Uow) -> DemandeLue:
     """Répond, dans ce que la règle permet : un congé de VAE s'accorde ou se reporte pour des raisons de service, il ne se
     refuse pas. Passé le jour où le silence vaut réponse, il n'y a plus rien à répondre."""
-    return await service.answer(uow, demande_id, reponse)
+    return await service.answer(uow, accord_id, reponse)
 
 
 @router.post(
-    "/v1/demandes_accord/{demande_id}/retrait",
+    "/v1/demandes_accord/{accord_id}/retrait",
     action="retirer_demande_accord",
     operation_id="retirer_demande_accord",
     summary="Retirer sa demande d'accord",
 )
-async def retirer_demande_accord(demande_id: UUID, uow: Uow) -> DemandeLue:
+async def retirer_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
     """Retire sa demande, sans raison à donner ; l'employeur en est averti."""
-    return await service.withdraw(uow, demande_id)
+    return await service.withdraw(uow, accord_id)

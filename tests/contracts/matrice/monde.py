@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.contracts.matrice.demandes import ask
 from tests.contracts.matrice.jugements import Jugements
 from tests.support.installation import RunningInstallation
 
@@ -69,7 +70,7 @@ class Monde:
     def first(self, path: str, client: str = "demo-administrateur") -> dict[str, Any]:
         return dict(self.call(client, "GET", path, status=200)["elements"][0])
 
-    def person(self, client: str, profil: str) -> Ids:
+    def person(self, client: str, profil: str, rh: str = "demo-rh") -> Ids:
         """Rows of all that a person may have, made by the person."""
         own, metier = f"/v1/profils/{profil}", self.connus["metier_id"]
         competence, session = self.connus["competence_id"], self.connus["session_id"]
@@ -95,6 +96,7 @@ class Monde:
             "positionnement_id": str(self.call(client, "POST", "/v1/positionnements", certification, 201)["id"]),
             "dossier_id": self.dossier(client, certification),
             "recommandation_id": str(found["id"]),
+            **ask(self, client, rh),
         }
 
     def dossier(self, client: str, certification: dict[str, Any]) -> str:
@@ -134,11 +136,12 @@ def build(installation: RunningInstallation) -> Monde:
     monde.connus = {
         "metier_id": metier["id"], "famille_id": famille["id"], "competence_id": competence["id"],
         "certification_id": session["certification_id"], "session_id": session["id"], "objet_id": metier["id"],
-        "numero": "1", "entite_id": cast.entite, "correspondance_id": _crosswalk(monde, metier["id"]),
+        "numero": "1", "code": "conge-vae", "entite_id": cast.entite, "correspondance_id": _crosswalk(monde, metier["id"]),
     }  # fmt: skip
     collegue = _colleague(monde, cast.entite, {cast.salarie, cast.manager}, cast.manager)
     installation.add_client("matrice-collegue", "salarie", entite=cast.entite, profil=collegue)
     installation.add_client("matrice-ailleurs", "salarie", entite=elsewhere.entite, profil=elsewhere.salarie)
+    installation.add_client("matrice-rh-ailleurs", "rh", entite=elsewhere.entite)
     for client in ("matrice-conseiller-autorise", "matrice-conseiller-revoque"):
         installation.add_client(client, "conseiller")
     monde.jugements = Jugements(monde)
@@ -148,7 +151,7 @@ def build(installation: RunningInstallation) -> Monde:
         "equipe": {**employee, **employer},
         "meme_entite": {**monde.person("matrice-collegue", collegue), **employer},
         "autre_entite": {
-            **monde.person("matrice-ailleurs", elsewhere.salarie), **monde.employer(elsewhere.entite)
+            **monde.person("matrice-ailleurs", elsewhere.salarie, "matrice-rh-ailleurs"), **monde.employer(elsewhere.entite)
         },
         "inconnu": {},
     }  # fmt: skip

@@ -14,7 +14,7 @@ from tests.contracts.matrice.monde import ACTORS, Ids, Monde, unknown
 STALE = '"v999999"'  # nobody's version: a change that is allowed stops there, and changes nothing
 # who may say where an acquis comes from
 PROVENANCES = {"manager": "atteste", "certificateur": "certifie", "service": "evalue"}
-NAMES = {"metier": "metier_id", "entite": "entite_id"}
+NAMES = {"metier": "metier_id", "entite": "entite_id", "certification": "certification_id"}
 
 
 @dataclass

@@ -84,6 +84,15 @@ HOLDERS = {
     "lire_correspondances_blocs": "demo-jury",
     "ecrire_correspondances_blocs": "demo-cpnef",
     "lire_indicateurs_jurys": "demo-syndicat",
+    "lire_regles": "demo-jury",
+    "ecrire_regles": "demo-cpnef",
+    "lire_voies": "demo-conseiller",
+    "demander_accord": "demo-salarie",
+    "lire_demandes_accord": "demo-rh",
+    "repondre_demande_accord": "demo-rh",
+    "retirer_demande_accord": "demo-salarie",
+    "lire_notifications": "demo-rh",
+    "lire_notification": "demo-rh",
 }
 
 

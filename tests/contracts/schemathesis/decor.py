@@ -63,6 +63,11 @@ class _Planter:
     def _conseiller_retraite(self) -> str:
         return self._first("demo-salarie", "/v1/certifications?code=DEMO-CQP-CONSEILLER-RETRAITE")[0]
 
+    def _demande(self) -> dict[str, str]:
+        debut = (datetime.now(UTC) + timedelta(days=200)).date().isoformat()
+        certification = self._conseiller_retraite()
+        return {"certification_id": certification, "voie": "plan-developpement", "debut_souhaite_le": debut}
+
     def plant(self) -> dict[str, list[str]]:
         leaving = self._somebody_who_leaves()
         (profil,) = self._first("demo-salarie", "/v1/profils")
@@ -100,4 +105,7 @@ class _Planter:
             "positionnement_id": mine("/v1/positionnements", {"certification_id": self._conseiller_retraite()}),
             "dossier_id": mine("/v1/dossiers_vae", {"certification_id": self._conseiller_retraite()}),
             "recommandation_id": [found["id"]],
+            "code": ["avis-manager-validite", "conge-vae"],
+            "accord_id": mine("/v1/demandes_accord", self._demande()),
+            "notification_id": self._first("demo-rh", "/v1/notifications?limite=5"),
         }
