@@ -184,3 +184,21 @@ def membership(ensembles: Sequence[Sequence[str]], index: dict[str, int]) -> csr
     indptr = np.concatenate([[0], np.cumsum([len(c) for c in columns], dtype=np.int64)])
     indices = np.asarray([column for c in columns for column in c], np.int64)
     return csr_array((np.ones(len(indices)), indices, indptr), shape=(len(ensembles), max(1, len(index))))
+
+
+def summed(matrices: Iterable[csr_array[Any]]) -> csr_array[Any]:
+    """The counts of several fields together."""
+    first, *others = matrices
+    for other in others:
+        first = first + other
+    return csr_array(first)
+
+
+def present(comptes: csr_array[Any]) -> csr_array[Any]:
+    """A 1 where there is a count."""
+    return csr_array((np.ones(len(comptes.indices)), comptes.indices, comptes.indptr), shape=comptes.shape)
+
+
+def weighed(comptes: csr_array[Any], rarete: Floats) -> csr_array[Any]:
+    """Its rarity where there is a count."""
+    return csr_array((rarete[comptes.indices], comptes.indices, comptes.indptr), shape=comptes.shape)

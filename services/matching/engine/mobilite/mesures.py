@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +10,18 @@ from scipy.sparse import csr_array
 
 from services.matching.engine import texte
 from services.matching.engine.mobilite.cadre import Cadre
-from services.matching.engine.mobilite.fiches import Fiches, Floats, Parts, Vecteurs, lettres, membership, pairs
+from services.matching.engine.mobilite.fiches import (
+    Fiches,
+    Floats,
+    Parts,
+    Vecteurs,
+    lettres,
+    membership,
+    pairs,
+    present,
+    summed,
+    weighed,
+)
 from services.matching.engine.mobilite.voisinage import Rangs, Voisinage, latente
 
 Ints = NDArray[np.int64]
@@ -33,18 +43,19 @@ ENSEMBLES: Final = ("competences", "savoirs", "coeur", "exigences", "contextes",
 PAR_ENSEMBLE: Final = ("cosinus", "couverte", "employee", "jaccard")
 LATENTES: Final = {"texte": 120, "exigences": 80, "propre": 120}
 """Axes kept of each similarity."""
+PRINCIPAUX: Final = ("texte", "intitules", "exigences", "proches")
+"""Those that the mean and the best rank are taken of."""
 RANGS: Final = (
-    "texte", "intitules", "exigences", "proches", *(f"{nom} latent" for nom in LATENTES), "lettres",
+    *PRINCIPAUX, *(f"{nom} latent" for nom in LATENTES), "lettres",
     *(f"texte {nom}" for nom in ("propre", "definition", "acces", "competences", "savoirs", "paires de mots")),
     "competences", "savoirs", "coeur", "secteurs",
 )  # fmt: skip
 """Similarities by which a métier is ranked among all, beside the plain one."""
-PRINCIPAUX: Final = ("texte", "intitules", "exigences", "proches")
-"""Those that the mean and the best rank are taken of."""
 GROUPES: Final[dict[str, tuple[str, ...]]] = {
     "texte": (
         *(f"texte {nom}" for nom in TEXTES if nom not in ("titre", "noms")),
-        "texte paires de mots", "texte latent", "propre latent", "acces de la cible", "acces du depart", "definition de la cible", "definition du depart",
+        "texte paires de mots", "texte latent", "propre latent", "acces de la cible", "acces du depart", "definition de la cible",
+        "definition du depart",
     ),
     "intitules": ("texte titre", "texte noms", "appellation la plus proche", "appellations de la cible", "titre de la cible"
         , "titre du depart", "noms de la cible", "noms du depart", "titre de la cible defini", "titre du depart defini", "lettres"),
@@ -104,8 +115,8 @@ class Mesures:
         mots: dict[str, int] = {}
         comptes = {nom: texte.counts(textes, mots) for nom, textes in champs.items()}
         comptes = {nom: texte.widen(matrice, len(mots)) for nom, matrice in comptes.items()}
-        comptes["propre"] = _sum(comptes[nom] for nom in ("noms", "definition"))
-        comptes["tout"] = _sum(comptes[nom] for nom in champs if nom != "titre")
+        comptes["propre"] = summed(comptes[nom] for nom in ("noms", "definition"))
+        comptes["tout"] = summed(comptes[nom] for nom in champs if nom != "titre")
         comptes["paires de mots"] = pairs(
             [" . ".join(parts) for parts in zip(*(champs[c] for c in champs if c != "titre"), strict=True)]
         )
@@ -114,8 +125,8 @@ class Mesures:
         # one weight of words for all, where two different fields are compared
         rarete = texte.idf(np.bincount(comptes["tout"].indices, minlength=len(mots)), self.n)
         self.croises = {nom: Vecteurs.of(comptes[nom], rarete) for nom in ("propre", "titre", "definition", "acces")}
-        self.presents = {nom: _present(comptes[nom]) for nom in ("tout", "titre", "noms", "definition")}
-        self.pesees = {nom: _weighed(comptes[nom], rarete) for nom in ("titre", "noms", "definition")}
+        self.presents = {nom: present(comptes[nom]) for nom in ("tout", "titre", "noms", "definition")}
+        self.pesees = {nom: weighed(comptes[nom], rarete) for nom in ("titre", "noms", "definition")}
         self._read_appellations()
 
     def _read_appellations(self) -> None:
@@ -169,9 +180,8 @@ class Mesures:
         return similarites
 
     def _similarity(self, nom: str) -> NDArray[np.float32]:
-        if nom == "proches":
-            return self.proches
-        return self.latentes[nom] if nom in self.latentes else self._whole(nom)
+        kept = self.latentes | {"proches": self.proches}
+        return kept[nom] if nom in kept else self._whole(nom)
 
     def _cosine(self, nom: str, rows: Ints) -> Floats:
         if nom == "lettres":
@@ -289,18 +299,3 @@ class Mesures:
 
 def _share(part: Floats, whole: Floats) -> Floats:
     return part / np.maximum(whole, 1e-9)
-
-
-def _sum(matrices: Iterable[csr_array[Any]]) -> csr_array[Any]:
-    first, *others = matrices
-    for other in others:
-        first = first + other
-    return csr_array(first)
-
-
-def _present(comptes: csr_array[Any]) -> csr_array[Any]:
-    return csr_array((np.ones(len(comptes.indices)), comptes.indices, comptes.indptr), shape=comptes.shape)
-
-
-def _weighed(comptes: csr_array[Any], rarete: Floats) -> csr_array[Any]:
-    return csr_array((rarete[comptes.indices], comptes.indices, comptes.indptr), shape=comptes.shape)

@@ -110,8 +110,12 @@ def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> Floats:
 
 
 def _ranks(similarites: NDArray[np.float32] | Floats) -> NDArray[np.int32]:
-    """Rank of each column in its row, 0 for the most alike; ties in order."""
-    order = np.argsort(-similarites, axis=1, kind="stable")
+    """Rank of each column in its row, 0 for the most alike; ties in order. Values between -2 and 1 that hold DECIMALES decimals."""
+    n = similarites.shape[1]
+    columns = np.arange(n)
+    # value and column in one whole number: to sort those is several times faster than to sort positions by value
+    keys = np.rint((1 - similarites.astype(np.float64)) * 10**DECIMALES).astype(np.int64) * n + columns
+    keys.sort(axis=1)
     ranks = np.empty(similarites.shape, np.int32)
-    np.put_along_axis(ranks, order, np.arange(similarites.shape[1], dtype=np.int32)[None, :], axis=1)
+    np.put_along_axis(ranks, keys % n, columns.astype(np.int32)[None, :], axis=1)
     return ranks
