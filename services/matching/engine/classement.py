@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.engine.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.compilation import compiled
 from services.matching.engine.ecart import Ecart, ecart_of
 from services.matching.engine.mobilite.personne import mobilite
 from services.matching.engine.modele import Genre, Metier, Personne
-from services.matching.engine.noyau import compiled
 from services.matching.engine.plat import Brouillon, brouillon, plat
 from services.matching.engine.poids import Poids
 from services.matching.engine.preuves import tenus

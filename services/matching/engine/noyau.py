@@ -6,10 +6,6 @@ by trait. The same loops answer one person and a whole branch. They write on a `
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from importlib import import_module
-from types import FunctionType
 from typing import Any, Final
 
 import numpy as np
@@ -306,27 +302,3 @@ def _effacer(plat: Any, mots: Any, seen: Any, words: Any, held: Any) -> None:
     if held >= 0:
         for at in range(plat.t_start[held], plat.t_start[held + 1]):
             mots.titre[plat.t_mot[at]] = 0.0
-
-
-BOUCLES: Final = (
-    _famille, _niveau, _encadrement, _voir, _lire, _rapprocher, _dire, _ajouter, _parcourir_mots, _parcourir, _situer,
-    _devant, _barre, _mesurer, _retenir, _effacer, classer,
-)  # fmt: skip
-"""Each after those that it calls."""
-
-
-@cache
-def compiled() -> Callable[..., None] | None:
-    """`classer` as machine code, None where numba is not installed; ten seconds the first time on a machine, half of one then."""
-    try:
-        numba = import_module("numba")
-    except ImportError:
-        return None
-    space = dict(globals())
-    for loop in BOUCLES:
-        same = FunctionType(loop.__code__, space, loop.__name__)
-        # only the last one is called from outside: the others need no way in, which takes as long to compile as themselves
-        inside = {} if loop is classer else {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        space[loop.__name__] = numba.njit(nogil=True, cache=True, **inside)(same)
-    kernel: Callable[..., None] = space["classer"]
-    return kernel

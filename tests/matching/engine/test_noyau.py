@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from services.matching.engine import classement, noyau
+from services.matching.engine import classement, compilation, noyau
 from services.matching.engine.catalogue import EMPTY, Catalogue
 from services.matching.engine.classement import Classeur
 from services.matching.engine.modele import Acquis, Experience, Personne
@@ -100,11 +100,11 @@ def test_compiled_where_numba_is(monkeypatch):
         return lambda function: function
 
     monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
-    noyau.compiled.cache_clear()
-    kernel = noyau.compiled()
+    compilation.compiled.cache_clear()
+    kernel = compilation.compiled()
     assert kernel.__code__ is noyau.classer.__code__
     assert all(options["nogil"] for options in asked)
     monkeypatch.setitem(sys.modules, "numba", None)
-    noyau.compiled.cache_clear()
-    assert noyau.compiled() is None
-    noyau.compiled.cache_clear()
+    compilation.compiled.cache_clear()
+    assert compilation.compiled() is None
+    compilation.compiled.cache_clear()
