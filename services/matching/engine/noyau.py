@@ -212,18 +212,9 @@ def _encadrement(plat: Any, held: Any, metier: Any) -> Any:
 
 
 def _retenir(
-    plat: Any,
-    mots: Any,
-    count: Any,
-    norm: Any,
-    held: Any,
-    mobilite: Any,
-    ligne: Any,
-    found: Any,
-    scores: Any,
-    mesures: Any,
-    k: Any,
-) -> None:
+    plat: Any, mots: Any, count: Any, norm: Any, held: Any, mobilite: Any,
+    ligne: Any, found: Any, scores: Any, mesures: Any, k: Any,
+) -> None:  # fmt: skip
     """Measure exactly those whose quick sum may be among the `k` first; in order of score, ties by rank."""
     total, bar, kept = mots.total, _barre(mots.total, mots.tete[:k]), 0
     traits = mots.traits
