@@ -125,6 +125,13 @@ class Monde:
                     answer = await caller.get(self._filled(path, operation, numero), headers=REQUETE)
                     self.note(f"{qui} GET {path}", answer)
 
+    async def lire_la_personne(self, numero: int) -> None:
+        """What an employer may read of one person."""
+        for rest in ("", "/acquis", "/experiences"):
+            for qui, caller in self.employeur("parcours").items():
+                answer = await caller.get(f"/v1/profils/{self.equipe[numero]}{rest}", headers=REQUETE)
+                self.note(f"{qui} GET /v1/profils/{{profil_id}}{rest}", answer)
+
     def _filled(self, path: str, operation: dict[str, Any], numero: int) -> str:
         known = {**self.connus, "profil_id": self.equipe[numero], "entite_id": self.entite}
         query = []
