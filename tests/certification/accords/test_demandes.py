@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.certification.accords.branche import TODAY, answer, ask, at, demande, read, rh, told
-from tests.certification.branche import GPS_B, certificateur, etapes, profil, salarie
+from tests.certification.branche import GPS_B, certificateur, cqp, etapes, profil, salarie
 from tests.support.answers import pointers, verdict
 from tests.support.http import ok
 from tests.support.service import RunningService
@@ -30,7 +30,7 @@ async def test_a_long_absence_is_asked_earlier(
     api: RunningService, certification: dict[str, Any], fin: int | None, first: int
 ) -> None:
     """CPF on work time: 60 days, 120 when the absence lasts six months or more."""
-    more = {"voie": "cpf-temps-travail"}
+    more: dict[str, Any] = {"voie": "cpf-temps-travail"}
     if fin is not None:
         more["fin_souhaitee_le"] = (TODAY + timedelta(days=first + fin)).isoformat()
     refused = await salarie(api, 0).post("/v1/demandes_accord", demande(certification, jours=first - 1, **more))
@@ -122,16 +122,10 @@ async def test_a_route_that_is_not_open_is_refused_with_those_that_are(
         assert "conge-vae" in asked.json()["erreurs"][0]["motif"]
     closed = await certificateur(api).post(
         "/v1/certifications",
-        {**_fiche(certification), "code": "CQP-CLOS", "etapes": etapes(fin_enregistrement="2026-11-23")},
+        {**cqp("CQP-CLOS"), "etapes": etapes(fin_enregistrement="2026-11-23")},
     )
     asked = await salarie(api, 0).post("/v1/demandes_accord", demande(ok(closed, 201), "plan-developpement"))
     assert verdict(asked) == (409, "route-not-open")
-
-
-def _fiche(certification: dict[str, Any]) -> dict[str, Any]:
-    from tests.certification.branche import cqp
-
-    return cqp(certification["code"])
 
 
 async def test_hours_stay_within_the_rule(api: RunningService, certification: dict[str, Any]) -> None:

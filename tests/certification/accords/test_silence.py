@@ -112,7 +112,7 @@ async def test_thirty_days_of_silence_on_a_cpf_are_an_agreement(
 async def test_silence_that_is_a_refusal_says_so(api: RunningService, certification: dict[str, Any]) -> None:
     regle = ok(await api.as_("cpnef").get("/v1/regles/plan-developpement"))
     silence = {"vaut": "rejet", "apres": {"nombre": 1, "unite": "mois"}, "marque": "mem"}
-    body = {"du": "2026-11-25", "intitule": "x", "source": "x", "marque": "mem"}
+    body: dict[str, Any] = {"du": "2026-11-25", "intitule": "x", "source": "x", "marque": "mem"}
     body["parametres"] = {**regle["parametres"], "silence": silence}
     ok(await api.as_("cpnef").post("/v1/regles/plan-developpement/versions", body), 201)
     at(api, date(2027, 1, 31))

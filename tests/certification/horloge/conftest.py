@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -29,7 +28,7 @@ class Essai:
 
 
 @pytest.fixture
-def essai(monkeypatch: pytest.MonkeyPatch) -> Iterator[Essai]:
+def essai(monkeypatch: pytest.MonkeyPatch) -> Essai:
     effect = Essai()
     monkeypatch.setitem(EFFETS, EFFET, effect)
     return effect

@@ -42,10 +42,9 @@ def certification(
 ) -> Certification:
     etapes = {"creation": date(2012, 6, 14), **({"enregistrement": date(2023, 7, 19)} if registre != "aucun" else {})}
     etapes |= more.pop("etapes", {})
-    row = Certification(
-        code="C", intitule=more.pop("intitule", "Certification"), registre=Registre(registre), type=TypeCertification(type),
-        **{voie.value: voie.value in voies for voie in Voie},
-    )  # fmt: skip
+    columns: dict[str, Any] = {voie.value: voie.value in voies for voie in Voie}
+    columns |= {"intitule": more.pop("intitule", "Certification")}
+    row = Certification(code="C", registre=Registre(registre), type=TypeCertification(type), **columns)
     row.etapes = [
         EtapeCertification(certification_id=row.id, etape=Etape(etape), le=le, decidee_par="CPNEF")
         for etape, le in etapes.items()
