@@ -1,6 +1,6 @@
 """`python -m services.matching.entrainement --rome-v347 DIR --rome-v460 DIR --rncp DIR`: learn the shipped curves again.
 
-Deterministic: the same files give the same curves on the same machine. Nothing of the files is copied into the result.
+Deterministic: the same files give the same curves on the same machine with as many threads (another number moves them by .002 at most). Nothing of the files is copied into the result.
 """
 
 from __future__ import annotations
