@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Interval, Select, and_, case, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Date, Interval, Select, Uuid, and_, case, cast, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -66,9 +66,10 @@ async def get_prime(db: AsyncSession, prime_id: UUID, today: date, *, lock: bool
 def list_late_rates(today: date) -> Select[*tuple[Any, ...]]:
     """(entite_id, claimed, late) for each employer from whom a prime was claimed; a late payment stays late."""
     done_le = func.coalesce(col(Prime.payee_le), today)
+    employer = cast(col(Prime.entite_id), Uuid)  # never null here: an expression, for a list that orders by it
     return (
-        select(col(Prime.entite_id), func.count(), func.count().filter(done_le > last_day()))
+        select(employer, func.count(col(Prime.id)), func.count(col(Prime.id)).filter(done_le > last_day()))
         .where(col(Prime.entite_id).is_not(None), col(Prime.etat).in_(CLAIMED))
-        .group_by(col(Prime.entite_id))
-        .order_by(col(Prime.entite_id))
+        .group_by(employer)
+        .order_by(employer)
     )

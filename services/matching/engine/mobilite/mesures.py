@@ -26,17 +26,8 @@ from services.matching.engine.mobilite.voisinage import Rangs, Voisinage, latent
 
 Ints = NDArray[np.int64]
 TEXTES: Final = (
-    "tout",
-    "propre",
-    "titre",
-    "noms",
-    "definition",
-    "acces",
-    "conditions",
-    "competences",
-    "savoirs",
-    "contexte",
-)
+    "tout", "propre", "titre", "noms", "definition", "acces", "conditions", "competences", "savoirs", "contexte",
+)  # fmt: skip
 DE_BASE: Final = ("texte", "intitules", "exigences", "paires de mots")
 """What the plain similarity is the mean of."""
 ENSEMBLES: Final = ("competences", "savoirs", "coeur", "exigences", "contextes", "secteurs", "tout")
