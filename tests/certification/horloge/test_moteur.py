@@ -123,6 +123,7 @@ async def test_two_replicas_never_apply_twice(api: RunningService, essai: Essai)
         await other.close()
     applied.append(await run(api, now))
     assert sum(applied) == len(objets)
+    assert sorted(objet for objet, _ in essai.given) == sorted(objets), "begun once each"
     assert await waiting(api) == 0
     events = [event["subject"] for event in await api.events() if event["type"].endswith("essai.fait")]
     assert sorted(events) == sorted(str(objet) for objet in objets)
