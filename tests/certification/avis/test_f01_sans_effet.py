@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.certification.branche import CONSEILLER, bloc, certificateur, cqp, profil, salarie, session
@@ -27,6 +27,28 @@ AVIS = st.tuples(
 )
 PAS = st.tuples(st.sampled_from(GESTES), st.integers(0, 3), st.lists(AVIS, max_size=3))
 _rangs = iter(range(10_000))
+
+
+def contre(number: int) -> tuple[int, str, str, bool]:
+    return (number, "defavorable", "calendrier", False)
+
+
+# every act of a candidature, after the opinions that would have stopped it
+MALGRE_TOUT = [
+    ("proposer", 0, [contre(0)]),
+    ("accepter", 0, [contre(0)]),
+    ("inscrire", 0, [contre(0)]),
+    ("deposer", 1, [contre(1)]),
+    ("choisir", 1, [contre(1)]),
+    ("inscrire", 1, [contre(1)]),
+    ("deposer", 2, [contre(2)]),
+    ("inscrire", 2, [contre(2)]),
+    ("retirer", 0, [contre(0)]),
+    ("refuser", 2, [contre(2)]),
+    ("contester", 2, [contre(2)]),
+    ("proposer", 3, [contre(3)]),
+    ("decliner", 3, [contre(3)]),
+]
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +135,7 @@ class Monde:
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(pas=MALGRE_TOUT)
 @given(pas=st.lists(PAS, min_size=3, max_size=9))
 def test_f01_no_state_instant_rank_or_route_depends_on_an_opinion(banc: Banc, pas: list[Any]) -> None:
     avec, sans = Monde(banc), Monde(banc)
