@@ -7,12 +7,13 @@ SALARIES ?= 2000
 PORT ?=
 TEST_OPTIONS ?= -n 2 --dist loadgroup
 
-.PHONY: help install demo test lint bench lock clean
+.PHONY: help install demo test endurance lint bench lock clean
 
 help:
 	@echo "make install   .venv from the locked requirements (demo and test call it)"
 	@echo "make demo      start everything, load the demonstration branch, show it, serve until Ctrl-C (SALARIES=$(SALARIES); PORT=9000 for other ports)"
 	@echo "make test      the whole suite (TEST_OPTIONS=$(TEST_OPTIONS))"
+	@echo "make endurance the tests that repeat, as long as they may: 10,000 demands, 300 histories, 100 crowds"
 	@echo "make lint      ruff, mypy, import contracts, migrations"
 	@echo "make bench     the figures, each printed with how it was taken"
 	@echo "make lock      requirements.lock again, from pyproject.toml"
@@ -33,6 +34,9 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest $(TEST_OPTIONS)
+
+endurance: install
+	PASSERELLE_TEST_ENDURANCE=1 $(BIN)/python -m pytest -n 2 -q tests/certification/vie tests/certification/test_cohue.py tests/contracts/secret
 
 lint: install
 	$(BIN)/ruff check .

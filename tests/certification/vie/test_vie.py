@@ -1,4 +1,4 @@
-"""Candidature, session, jury and plan driven together: 10,000 demands in whatever order break nothing that must hold."""
+"""Candidature, session, jury and plan driven together: demands in whatever order break nothing that must hold."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.certification.vie.banc import Banc
 from tests.certification.vie.machine import Vie
+from tests.support.endurance import times
 from tests.support.postgres import PostgresForTests
 
-PAS = 10_000
+PAS = times(2_000, endurance=10_000)
 # a history that draws too much is cut short: a few more of them than the steps would need
 PAS_PAR_HISTOIRE = 50
-HISTOIRES = PAS // PAS_PAR_HISTOIRE * 21 // 20
+HISTOIRES = PAS // PAS_PAR_HISTOIRE * 11 // 10
 # every passage of the life is lived more than once
 LES_FAITS = {
     "POST candidatures", "POST candidatures/inscription", "POST candidatures/retrait", "POST candidatures/acceptation",

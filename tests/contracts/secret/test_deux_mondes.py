@@ -1,4 +1,4 @@
-"""Two worlds, 300 histories: a private wish, a positionnement, a decline, a failed bloc change no byte an employer reads."""
+"""Two worlds, the same histories: a private wish, a positionnement, a decline, a failed bloc change no byte an employer reads."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import pytest
 
 from tests.contracts.secret.histoires import installe, vit
 from tests.contracts.secret.monde import Monde, monde
+from tests.support.endurance import times
 from tests.support.postgres import PostgresForTests
 
 pytestmark = [pytest.mark.anyio, pytest.mark.longue, pytest.mark.timeout(1_500)]
-HISTOIRES = 300
+HISTOIRES = times(60, endurance=300)
 # everything is read after so many histories: what differs once keeps differing
 LECTURE_TOUTES_LES = 15
 
 
-async def test_no_secret_of_300_histories_changes_a_byte_of_what_the_employer_reads(postgres: PostgresForTests) -> None:
+async def test_no_secret_changes_a_byte_of_what_the_employer_reads(postgres: PostgresForTests) -> None:
     async with monde(postgres, HISTOIRES) as vecu, monde(postgres, HISTOIRES) as tu:
         for world in (vecu, tu):
             await installe(world)
