@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from services.certification import events
 from services.certification.accords.effacement import erase_demandes_of
+from services.certification.attestations.effacement import erase_attestations_of
 from services.certification.avis.effacement import erase_avis_of
 from services.certification.candidatures.machine import Transition, transition
 from services.certification.certifications.queries import attesting, certifiantes, get_certification
@@ -27,6 +28,7 @@ from services.certification.models import (
     ProfilConnu,
 )
 from services.certification.positionnements.effacement import erase_positionnements_of
+from services.certification.primes.effacement import erase_primes_of
 from services.certification.propositions.effacement import erase_propositions_of
 from services.certification.resultats.effacement import erase_plans_of, erase_resultats_of
 from services.certification.sessions.places import give_back
@@ -115,7 +117,10 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
     await forget(db, await erase_resultats_of(db, profil_id))
     gone = delete(Candidature).where(col(Candidature.profil_id) == profil_id).returning(col(Candidature.id))
     await forget(db, list(await db.scalars(gone)))
-    for erase in (erase_demandes_of, erase_propositions_of, erase_avis_of, erase_interventions_of):
+    for erase in (
+        erase_demandes_of, erase_propositions_of, erase_avis_of, erase_interventions_of, erase_attestations_of,
+        erase_primes_of,
+    ):  # fmt: skip
         await forget(db, await erase(db, profil_id))
     await db.execute(delete(Notification).where(col(Notification.profil_id) == profil_id))
     await forget(db, await erase_plans_of(db, profil_id))

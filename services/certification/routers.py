@@ -1,6 +1,7 @@
 """The routes of the service, part by part."""
 
 from services.certification.accords.routes import router as accords
+from services.certification.attestations.routes import router as attestations
 from services.certification.avis.routes import router as avis
 from services.certification.candidatures.routes import router as candidatures
 from services.certification.certifications.routes import router as certifications
@@ -39,6 +40,7 @@ ROUTERS = [
     regles,
     voies,
     primes,
+    attestations,
     correspondances_blocs,
     indicateurs,
     jurys,

@@ -10,7 +10,7 @@ from services.gateway.limits import RateLimiter
 from services.gateway.refusal import refuse_then_linger
 from services.gateway.relay.body import Body, announced_length
 from services.gateway.relay.headers import Header
-from services.gateway.relay.relay import Relay
+from services.gateway.relay.relay import SAFE, Relay
 from services.gateway.relay.routes import METHODS, RouteTable, is_own
 from services.gateway.settings import GatewaySettings
 from services.kit.errors import (
@@ -53,7 +53,10 @@ class Door:
         if route is None:
             raise NotFound(NOT_HERE)
         scope["route"] = route
-        added = await self._admit(scope)
+        if route.public and scope["method"] in SAFE:
+            added = self._per_address.hit(address_of(scope))
+        else:
+            added = await self._admit(scope)
         await self._relay(scope, receive, send, route, added)
 
     async def _admit(self, scope: Scope) -> list[Header]:

@@ -64,6 +64,10 @@ class Actor:
         return not self.roles.isdisjoint(roles)
 
 
+# who reads what is declared public
+ANONYMOUS = Actor(sujet="")
+
+
 def _uuid(value: Any) -> UUID | None:
     if value in (None, ""):
         return None

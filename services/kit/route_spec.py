@@ -16,6 +16,7 @@ from services.kit import errors
 from services.kit.errors import Problem
 
 BULK_TYPES = ("application/x-ndjson", "text/csv")
+JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 
 _IDEMPOTENCY_HEADER = Header(
@@ -36,7 +37,11 @@ _IF_MATCH_HEADER = Header(
 
 @dataclass
 class RouteSpec:
-    """What the kit knows of a route beside FastAPI's own declaration."""
+    """What the kit knows of a route beside FastAPI's own declaration.
+
+    A `public` route is read without a token, by an actor without a role: closed unless it is declared, and unless a
+    policy lets anybody perform its action. `idempotency` "none" is for a POST that changes and keeps nothing.
+    """
 
     method: str
     path: str
@@ -46,15 +51,18 @@ class RouteSpec:
     idempotency: str | None
     if_match: bool
     bulk: Any
+    public: bool = False
+    media_type: str = JSON
     errors: list[type[Problem]] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
 
 
 def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
     kinds: list[type[Problem]] = [
-        errors.MalformedRequest, errors.Unauthenticated, errors.Forbidden, errors.NotAcceptable,
-        errors.ValidationFailed, errors.Overloaded,
+        errors.MalformedRequest, errors.NotAcceptable, errors.ValidationFailed, errors.Overloaded,
     ]  # fmt: skip
+    if not spec.public:
+        kinds += [errors.Unauthenticated, errors.Forbidden]
     if "{" in spec.path:
         kinds.append(errors.NotFound)
     if spec.method != "GET":
@@ -76,7 +84,8 @@ def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
 
 
 def documented_extras(spec: RouteSpec) -> dict[str, Any]:
-    extra: dict[str, Any] = {"security": [{"jeton": []}], "x-action": spec.action}
+    security: list[dict[str, list[str]]] = [] if spec.public else [{"jeton": []}]
+    extra: dict[str, Any] = {"security": security, "x-action": spec.action}
     parameters = []
     if spec.idempotency:
         parameters.append((_IDEMPOTENCY_HEADER, spec.idempotency == "required"))

@@ -15,11 +15,12 @@ from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from services.kit import errors, idempotency
+from services.kit.auth import ANONYMOUS
 from services.kit.db import allow_long_statements
 from services.kit.errors import Problem
 from services.kit.idempotency import IncomingBody
 from services.kit.reading import Handler, plain_handler
-from services.kit.route_spec import PROBLEM_JSON, RouteSpec, documented_errors, documented_extras
+from services.kit.route_spec import JSON, PROBLEM_JSON, RouteSpec, documented_errors, documented_extras
 from services.kit.strict_json import field_names, parse_json
 from services.kit.uow import Service, UnitOfWork
 
@@ -45,9 +46,14 @@ class ServiceRouter:
         idempotency: str | None = None,
         if_match: bool | None = None,
         bulk: Any = None,
+        public: bool = False,
+        media_type: str = JSON,
         errors: list[type[Problem]] | None = None,
         **options: Any,
     ) -> Callable[[Endpoint], Endpoint]:
+        if public and method != "GET":
+            raise ValueError(f"{method} {path}: only what is read may be public")
+
         def register(endpoint: Endpoint) -> Endpoint:
             spec = RouteSpec(
                 method=method,
@@ -55,9 +61,11 @@ class ServiceRouter:
                 action=action,
                 endpoint=endpoint,
                 writes=method != "GET" if writes is None else writes,
-                idempotency=(idempotency or "required") if method == "POST" else None,
+                idempotency=(idempotency or "required") if method == "POST" and idempotency != "none" else None,
                 if_match=method in ("PUT", "PATCH", "DELETE") if if_match is None else if_match,
                 bulk=bulk,
+                public=public,
+                media_type=media_type,
                 errors=errors or [],
                 options={
                     "operation_id": operation_id,
@@ -140,11 +148,11 @@ class ServiceRoute(APIRoute):
         limit = service.settings.bulk_max_body_bytes if spec.bulk else service.settings.max_body_bytes
 
         async def handle(request: Request) -> Response:
-            actor = await service.verifier.actor(request.headers)
+            actor = ANONYMOUS if spec.public else await service.verifier.actor(request.headers)
             if not service.policy.may_call(actor, spec.action):
                 raise errors.Forbidden
             _check_query(request, known)
-            _check_accept(request)
+            _check_accept(request, spec.media_type)
             body = IncomingBody(request, limit)
             if names is not None:
                 await _read_json(request, names)
@@ -206,13 +214,14 @@ def _check_query(request: Request, known: set[str]) -> None:
         seen.add(name)
 
 
-def _check_accept(request: Request) -> None:
+def _check_accept(request: Request, media_type: str) -> None:
     accept = request.headers.get("accept", "*/*")
-    if accept in ("*/*", "application/json"):
+    if accept in ("*/*", media_type):
         return
     ranges = [part.split(";")[0].strip().lower() for part in accept.split(",")]
-    if not any(r in ("*/*", "application/*", "application/json", PROBLEM_JSON, "") for r in ranges):
-        raise errors.NotAcceptable("Ce service répond en application/json.")
+    whole = f"{media_type.partition('/')[0]}/*"
+    if not any(r in ("*/*", whole, media_type, PROBLEM_JSON, "") for r in ranges):
+        raise errors.NotAcceptable(f"Ce service répond en {media_type}.")
 
 
 async def _read_json(request: Request, names: frozenset[str]) -> None:

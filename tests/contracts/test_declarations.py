@@ -33,8 +33,8 @@ def missing_in(operation: dict[str, Any], route: ServiceRoute) -> list[str]:
         "answer": success.get("content") or "204" in operation["responses"],
         "typed answer": "204" in operation["responses"]
         or all(content.get("schema") for content in success.get("content", {}).values()),
-        "errors": {"401", "403", "422"} <= set(operation["responses"]),
-        "security": operation.get("security"),
+        "errors": ({"422"} if route.spec.public else {"401", "403", "422"}) <= set(operation["responses"]),
+        "security": operation.get("security") == [] if route.spec.public else operation.get("security"),
     }
     return [name for name, there in checks.items() if not there]
 

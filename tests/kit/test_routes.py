@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.kit.routing import ServiceRouter
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -239,3 +240,10 @@ async def test_loads_csv_with_its_own_separators_and_refuses_a_broken_file(notes
     for body in (b'code\n"A', b"code\n\xe9", b"code;code\nA;B\n"):
         bad = await caller.post(path, content=body, headers=kind)
         assert (bad.status_code, bad.json()["type"].rsplit(":", 1)[1]) == (422, "import-rejected"), bad.text
+
+
+@pytest.mark.parametrize("verb", ["post", "put", "patch", "delete"])
+def test_only_what_is_read_may_be_public(verb: str) -> None:
+    declare = getattr(ServiceRouter(tags=["notes"]), verb)
+    with pytest.raises(ValueError, match="only what is read may be public"):
+        declare("/v1/notes", action="lire_notes", operation_id="x", summary="x", public=True)

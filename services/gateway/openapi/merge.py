@@ -67,8 +67,9 @@ def _path_item(name: str, item: Document, renaming: Renaming) -> Document:
             for status, response in _ADDED_BY_THE_DOOR.items():
                 operation["responses"].setdefault(str(status), response)
             operation["responses"] = dict(sorted(operation["responses"].items()))
-            # either way of presenting a token
-            operation["security"] = [{scheme: []} for scheme in SECURITY_SCHEMES]
+            if operation.get("security") != []:  # public
+                # either way of presenting a token
+                operation["security"] = [{scheme: []} for scheme in SECURITY_SCHEMES]
     return item
 
 

@@ -1,0 +1,7 @@
+"""What can go wrong with attestations."""
+
+from services.kit.errors import Problem
+
+
+class EmetteurSansCle(Problem):
+    status, slug, title = 503, "issuer-without-key", "L'émetteur des attestations n'a pas de clé"
