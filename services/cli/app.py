@@ -99,6 +99,16 @@ def token(
     print(asyncio.run(ask_token(running_settings(donnees), client)))
 
 
+@app.command("cle-attestations")
+def attestation_key(donnees: Donnees = None) -> None:
+    """Signer les attestations à venir d'une nouvelle clé; l'ancienne vérifie encore ce qu'elle a signé."""
+    from services.cli.attestation_keys import add_key
+    from services.cli.data_folder import DataFolder
+
+    add_key(DataFolder(settings_of(donnees).donnees).attestations)
+    console.print("Une nouvelle clé signe les attestations.")
+
+
 @app.command()
 def openapi(
     sortie: Annotated[Path | None, typer.Option(help="Fichier à écrire; la sortie standard sinon.")] = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from services.cli.data_folder import DataFolder
 from services.cli.issuer_file import IssuerFile
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings
 
@@ -39,6 +40,11 @@ def service_environment(
             "DATABASE_URL": database_urls[service],
             "CLIENT_ID": service,
             "CLIENT_SECRET": issuer.secret(service),
+        }
+    if service == "certification":
+        computed |= {
+            "ATTESTATION_CLES": str(DataFolder(settings.donnees).attestations),
+            "ADRESSE_PUBLIQUE": settings.url_of("gateway"),
         }
     others = tuple(f"{name.upper()}_" for name in SERVICES if name != service)
     # a service does not see its neighbours' secrets

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from services.cli.attestation_keys import ensure_keys
 from services.cli.data_folder import DataFolder
 from services.cli.environment import service_environment
 from services.cli.errors import CommandError, DidNotStart, PortTaken
@@ -45,6 +46,7 @@ class Installation:
             stack.enter_context(self.folder.locked(self.settings.port))
             check_ports(self.settings)
             self.issuer = IssuerFile.ensure(self.folder.issuer, self.url)
+            ensure_keys(self.folder.attestations)
             urls = await stack.enter_async_context(self._databases())
             self._say("Migration des bases…")
             await migrate_late_ones(urls, inherited_environment())

@@ -58,7 +58,7 @@ async def ecrire_regle_prime(regle: ReglePrimeEcrite, uow: Uow) -> ReglePrimeLue
     summary="Lire une règle de prime",
 )
 async def lire_regle_prime(regle_id: UUID, uow: Uow) -> ReglePrimeLue:
-    """Une règle de prime."""
+    """Une règle de prime, avec les jours où elle est en vigueur et sa source."""
     return await regles.read_rule(uow, regle_id)
 
 
