@@ -59,5 +59,9 @@ class CertificationInconnue(Problem):
     status, slug, title = 422, "unknown-certification", "Certification inconnue"
 
 
+class SessionInconnue(Problem):
+    status, slug, title = 422, "unknown-session", "Session inconnue, ou d'une autre certification"
+
+
 class ChargementVide(Problem):
     status, slug, title = 422, "suspicious-import", "Chargement sans aucune ligne"

@@ -10,12 +10,12 @@ from services.certification.candidatures.machine import Transition, may, transit
 from services.certification.candidatures.schemas import CandidatureLue, InscriptionEcrite
 from services.certification.candidatures.service import hand_on, present, session_full
 from services.certification.candidatures.verrou import find, find_locked, lock
-from services.certification.errors import ListeAttenteComplete
+from services.certification.errors import ListeAttenteComplete, SessionInconnue
 from services.certification.models import Candidature, EtatCandidature, SessionCertification
 from services.certification.sessions import places
 from services.certification.sessions.queries import get_session
 from services.kit.days import civil_day
-from services.kit.errors import NotFound
+from services.kit.errors import Erreur
 from services.kit.uow import UnitOfWork
 
 
@@ -26,7 +26,8 @@ async def register_to_session(uow: UnitOfWork, candidature_id: UUID, demande: In
     sessions = await _lock_in_order(uow, {demande.session_id, waits_in} - {None})
     session = sessions.get(demande.session_id)
     if session is None or session.certification_id != candidature.certification_id:
-        raise NotFound
+        motif = "Aucune session de la certification demandée n'a cet identifiant"
+        raise SessionInconnue(erreurs=[Erreur(pointeur="/session_id", motif=motif)])
     candidature = await lock(uow, candidature, *sessions.values())
     if not may(EtatCandidature(candidature.etat), Transition.PRENDRE_PLACE) or (
         candidature.etat == EtatCandidature.EN_ATTENTE and candidature.session_id == session.id

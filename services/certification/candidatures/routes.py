@@ -31,6 +31,7 @@ from services.certification.errors import (
     ListeAttenteComplete,
     ProfilPasEncoreConnu,
     SessionComplete,
+    SessionInconnue,
 )
 from services.certification.models import EtatCandidature
 from services.kit.errors import Gone, InvalidCursor, NotFound
@@ -163,6 +164,7 @@ async def choisir_voie(candidature_id: UUID, choix: VoieChoisie, uow: Uow) -> Ca
     summary="Prendre une place dans une session",
     errors=[
         PassageImpossible,
+        SessionInconnue,
         SessionComplete,
         ListeAttenteComplete,
         InscriptionsFermees,

@@ -9,6 +9,7 @@ from sqlmodel import col
 from services.certification import events
 from services.certification.candidatures.annonces import announce, announce_session, publish, tell
 from services.certification.candidatures.machine import Transition, transition
+from services.certification.errors import SessionInconnue
 from services.certification.models import (
     Candidature,
     Etape,
@@ -26,7 +27,7 @@ from services.certification.sessions.queries import get_session
 from services.certification.sessions.schemas import SessionLue
 from services.certification.sessions.service import refuse_after_last_delivery, written
 from services.kit.days import civil_day
-from services.kit.errors import NotFound
+from services.kit.errors import Erreur, NotFound
 from services.kit.uow import UnitOfWork
 
 REPORTEE = "La session {code} est reportée : elle commence le {debut}. Votre place ou votre rang vous reste."
@@ -97,7 +98,14 @@ async def merge(uow: UnitOfWork, session_id: UUID, ecrite: FusionEcrite) -> Sess
     """Move every place and rank of a session into another, or nothing; ranks follow those of the host, in their order."""
     if session_id == ecrite.vers:
         raise FusionImpossible("Une session ne rejoint pas elle-même.")
-    found = {one: await _lock(uow, one) for one in sorted((session_id, ecrite.vers))}
+    found = {}
+    for one in sorted((session_id, ecrite.vers)):
+        locked = await get_session(uow.db, one, lock=True)
+        if locked is None and one == ecrite.vers:
+            raise SessionInconnue(erreurs=[Erreur(pointeur="/vers", motif="Aucune session n'a cet identifiant")])
+        if locked is None:
+            raise NotFound
+        found[one] = locked
     (source, _), (host, days) = found[session_id], found[ecrite.vers]
     if source.certification_id != host.certification_id:
         raise FusionImpossible("Les deux sessions ne délivrent pas la même certification.")

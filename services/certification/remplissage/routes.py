@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.certification.errors import CertificationExpiree, InscriptionsFermees
+from services.certification.errors import CertificationExpiree, InscriptionsFermees, SessionInconnue
 from services.certification.remplissage import conduite, service
 from services.certification.remplissage.errors import FusionImpossible, MinimumNonAtteint, ReportImpossible
 from services.certification.remplissage.schemas import (
@@ -101,7 +101,7 @@ async def reporter_session(session_id: UUID, report: ReportEcrit, uow: Uow) -> S
     action="conduire_sessions",
     operation_id="reunir_sessions",
     summary="Réunir deux sessions",
-    errors=[FusionImpossible],
+    errors=[FusionImpossible, SessionInconnue],
 )
 async def reunir_sessions(session_id: UUID, fusion: FusionEcrite, uow: Uow) -> SessionLue:
     """Fait rejoindre à tous une autre session, ou à personne : la capacité tient, et l'ordre d'attente suit."""
