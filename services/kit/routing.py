@@ -67,12 +67,7 @@ class ServiceRouter:
                 public=public,
                 media_type=media_type,
                 errors=errors or [],
-                options={
-                    "operation_id": operation_id,
-                    "summary": summary,
-                    "tags": self.tags,
-                    **options,
-                },
+                options={"operation_id": operation_id, "summary": summary, "tags": self.tags, **options},
             )
             self.specs.append(spec)
             return endpoint
