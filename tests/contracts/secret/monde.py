@@ -27,6 +27,8 @@ from tests.support.service import Caller, RunningService, running
 DEBUT = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 REQUETE = {"X-Request-Id": "requete-de-test", "traceparent": f"00-{'1' * 32}-{'2' * 16}-01"}
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# an opaque cursor is made of the identifier of a row
+_CURSEUR = re.compile(rb'"suivant":"[^"]+"')
 INCONNU = "0199f0c2-ffff-7000-8000-ffffffffffff"
 
 CONSEIL, CALCUL, ECRIT = (f"0199f0c2-0000-7000-8000-00000000000{n}" for n in range(1, 4))
@@ -108,6 +110,7 @@ class Monde:
         """Keep, byte for byte, what an employer's caller was answered."""
         head = b"\n".join(b"%s: %s" % pair for pair in sorted(answer.headers.raw))
         text = b"%d\n%s\n%s" % (answer.status_code, head, answer.content)
+        text = _CURSEUR.sub(b'"suivant":"..."', text)
         self.transcription.append(Reponse(question, _UUID.sub(self._name, text)))
         return answer
 
