@@ -1,36 +1,48 @@
-"""`python -m deploy.candidature_page`: writes docs/candidature.md, the life of a candidature drawn from its table."""
+"""`python -m deploy.candidature_page`: writes docs/candidature.md, the drawing of a candidature's life, from its table."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from services.certification.candidatures.machine import PASSAGES
+from services.certification.candidatures.machine import PASSAGES, Passage, Transition
+from services.certification.models import EtatCandidature
 
 PAGE = Path(__file__).parents[1] / "docs" / "candidature.md"
 HEAD = """# La vie d'une candidature
 
-Dessinée depuis la table des passages (`services/certification/candidatures/machine.py`). Aucun passage ne demande l'accord d'un manager, et aucun
-ne lit un avis.
+Cette page est faite de la table des passages (`services/certification/candidatures/machine.py`) par `python -m deploy.candidature_page`. Il n'existe
+pas d'autre passage : aucun ne demande l'accord d'un manager, et aucun ne lit un avis.
 
 ```mermaid
 stateDiagram-v2
 """
 TABLE = """```
 
-| passage | de | vers | qui | ce qui se passe |
+| passage | de | vers | par | ce qui se passe |
 |---|---|---|---|---|
 """
+BORN = "[*]"
 
 
 def page() -> str:
     """The text of the page."""
-    arrows, rows = [], []
-    for which, passage in PASSAGES.items():
-        before = sorted("[*]" if etat is None else str(etat) for etat in passage.de)
-        arrows += [f"    {etat} --> {passage.vers} : {which}" for etat in before]
-        named = ", ".join("(nouvelle)" if etat == "[*]" else etat for etat in before)
-        rows.append(f"| `{which}` | {named} | {passage.vers} | {passage.qui} | {passage.libelle} |")
-    return HEAD + "\n".join(arrows) + "\n" + TABLE + "\n".join(rows) + "\n"
+    arrows = [line for which, passage in PASSAGES.items() for line in _arrows(which, passage)]
+    rows = [_row(which, passage) for which, passage in PASSAGES.items()]
+    return HEAD + "".join(arrows) + TABLE + "".join(rows)
+
+
+def _arrows(which: Transition, passage: Passage) -> list[str]:
+    return [f"    {state or BORN} --> {passage.vers}: {which}\n" for state in _states(passage)]
+
+
+def _row(which: Transition, passage: Passage) -> str:
+    before = ", ".join(f"`{state}`" if state else "naissance" for state in _states(passage))
+    return f"| `{which}` | {before} | `{passage.vers}` | {passage.qui} | {passage.libelle} |\n"
+
+
+def _states(passage: Passage) -> list[EtatCandidature | None]:
+    """Where it leaves from, birth first, then in the order of the states."""
+    return [state for state in (None, *EtatCandidature) if state in passage.de]
 
 
 if __name__ == "__main__":
