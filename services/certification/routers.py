@@ -4,6 +4,7 @@ from services.certification.accords.routes import router as accords
 from services.certification.attestations.routes import router as attestations
 from services.certification.avis.routes import router as avis
 from services.certification.candidatures.routes import router as candidatures
+from services.certification.certifications.decisions.routes import router as decisions
 from services.certification.certifications.routes import router as certifications
 from services.certification.credits.routes import router as correspondances_blocs
 from services.certification.imports.routes import router as imports
@@ -25,6 +26,7 @@ from services.certification.vae.routes import router as dossiers_vae
 from services.certification.voies.routes import router as voies
 
 ROUTERS = [
+    decisions,
     certifications,
     imports,
     remplissage,

@@ -65,7 +65,8 @@ async def _enter(
     """Take a place, or a rank when there is none and the person agrees; which of the two it was."""
     found = await get_session(uow.db, session.id)
     assert found is not None
-    problem = places.registration_problem(*found, civil_day(uow.now))
+    engage_le = civil_day(candidature.deposee_le)
+    problem = places.registration_problem(*found, civil_day(uow.now), engage_le=engage_le)
     if problem:
         raise problem
     if await places.take_place(uow.db, session.id) is not None:

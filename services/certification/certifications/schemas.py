@@ -43,6 +43,7 @@ IDS: dict[str, Any] = {
     "visible_le": "2026-11-24",
 }
 
+NumeroFiche = Annotated[str, Field(pattern=r"^(RNCP[1-9][0-9]{2,5}|RS[1-9][0-9]{0,5})$")]
 DureeJours = Annotated[
     Annotated[Entier, Field(ge=1, le=1_000)] | None,
     Field(description="Durée de formation au plus, en jours ; moins selon le positionnement"),
@@ -97,9 +98,7 @@ class FicheSansReferences(Entree):
     code: Code = Field(description="Code de la branche, stable")
     intitule: Intitule = Field(description="Intitulé")
     registre: Registre = Field(description="Registre national où elle est enregistrée, ou aucun")
-    numero_fiche: Annotated[str, Field(pattern=r"^(RNCP[1-9][0-9]{2,5}|RS[1-9][0-9]{0,5})$")] | None = Field(
-        default=None, description="Numéro au registre, par exemple RNCP40344"
-    )
+    numero_fiche: NumeroFiche | None = Field(default=None, description="Numéro au registre, par exemple RNCP40344")
     niveau: Annotated[Entier, Field(ge=3, le=8)] | None = Field(
         default=None, description="Niveau de qualification (RNCP seulement)"
     )

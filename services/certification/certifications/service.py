@@ -37,7 +37,7 @@ async def create_certification(uow: UnitOfWork, ecrite: CertificationEcrite) -> 
     await _refuse_taken_code(uow, fiche.code, but=None)
     row = create_row(fiche, uow.now)
     uow.db.add(row)
-    lue = await _written(uow, row)
+    lue = await written(uow, row)
     uow.header("Location", f"/v1/certifications/{row.id}")
     return lue
 
@@ -51,7 +51,7 @@ async def list_certifications(
 
 
 async def read_certification(uow: UnitOfWork, certification_id: UUID) -> CertificationLue:
-    row, certifiante = await _find(uow, certification_id)
+    row, certifiante = await find_certification(uow, certification_id)
     uow.etag(row.version)
     return present(row, certifiante, civil_day(uow.now))
 
@@ -59,7 +59,7 @@ async def read_certification(uow: UnitOfWork, certification_id: UUID) -> Certifi
 async def replace_certification(
     uow: UnitOfWork, certification_id: UUID, ecrite: CertificationEcrite
 ) -> CertificationLue:
-    row, _ = await _find(uow, certification_id, lock=True)
+    row, _ = await find_certification(uow, certification_id, lock=True)
     uow.check_version(row)
     before = fiche_of(row)
     fiche = await _resolve(uow, ecrite, attested_by(before.blocs))
@@ -68,7 +68,7 @@ async def replace_certification(
     if fiche == before:
         return await read_certification(uow, certification_id)
     update_row(row, fiche, uow.now)
-    return await _written(uow, row)
+    return await written(uow, row)
 
 
 async def list_blocs(uow: UnitOfWork, certification_id: UUID, page: PageParams) -> Page[BlocLu]:
@@ -78,7 +78,7 @@ async def list_blocs(uow: UnitOfWork, certification_id: UUID, page: PageParams) 
 
 
 async def add_bloc(uow: UnitOfWork, certification_id: UUID, ecrit: BlocEcrit) -> BlocLu:
-    row, _ = await _find(uow, certification_id, lock=True)
+    row, _ = await find_certification(uow, certification_id, lock=True)
     before = fiche_of(row)
     if ecrit.code in {bloc.code for bloc in before.blocs}:
         raise CodeDejaUtilise("Un bloc de cette certification a déjà ce code.")
@@ -88,11 +88,13 @@ async def add_bloc(uow: UnitOfWork, certification_id: UUID, ecrit: BlocEcrit) ->
     fiche = replace(before, blocs=before.blocs + added)
     check_fiche(fiche, uow.now)
     update_row(row, fiche, uow.now)
-    lue = await _written(uow, row)
+    lue = await written(uow, row)
     return next(bloc for bloc in lue.blocs if bloc.code == ecrit.code)
 
 
-async def _find(uow: UnitOfWork, certification_id: UUID, *, lock: bool = False) -> tuple[Certification, bool]:
+async def find_certification(
+    uow: UnitOfWork, certification_id: UUID, *, lock: bool = False
+) -> tuple[Certification, bool]:
     found = await queries.get_certification(uow.db, certification_id, lock=lock)
     if found is None:
         raise NotFound
@@ -116,10 +118,10 @@ async def _refuse_taken_code(uow: UnitOfWork, code: str, but: UUID | None) -> No
         raise CodeDejaUtilise("Une autre certification a déjà ce code.")
 
 
-async def _written(uow: UnitOfWork, row: Certification) -> CertificationLue:
+async def written(uow: UnitOfWork, row: Certification) -> CertificationLue:
     """Flush, read back what is now true, and publish it."""
     await uow.db.flush()
-    row, certifiante = await _find(uow, row.id)
+    row, certifiante = await find_certification(uow, row.id)
     today = civil_day(uow.now)
     uow.touches(Ressource("Certification", str(row.id)))
     uow.emit(

@@ -19,8 +19,14 @@ from services.kit.days import civil_day
 from services.kit.errors import Problem
 
 
-def registration_problem(session: SessionCertification, end_days: Mapping[Etape, date], today: date) -> Problem | None:
-    """Why nobody may ask for a place today, or None."""
+def registration_problem(
+    session: SessionCertification, end_days: Mapping[Etape, date], today: date, *, engage_le: date | None = None
+) -> Problem | None:
+    """Why nobody may ask for a place today, or None.
+
+    Who asked for the certification on the day `engage_le`, while it was registered, keeps their right until the last
+    day on which it is delivered.
+    """
     begins = session.inscription_a_partir_du
     if session.etat == EtatSession.ANNULEE:
         return InscriptionsFermees("La session est annulée.")
@@ -28,7 +34,7 @@ def registration_problem(session: SessionCertification, end_days: Mapping[Etape,
         return InscriptionsFermees("Les inscriptions ne sont pas encore ouvertes.")
     if session.etat == EtatSession.CLOSE or today > session.inscription_jusqu_au:
         return InscriptionsFermees("Les inscriptions sont closes.")
-    if not is_open_to_new_candidates(end_days, today, session.fin_le):
+    if not is_open_to_new_candidates(end_days, min(today, engage_le or today), session.fin_le):
         return CertificationExpiree("L'enregistrement ou la délivrance de la certification prend fin trop tôt.")
     return None
 
