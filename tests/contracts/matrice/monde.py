@@ -136,7 +136,7 @@ def build(installation: RunningInstallation) -> Monde:
     monde.connus = {
         "metier_id": metier["id"], "famille_id": famille["id"], "competence_id": competence["id"],
         "certification_id": session["certification_id"], "session_id": session["id"], "objet_id": metier["id"],
-        "numero": "1", "code": "conge-vae", "entite_id": cast.entite, "correspondance_id": _crosswalk(monde, metier["id"]),
+        "numero": "1", "liste": "0", "code": "conge-vae", "entite_id": cast.entite, "correspondance_id": _crosswalk(monde, metier["id"]),
     }  # fmt: skip
     collegue = _colleague(monde, cast.entite, {cast.salarie, cast.manager}, cast.manager)
     installation.add_client("matrice-collegue", "salarie", entite=cast.entite, profil=collegue)

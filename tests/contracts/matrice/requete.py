@@ -36,6 +36,8 @@ def request_of(
         ids = {**ids, **{name: unknown() for name in about}, "entite_id": unknown()}
         if "numero" in about:
             ids["numero"] = "999999"
+        if "liste" in about:
+            ids["liste"] = "9999"
     asked = Requete(method, path.format(**{name: ids[name] for name in about}))
     for parameter in operation.get("parameters", []):
         _add(asked, parameter, ids, relation)

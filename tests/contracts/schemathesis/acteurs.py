@@ -117,6 +117,18 @@ HOLDERS = {
     "intervenir": "demo-rh",
     "compter_interventions": "demo-cpnef",
     "lire_intervention": "demo-certificateur",
+    "lire_regles_prime": "demo-jury",
+    "ecrire_regles_prime": "demo-cpnef",
+    "lire_retards_primes": "demo-syndicat",
+    "lire_primes": "demo-salarie",
+    "lire_prime": "demo-salarie",
+    "reclamer_prime": "demo-salarie",
+    "payer_prime": "demo-rh",
+    "contester_prime": "demo-rh",
+    "lire_attestations": "demo-salarie",
+    "lire_attestation": "demo-salarie",
+    "imprimer_attestation": "demo-salarie",
+    "verifier_attestations": "demo-salarie",
 }
 
 
