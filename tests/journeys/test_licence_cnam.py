@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.candidats import examen
-from tests.support.http import ok
+from tests.support.http import ok, soon
 from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.anyio
@@ -49,3 +49,43 @@ async def test_quatorze_places_perdues_vont_a_qui_a_demande_dans_l_ordre_des_dem
                 ok(await scene.certificateur.post(f"{path}/invitations", {"nombre": len(still)}), 201)
         after = ok(await scene.certificateur.get(f"{path}/alerte"))
         assert (after["places_prises"], after["demandes_en_attente"], after["gachis"]) == (12, 18, 13)
+
+
+async def test_qui_accepte_d_etre_contacte_prend_une_place_ou_decline_et_n_est_plus_jamais_sur_la_liste(
+    installation: RunningInstallation,
+) -> None:
+    async with examen(installation, 2) as scene:
+        certification = (await scene.a_l_image_de(CODE))["id"]
+        for one in scene.candidats:
+            path = f"/v1/profils/{one.profil}/preferences"
+            headers = {"If-Match": (await one.appel.get(path)).headers.get("ETag", "*")}
+            ok(await one.appel.put(path, {"ouvert_mobilite": False, "contact_sessions": True}, headers=headers))
+        first, second = [await scene.session(certification, PLACES, jury=False) for _ in range(2)]
+        path = f"/v1/sessions/{first}/invitations"
+        contacts = {one.profil for one in scene.candidats}
+        answer = await soon(
+            scene.certificateur,
+            f"{path}?limite=200",
+            lambda answer: contacts <= {row["profil_id"] for row in answer.json()["elements"]},
+        )
+        # nul autre salarié n'a dit l'accepter: elles deux, et personne qui n'y aurait pas consenti
+        assert {(row["profil_id"], row["groupe"]) for row in answer.json()["elements"]} == {
+            (profil, "contact") for profil in contacts
+        }
+        ok(await scene.certificateur.post(path, {"nombre": 2}), 201)
+        # chacune trouve la proposition et décide: l'une accepte et prend sa place, l'autre décline sans raison
+        taker, leaver = scene.candidats
+        waiting = {}
+        for one in scene.candidats:
+            found = ok(await one.appel.get("/v1/candidatures?etat=proposee"))["elements"]
+            (waiting[one.profil],) = (row["id"] for row in found if row["certification_id"] == certification)
+        own = f"/v1/candidatures/{waiting[taker.profil]}"
+        assert ok(await taker.appel.post(f"{own}/acceptation"))["etat"] == "deposee"
+        accepted = ok(await taker.appel.post(f"{own}/inscription", {"session_id": first}))
+        assert (accepted["etat"], accepted["session_id"]) == ("inscrite", first)
+        declined = ok(await leaver.appel.post(f"/v1/candidatures/{waiting[leaver.profil]}/declin"))
+        assert declined["etat"] == "declinee"
+        # pour cette session comme pour la suivante, on ne la propose plus
+        for session in (first, second):
+            listed = ok(await scene.certificateur.get(f"/v1/sessions/{session}/invitations?limite=200"))["elements"]
+            assert contacts.isdisjoint(row["profil_id"] for row in listed)
