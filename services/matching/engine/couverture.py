@@ -99,8 +99,11 @@ def close_gap(gap: Ecart, certifications: Iterable[Certification], detenus: Tenu
 
 
 def apports(gap: Ecart, certifications: Iterable[Certification], detenus: Tenus) -> list[Apport]:
-    """Certifications that close part of the gap or aim at the métier: most closed first, then fewest days, then code."""
-    found = [_apport(gap, certification, detenus) for certification in certifications]
+    """Certifications that close part of the gap or aim at the métier: most closed first, then fewest days, then code.
+
+    One that attests no competence is never among them, even aiming at the métier (domain F8).
+    """
+    found = [_apport(gap, certification, detenus) for certification in certifications if certification.certifiante]
     useful = [apport for apport in found if apport.ferme or apport.vise_le_metier]
     return sorted(useful, key=_best_first)
 
@@ -205,7 +208,7 @@ def _offers(a_combler: Sequence[Ligne], certifications: Iterable[Certification],
     for i, ligne in enumerate(a_combler):
         wanted.setdefault(ligne.item.id, []).append((i, ligne.requis))
     offres = []
-    for certification in sorted(certifications, key=lambda c: (c.code, c.id)):
+    for certification in sorted((c for c in certifications if c.certifiante), key=lambda c: (c.code, c.id)):
         for bloc in certification.blocs:
             ferme = frozenset(
                 i

@@ -1,6 +1,7 @@
 """The cheapest blocs, against every subset; days, exams and routes of each certification."""
 
 import random
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -244,3 +245,12 @@ def test_routes_that_need_nobody_come_first():
     assert routes("RS") == [("epreuves_directes", True), ("dossier_epreuves", True), ("formation", True)]
     assert routes("aucun") == [("epreuves_directes", True), ("dossier_epreuves", True), ("formation", False)]
     assert voies(une_certification("A", voies=frozenset())) == ()
+
+
+def test_f08_what_attests_no_competence_is_never_proposed_for_a_gap_even_aiming_at_the_metier():
+    gap, held = situation(metier="gestionnaire-retraite")
+    empty = replace(une_certification("GROUPE"), metiers_vises=frozenset({gap.metier.id}), certifiante=False)
+    retired = replace(CQP, certifiante=False)
+    assert apports(gap, [empty, retired], held) == []
+    assert close_gap(gap, [empty, retired], held).part_fermee == 0
+    assert [found.certification for found in apports(gap, [CQP, empty], held)] == [CQP]
