@@ -107,11 +107,11 @@ async def renouveler_certification(certification_id: UUID, decision: Renouvellem
 @router.post(
     "/v1/certifications/{certification_id}/remplacements",
     action="remplacer_certification",
-    operation_id="remplacer_certification",
+    operation_id="dire_certification_remplacee",
     summary="Remplacer une certification par d'autres",
     errors=[CertificationInconnue, DecisionDejaPrise],
 )
-async def remplacer_certification(certification_id: UUID, decision: Remplacement, uow: Uow) -> CertificationLue:
+async def dire_certification_remplacee(certification_id: UUID, decision: Remplacement, uow: Uow) -> CertificationLue:
     """Dit quelles certifications remplacent celle-ci. Qui y est engagé garde son droit jusqu'à la limite de
     délivrance."""
     return await service.replace_by(uow, certification_id, decision)
