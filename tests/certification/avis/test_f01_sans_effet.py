@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.certification.branche import CONSEILLER, bloc, certificateur, cqp, profil, salarie, session
@@ -133,9 +133,11 @@ class Monde:
     max_examples=20,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # each story takes a second: a failing one is not made shorter
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(pas=MALGRE_TOUT)
+@example(pas=[("deposer", 0, [contre(3)])])
 @given(pas=st.lists(PAS, min_size=3, max_size=9))
 def test_f01_no_state_instant_rank_or_route_depends_on_an_opinion(banc: Banc, pas: list[Any]) -> None:
     avec, sans = Monde(banc), Monde(banc)
