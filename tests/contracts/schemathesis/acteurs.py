@@ -129,6 +129,11 @@ HOLDERS = {
     "lire_attestation": "demo-salarie",
     "imprimer_attestation": "demo-salarie",
     "verifier_attestations": "demo-salarie",
+    "transmettre_certification": "demo-cpnef",
+    "enregistrer_certification": "demo-certificateur",
+    "renouveler_certification": "demo-certificateur",
+    "remplacer_certification": "demo-cpnef",
+    "lire_echeances": "demo-cpnef",
 }
 
 
