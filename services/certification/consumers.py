@@ -15,6 +15,7 @@ from services.certification.accords.effacement import erase_demandes_of
 from services.certification.attestations.effacement import erase_attestations_of
 from services.certification.avis.effacement import erase_avis_of
 from services.certification.candidatures.machine import Transition, transition
+from services.certification.candidatures.service import PLACE_RENDUE
 from services.certification.certifications.queries import attesting, certifiantes, get_certification
 from services.certification.horloge.conservation import forget
 from services.certification.interventions.service import erase_interventions_of
@@ -27,6 +28,7 @@ from services.certification.models import (
     Notification,
     ProfilConnu,
 )
+from services.certification.notifications.service import notify
 from services.certification.positionnements.effacement import erase_positionnements_of
 from services.certification.primes.effacement import erase_primes_of
 from services.certification.propositions.effacement import erase_propositions_of
@@ -139,6 +141,8 @@ async def _free(db: AsyncSession, candidature: Candidature) -> list[events.NewEv
     now = datetime.now(UTC)
     transition(db, candidature, Transition.RETIRER, le=now)
     promoted = await give_back(db, session, held, now)
+    for row in promoted:
+        await notify(db, now=now, objet="candidature", objet_id=row.id, texte=PLACE_RENDUE, profil_id=row.profil_id)
     await db.flush()
     gone = {**events.candidature_changee(candidature), "etat": EtatCandidature.RETIREE}
     return [

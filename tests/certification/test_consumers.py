@@ -93,6 +93,8 @@ async def test_erasing_a_person_gives_the_place_to_who_waits_and_leaves_no_candi
     await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
     rest = (await certificateur(api).get("/v1/candidatures")).json()["elements"]
     assert [(element["id"], element["etat"]) for element in rest] == [(waiting["id"], "inscrite")]
+    told = (await salarie(api, 1).get("/v1/notifications")).json()["elements"]
+    assert [one["objet_id"] for one in told] == [waiting["id"]]
     seen = await read_session(api, opened["id"])
     assert (seen["places_prises"], seen["en_attente"]) == (1, 0)
     news = [
