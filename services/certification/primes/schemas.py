@@ -1,11 +1,10 @@
 """What the API says and accepts about primes and their rules."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.certification.champs import Intitule
@@ -13,13 +12,8 @@ from services.certification.models import EtatPrime, TypeCertification
 from services.kit.fields import Entree, Jour, Sortie, Texte
 
 
-def _more_than_nothing(montant: str) -> str:
-    if not Decimal(montant):
-        raise PydanticCustomError("montant", "Le montant est plus grand que zéro")
-    return montant
-
-
-Montant = Annotated[str, Field(pattern=r"^[0-9]{1,8}\.[0-9]{2}$"), AfterValidator(_more_than_nothing)]
+# more than nothing, in one spelling
+Montant = Annotated[str, Field(pattern=r"^([1-9][0-9]{0,7}\.[0-9]{2}|0\.([1-9][0-9]|0[1-9]))$")]
 Devise = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MontantLu = Annotated[str, Field(description="Montant, avec deux décimales")]
 

@@ -23,7 +23,7 @@ NAMED = {
     "metier_id": "metier_id", "metier": "metier_id", "metiers_vises": "metier_id", "competence_id": "competence_id",
     "competence": "competence_id", "entite_id": "entite_du_salarie", "entite": "entite_du_salarie",
     "certification_id": "certification_id", "session_id": "session_id", "famille_id": "famille_id",
-    "famille": "famille_id", "objet_id": "metier_id",
+    "famille": "famille_id", "objet_id": "metier_id", "remplacantes": "certification_id",
 }  # fmt: skip
 FOREVER = frozenset(["manager_id", "parent_id", "parent"])  # a link that would make a circle: none
 
@@ -43,6 +43,7 @@ RULES = {
     "repeated-competence": "no competence twice: a list of objects has no key in JSON Schema",
     "unknown-famille": "the famille belongs to the same référentiel",
     "unknown-competence": "the item belongs to the same référentiel",
+    "unknown-certification": "a certification is replaced by others than itself",
     "unknown-object": "the object is of the kind named beside it",
     "competence-not-attested": "the competence is one of the bloc, and the bloc one of the certification",
     "bloc-of-another-certification": "the bloc is one of the certification",

@@ -1,7 +1,7 @@
 """What the API says and accepts about the decisions of a certification's life."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -42,7 +42,7 @@ class Enregistrement(_Fins):
             "examples": [{**EXEMPLE, **FINS, "registre": "RNCP", "numero_fiche": "RNCP40344", "niveau": 5, "vae": True}]
         }
     )
-    registre: Registre = Field(description="Registre national, RNCP ou RS")
+    registre: Literal[Registre.RNCP, Registre.RS] = Field(description="Registre national, RNCP ou RS")
     numero_fiche: NumeroFiche | None = Field(default=None, description="Numéro au registre, ou null")
     niveau: Annotated[Entier, Field(ge=3, le=8)] | None = Field(
         default=None, description="Niveau de qualification (RNCP seulement)"

@@ -34,7 +34,7 @@ from services.certification.models import (
     RenouvellementCertification,
 )
 from services.kit.days import civil_day
-from services.kit.errors import Erreur, InconsistentDates, NotFound, ValidationFailed
+from services.kit.errors import Erreur, InconsistentDates, NotFound
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
@@ -52,8 +52,6 @@ async def transmit(uow: UnitOfWork, certification_id: UUID, decision: Transmissi
 
 
 async def register(uow: UnitOfWork, certification_id: UUID, decision: Enregistrement) -> CertificationLue:
-    if decision.registre is Registre.AUCUN:
-        raise ValidationFailed(erreurs=[Erreur(pointeur="/registre", motif="Un registre national est attendu")])
     row, _ = await find_certification(uow, certification_id, lock=True)
     if Etape.ENREGISTREMENT in jours_of(row):
         raise DecisionDejaPrise("La certification est déjà enregistrée ; un enregistrement se renouvelle.")
