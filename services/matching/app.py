@@ -3,6 +3,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.kit.app import create_service
+from services.matching.desinterets.routes import router as desinterets
 from services.matching.etat import make_etat
 from services.matching.index.consumers import consumers
 from services.matching.models import Base
@@ -18,7 +19,7 @@ def create_app(settings: MatchingSettings | None = None) -> FastAPI:
     app = create_service(
         "matching",
         settings=settings,
-        routers=[recommandations, rapprochements, candidats],
+        routers=[recommandations, desinterets, rapprochements, candidats],
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(etat.index),

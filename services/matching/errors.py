@@ -19,6 +19,18 @@ class MetierInconnu(Problem):
     status, slug, title = 422, "unknown-metier", "Métier inconnu"
 
 
+class CertificationInconnue(Problem):
+    status, slug, title = 422, "unknown-certification", "Certification inconnue"
+
+
+class DejaEcarte(Problem):
+    status, slug, title = 409, "already-set-aside", "Déjà écarté"
+
+
+class TropEcartes(Problem):
+    status, slug, title = 409, "too-many-set-aside", "Trop de métiers et de certifications écartés"
+
+
 class RejeuImpossible(Problem):
     status, slug, title = 409, "replay-impossible", "Ce qui a servi au calcul n'est plus tout entier disponible"
 

@@ -1,4 +1,4 @@
-"""Tables of the service: recommendations as they were answered, what replays them, and the marks of erased persons."""
+"""Tables of the service: recommendations as answered, what replays them, what people set aside, and the marks of the erased."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import DateTime, Field, SQLModel
 
-from services.kit.db import kit_metadata, new_id
+from services.kit.db import kit_metadata, new_id, versioned
 
 
 class Objet(StrEnum):
@@ -21,6 +21,13 @@ class Objet(StrEnum):
     CERTIFICATIONS = "certifications"
     CHEMINS = "chemins"
     DEBLOCAGES = "deblocages"
+
+
+class ObjetEcarte(StrEnum):
+    """What a person may set aside."""
+
+    METIER = "metier"
+    CERTIFICATION = "certification"
 
 
 class Base(SQLModel, registry=registry(metadata=kit_metadata())):
@@ -60,6 +67,23 @@ class CatalogueFige(Base, table=True):
     empreinte: str = Field(primary_key=True)
     contenu: bytes = Field(sa_type=LargeBinary)
     ecrit_le: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+
+
+@versioned
+class Desinteret(Base, table=True):
+    """« Pas intéressé »: what a person set aside. It moves their own recommendations, for them, and nothing else for anybody."""
+
+    __tablename__ = "desinteret"
+    __table_args__ = (
+        UniqueConstraint("profil_id", "objet", "objet_id"),
+        CheckConstraint(f"objet IN ({', '.join(repr(o.value) for o in ObjetEcarte)})", name="objet_connu"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1)
+    profil_id: UUID
+    objet: ObjetEcarte = Field(sa_type=Text)
+    objet_id: UUID
+    dit_le: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class ProfilEfface(Base, table=True):

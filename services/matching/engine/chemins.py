@@ -79,15 +79,16 @@ def chemins(
     on: date,
     k: int = 3,
     sauts_max: int = SAUTS_MAX,
+    exclude: frozenset[str] = frozenset(),
 ) -> list[Chemin]:
     """The `k` cheapest paths, no two by the same set of stages; none when there is no way, or when the goal is the métier held.
 
-    KeyError when the catalogue does not have the goal.
+    No stage is one of `exclude`, but for the goal. KeyError when the catalogue does not have the goal.
     """
     goal = catalogue.metiers[catalogue.metier_index[vers]]
     if personne.metier == vers:
         return []
-    search = _Recherche(goal, catalogue, tuple(certifications), on, sauts_max)
+    search = _Recherche(goal, catalogue, tuple(certifications), on, sauts_max, exclude)
     found: list[Chemin] = []
     seen: set[frozenset[str]] = set()
     for chemin in search.run(personne):
@@ -111,10 +112,17 @@ class _Recherche:
     """From the cheapest beginning; what a leg costs is worked out only when nothing cheaper is left to look at."""
 
     def __init__(
-        self, goal: Metier, catalogue: Catalogue, offer: Sequence[Certification], on: date, sauts_max: int
+        self,
+        goal: Metier,
+        catalogue: Catalogue,
+        offer: Sequence[Certification],
+        on: date,
+        sauts_max: int,
+        exclude: frozenset[str],
     ) -> None:
         self.goal, self.catalogue, self.on, self.sauts_max = goal, catalogue, on, sauts_max
         self.position = catalogue.metier_index[goal.id]
+        self.exclude = [catalogue.metier_index[key] for key in exclude if key in catalogue.metier_index]
         self.par_item: dict[str, list[Certification]] = {}
         for certification in offer:
             for item in {c.item for bloc in certification.blocs for c in bloc.competences}:
@@ -178,7 +186,7 @@ class _Recherche:
         """Positions of the métiers that may be on the way, then that of the goal."""
         catalogue = self.catalogue
         usable = catalogue.actifs & (catalogue.metier_referentiel == catalogue.metier_referentiel[self.position])
-        usable[self.position] = False
+        usable[[self.position, *self.exclude]] = False
         found = np.flatnonzero(usable)
         if len(found) > ETAPES_MAX:
             brings = self._brings(detenus)[found]

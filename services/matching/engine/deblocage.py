@@ -50,12 +50,17 @@ def deblocages(
     on: date,
     referentiel: str | None = None,
     k: int = DEBLOCAGES_MAX,
+    exclude: frozenset[str] = frozenset(),
 ) -> list[Deblocage]:
-    """The `k` blocs that open most métiers, then bring most nearer, then are shortest; blocs held or that change nothing are left out."""
+    """The `k` blocs that open most métiers, then bring most nearer, then are shortest; blocs held or that change nothing are left out.
+
+    The métiers of `exclude` do not count, nor the one held.
+    """
     detenus = tenus(personne, catalogue)
+    others = exclude | {personne.metier or ""}
     parts: dict[str, float] = {}
     found = [
-        _deblocage(personne, detenus, certification, bloc, catalogue, on, referentiel, parts)
+        _deblocage(personne, detenus, certification, bloc, catalogue, on, referentiel, others, parts)
         for certification in certifications
         for bloc in certification.blocs
         if bloc.competences and not bloc_tenu(bloc, detenus)
@@ -71,6 +76,7 @@ def _deblocage(
     catalogue: Catalogue,
     on: date,
     referentiel: str | None,
+    exclude: frozenset[str],
     parts: dict[str, float],
 ) -> Deblocage:
     """`parts` keeps the share of each métier held before, which many blocs ask for."""
@@ -78,7 +84,7 @@ def _deblocage(
     after = {**detenus, **tenus(avec_blocs(personne, [bloc], on), catalogue, touched)}
     ouverts: list[Ouverture] = []
     nearer = 0
-    for metier in _requiring(touched, catalogue, personne.metier, referentiel):
+    for metier in _requiring(touched, catalogue, exclude, referentiel):
         if metier.id not in parts:
             parts[metier.id] = ecart_of(detenus, metier, catalogue).part_couverte
         avant, apres = parts[metier.id], ecart_of(after, metier, catalogue).part_couverte
@@ -89,8 +95,8 @@ def _deblocage(
     return Deblocage(certification, bloc, days_left(certification, bloc, detenus), tuple(ouverts), nearer)
 
 
-def _requiring(items: set[str], catalogue: Catalogue, held: str | None, referentiel: str | None) -> list[Metier]:
-    """Métiers in use, other than the one held, that require one of the items."""
+def _requiring(items: set[str], catalogue: Catalogue, exclude: frozenset[str], referentiel: str | None) -> list[Metier]:
+    """Métiers in use, but for some, that require one of the items."""
     known = np.asarray(sorted(catalogue.item_index[item] for item in items if item in catalogue.item_index), np.int64)
     at, _ = spans(catalogue.start, known)
     positions = np.unique(catalogue.p_metier[at])
@@ -98,7 +104,7 @@ def _requiring(items: set[str], catalogue: Catalogue, held: str | None, referent
     if referentiel is not None:
         usable &= catalogue.metier_referentiel[positions] == catalogue.referentiels.get(referentiel, -1)
     metiers = [catalogue.metiers[position] for position in positions[usable].tolist()]
-    return [metier for metier in metiers if metier.id != held]
+    return [metier for metier in metiers if metier.id not in exclude]
 
 
 def _most_first(deblocage: Deblocage) -> tuple[int, int, float, str, str, str]:

@@ -19,6 +19,7 @@ from services.matching.index.construction import build, catalogue_of
 from services.matching.index.offre import items_of
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations import trajets
+from services.matching.recommandations.ecartes import mark, metiers_left_out
 from services.matching.recommandations.entrees import certifications_of, personne_of, unpack
 
 SANS_PREUVE = "Rien n'est encore connu de ce que vous tenez : aucun métier n'est proposé plutôt qu'un métier au hasard."
@@ -34,7 +35,7 @@ def rank(entrees: Mapping[str, Any], classeur: Classeur) -> list[Recommandation]
         k=parametres["limite"],
         on=date.fromisoformat(entrees["le"]),
         referentiel=parametres["referentiel"],
-        exclude=_left_out(personne, parametres.get("deja_exerce"), classeur.catalogue_),
+        exclude=metiers_left_out(entrees) | _left_out(personne, parametres.get("deja_exerce"), classeur.catalogue_),
     )
 
 
@@ -49,6 +50,7 @@ def _left_out(personne: Personne, deja_exerce: bool | None, catalogue: Catalogue
 def compute(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> bytes:
     """The result of stored inputs on their catalogue, as JSON."""
     result = _BY_OBJET[entrees["objet"]](entrees, catalogue, classeur)
+    mark(result, entrees)
     return orjson.dumps(result)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from services.matching.engine.modele import Acquis, Certification, Experience, P
 from services.matching.engine.poids import Poids
 from services.matching.index.empreintes import canonique, empreinte_de
 from services.matching.index.offre import certification_of
+from services.matching.recommandations.ecartes import Ecartes
 
 if TYPE_CHECKING:
     from services.matching.index.index import Publie
@@ -32,6 +33,7 @@ class Cle:
     personne: Personne
     parametres: Mapping[str, Any]
     offre: Any
+    ecartes: Ecartes = field(default_factory=Ecartes)
 
     def content(self) -> dict[str, Any]:
         return {
@@ -42,6 +44,7 @@ class Cle:
             "version": self.publie.version,
             "parametres": dict(self.parametres),
             "personne": self.personne,
+            "ecartes": self.ecartes,
         }
 
     def empreinte(self) -> str:

@@ -56,6 +56,7 @@ CLOTURE: dict[str, Any] = {
             "jours": 18.0,
             "epreuves": 2,
             "voies": [{"code": "vae", "libelle": "Validation des acquis de l'expérience", "sans_accord": True}],
+            "ecarte": False,
         }
     ],
     "jours": 18.0,
@@ -90,4 +91,5 @@ RECOMMANDE: dict[str, Any] = {
     "ecart": ECART,
     "pour_combler": CLOTURE,
     "phrases": ["Vous tenez 82 % de ce que ce métier demande."],
+    "ecarte": False,
 }

@@ -162,6 +162,7 @@ class BlocChoisi(Sortie):
     jours: float | None = Field(description="Jours de formation restants ; null si la durée est inconnue")
     epreuves: int = Field(description="Nombre d'épreuves")
     voies: list[VoieOuverte] = Field(description="Voies par lesquelles l'obtenir")
+    ecarte: bool = Field(description="Vrai si la personne a écarté cette certification")
 
 
 class Cloture(Sortie):

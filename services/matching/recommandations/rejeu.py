@@ -13,6 +13,7 @@ from services.matching.errors import RejeuDifferent, RejeuImpossible
 from services.matching.etat import etat_of
 from services.matching.models import Recommandation
 from services.matching.recommandations import calcul, entrees, stockage
+from services.matching.recommandations.ecartes import ecartes_in
 from services.matching.recommandations.entrees import POIDS
 from services.matching.recommandations.reponse import head_of, json_response, stored_answer, with_flux
 from services.matching.recommandations.service import visible
@@ -49,7 +50,9 @@ async def _visible_row(uow: UnitOfWork, recommandation_id: UUID) -> Recommandati
     row = await stockage.get_recommandation(uow.db, recommandation_id)
     if row is None:
         raise NotFound
-    visible(uow, row.profil_id)
+    # a holder reads everything of theirs: no need to look into it
+    reservee = uow.actor.profil != row.profil_id and bool(ecartes_in(entrees.unpack(row.entrees)))
+    visible(uow, row.profil_id, reservee=reservee)
     return row
 
 

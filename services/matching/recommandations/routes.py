@@ -40,6 +40,9 @@ router = ServiceRouter(tags=["recommandations"])
 Referentiel = Annotated[
     str, Query(pattern=r"^[A-Z][A-Z0-9_]{0,31}$", description="Référentiel des métiers, BRANCHE ou ROME")
 ]
+InclureEcartes = Annotated[
+    bool, Query(description="Vrai : avec ce que la personne a écarté, marqué ; sans effet pour un conseiller")
+]
 
 
 @router.get(
@@ -74,10 +77,12 @@ async def recommander_metiers(
     deja_exerce: Annotated[
         bool | None, Query(description="Faux : sans les métiers déjà exercés ; vrai : eux seuls ; absent : tous")
     ] = None,
+    inclure_ecartes: InclureEcartes = False,
 ) -> Response:
     """Les métiers vers lesquels la personne peut aller, chacun avec ce qui fait son score, l'écart exigence par exigence
-    et les blocs de certification qui le ferment. La réponse est gardée : la même demande la redonne tant que rien n'a bougé."""
-    return await service.read_metiers(uow, profil_id, limite, referentiel, deja_exerce)
+    et les blocs de certification qui le ferment, sans ceux qu'elle a écartés. La réponse est gardée : la même demande la
+    redonne tant que rien n'a bougé."""
+    return await service.read_metiers(uow, profil_id, limite, referentiel, deja_exerce, inclure_ecartes)
 
 
 @router.get(
@@ -90,11 +95,14 @@ async def recommander_metiers(
     errors=[IndexEnConstruction, MetierInconnu],
 )
 async def recommander_certifications(
-    profil_id: UUID, uow: Uow, metier: Annotated[UUID, Query(description="Métier visé")]
+    profil_id: UUID,
+    uow: Uow,
+    metier: Annotated[UUID, Query(description="Métier visé")],
+    inclure_ecartes: InclureEcartes = False,
 ) -> Response:
-    """Les blocs et certifications qui ferment l'écart vers ce métier, les voies ouvertes, dont celles qui ne demandent
-    l'accord de personne, et les prochaines sessions."""
-    return await service.read_certifications(uow, profil_id, metier)
+    """Les blocs et certifications qui ferment l'écart vers ce métier, sans ceux que la personne a écartés, les voies
+    ouvertes, dont celles qui ne demandent l'accord de personne, et les prochaines sessions."""
+    return await service.read_certifications(uow, profil_id, metier, inclure_ecartes)
 
 
 @router.get(
@@ -111,10 +119,11 @@ async def recommander_chemins(
     uow: Uow,
     metier: Annotated[UUID, Query(description="Métier visé")],
     limite: Annotated[int, Query(ge=1, le=CHEMINS_MAX, description="Nombre de chemins au plus")] = CHEMINS_PAR_DEFAUT,
+    inclure_ecartes: InclureEcartes = False,
 ) -> Response:
     """Les chemins d'une à trois étapes vers ce métier, du moins coûteux au plus coûteux, chacun par d'autres métiers, avec
-    les blocs à passer à chaque étape. Ce qui est obtenu à une étape l'est pour les suivantes."""
-    return await service.read_chemins(uow, profil_id, metier, limite)
+    les blocs à passer à chaque étape. Ce qui est obtenu à une étape l'est pour les suivantes ; aucun ne passe par ce qu'elle a écarté."""
+    return await service.read_chemins(uow, profil_id, metier, limite, inclure_ecartes)
 
 
 @router.get(
@@ -131,10 +140,11 @@ async def recommander_deblocages(
     uow: Uow,
     limite: Annotated[int, Query(ge=1, le=DEBLOCAGES_MAX, description="Nombre de blocs au plus")] = LIMITE_PAR_DEFAUT,
     referentiel: Referentiel = "BRANCHE",
+    inclure_ecartes: InclureEcartes = False,
 ) -> Response:
     """Pour chaque bloc ouvert, les métiers qu'il mettrait à portée de la personne s'il était obtenu, ceux qui en ouvrent
     le plus d'abord. Chaque part est celle que redonnerait le calcul avec ce bloc."""
-    return await service.read_deblocages(uow, profil_id, limite, referentiel)
+    return await service.read_deblocages(uow, profil_id, limite, referentiel, inclure_ecartes)
 
 
 @router.post(

@@ -54,6 +54,7 @@ class MetierRecommande(Sortie):
     ecart: EcartLu = Field(description="Écart, exigence par exigence")
     pour_combler: Cloture = Field(description="Blocs de certification qui ferment l'écart")
     phrases: list[str] = Field(description="L'explication en français")
+    ecarte: bool = Field(description="Vrai si la personne a écarté ce métier")
 
 
 class Situation(Sortie):
@@ -126,6 +127,7 @@ class CertificationRecommandee(Sortie):
         vise_le_metier=True,
         sessions=[],
         phrases=["Le CQP Conseiller retraite ferme tout l'écart."],
+        ecarte=False,
     )
     certification: CertificationCitee = Field(description="La certification")
     part_fermee: float = Field(description="Part des exigences à combler qu'elle ferme, 0 à 1")
@@ -139,6 +141,7 @@ class CertificationRecommandee(Sortie):
     vise_le_metier: bool = Field(description="Vrai si la certification vise ce métier")
     sessions: list[SessionCitee] = Field(description="Prochaines sessions")
     phrases: list[str] = Field(description="L'explication en français")
+    ecarte: bool = Field(description="Vrai si la personne a écarté cette certification")
 
 
 class CertificationsRecommandees(Sortie):

@@ -19,7 +19,13 @@ from services.matching.recommandations.parties import (
 CHEMINS_MAX = 5
 CHEMINS_PAR_DEFAUT = 3
 DEBLOCAGES_MAX = 20
-_ETAPE: dict[str, Any] = {"metier": METIER, "part_avant": 0.46, "part_apres": 1.0, "pour_combler": CLOTURE}
+_ETAPE: dict[str, Any] = {
+    "metier": METIER,
+    "part_avant": 0.46,
+    "part_apres": 1.0,
+    "pour_combler": CLOTURE,
+    "ecarte": False,
+}
 _CHEMIN: dict[str, Any] = {
     "rang": 1,
     "etapes": [_ETAPE],
@@ -32,7 +38,7 @@ _CHEMIN: dict[str, Any] = {
         " « Conseiller un assuré sur sa retraite » (CQP Conseiller retraite), soit 18 jours et 2 épreuves."
     ],
 }
-_OUVERTURE: dict[str, Any] = {"metier": METIER, "part_avant": 0.5, "part_apres": 0.8}
+_OUVERTURE: dict[str, Any] = {"metier": METIER, "part_avant": 0.5, "part_apres": 0.8, "ecarte": False}
 _DEBLOCAGE: dict[str, Any] = {
     "certification": CERTIFICATION,
     "bloc": BLOC,
@@ -40,6 +46,7 @@ _DEBLOCAGE: dict[str, Any] = {
     "ouverts": [_OUVERTURE],
     "rapproches": 3,
     "phrases": ["Il vous ouvre un métier : « Conseiller retraite » (de 50 % à 80 % des compétences requises)."],
+    "ecarte": False,
 }
 
 
@@ -51,6 +58,7 @@ class EtapeChemin(Sortie):
     part_avant: float = Field(description="Part des exigences tenue au départ de l'étape, 0 à 1")
     part_apres: float = Field(description="Part tenue une fois les blocs de l'étape obtenus, 0 à 1")
     pour_combler: Cloture = Field(description="Blocs à passer pour cette étape ; ce qui est obtenu le reste ensuite")
+    ecarte: bool = Field(description="Vrai si la personne a écarté ce métier")
 
 
 class Chemin(Sortie):
@@ -97,6 +105,7 @@ class MetierOuvert(Sortie):
     metier: MetierCite = Field(description="Le métier")
     part_avant: float = Field(description="Part des exigences tenue sans le bloc, 0 à 1")
     part_apres: float = Field(description="Part tenue avec le bloc, 0 à 1")
+    ecarte: bool = Field(description="Vrai si la personne a écarté ce métier")
 
 
 class Deblocage(Sortie):
@@ -111,6 +120,7 @@ class Deblocage(Sortie):
     )
     rapproches: int = Field(description="Nombre de métiers dont une plus grande part serait tenue")
     phrases: list[str] = Field(description="L'explication en français")
+    ecarte: bool = Field(description="Vrai si la personne a écarté cette certification")
 
 
 class Deblocages(Sortie):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.kit.days import civil_day
 from services.kit.db import new_id
 from services.kit.errors import Erreur, NotFound
 from services.kit.uow import UnitOfWork
+from services.matching.desinterets.service import ecartes_of
 from services.matching.engine.modele import Certification
 from services.matching.errors import MetierInconnu
 from services.matching.etat import Etat, etat_of
@@ -20,6 +22,7 @@ from services.matching.index.index import Index, Publie
 from services.matching.index.offre import items_of
 from services.matching.models import Objet, Recommandation
 from services.matching.recommandations import calcul, entrees, stockage
+from services.matching.recommandations.ecartes import PARAMETRE
 from services.matching.recommandations.entrees import POIDS, Cle
 from services.matching.recommandations.reponse import current_answer, head_of, with_flux
 
@@ -30,41 +33,44 @@ SESSIONS_MAX = 3
 
 async def read_situation(uow: UnitOfWork, profil_id: UUID) -> Response:
     """Where the person stands in the métier held."""
-    cle = _cle(uow, profil_id, Objet.SITUATION, {})
+    cle = await _cle(uow, profil_id, Objet.SITUATION, {})
     return await _answer(uow, cle, lambda: _inputs(cle))
 
 
 async def read_metiers(
-    uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str, deja_exerce: bool | None
+    uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str, deja_exerce: bool | None, inclure_ecartes: bool
 ) -> Response:
     """The métiers that the person could move to; only those held before, or without them, when asked."""
-    parametres = {"limite": limite, "referentiel": referentiel, "deja_exerce": deja_exerce}
-    cle = _cle(uow, profil_id, Objet.METIERS, parametres, offre=etat_of(uow).index.offre.empreinte)
+    parametres = {"limite": limite, "referentiel": referentiel, "deja_exerce": deja_exerce, PARAMETRE: inclure_ecartes}
+    cle = await _cle(uow, profil_id, Objet.METIERS, parametres, offre=etat_of(uow).index.offre.empreinte)
     return await _answer(uow, cle, lambda: inputs_of_metiers(etat_of(uow), cle))
 
 
-async def read_certifications(uow: UnitOfWork, profil_id: UUID, metier_id: UUID) -> Response:
+async def read_certifications(uow: UnitOfWork, profil_id: UUID, metier_id: UUID, inclure_ecartes: bool) -> Response:
     """The certifications that close the gap toward a métier."""
     index = etat_of(uow).index
-    cle = _cle(uow, profil_id, Objet.CERTIFICATIONS, {"metier": str(metier_id)})
+    parametres = {"metier": str(metier_id), PARAMETRE: inclure_ecartes}
+    cle = await _cle(uow, profil_id, Objet.CERTIFICATIONS, parametres)
     metier = cle.publie.catalogue.metier(str(metier_id))
     if metier is None:
         raise MetierInconnu(erreurs=[Erreur(pointeur="/metier", motif="Aucun métier ne porte cet identifiant")])
-    certifications = narrowed(
-        index.offre.toward((e.item for e in metier.exigences), [metier.id], cle.le), {e.item for e in metier.exigences}
-    )
+    wanted = {exigence.item for exigence in metier.exigences}
+    toward = index.offre.toward(wanted, [metier.id], cle.le)
+    certifications = narrowed(cle.ecartes.without(toward, parametres), wanted)
     sessions = {c.id: index.offre.next_sessions(c.id, cle.le, SESSIONS_MAX) for c in certifications}
-    cle = Cle(cle.objet, cle.le, cle.publie, cle.personne, cle.parametres, [certifications, sessions])
+    cle = replace(cle, offre=[certifications, sessions])
     shown = {key: [_shown(session) for session in found] for key, found in sessions.items()}
     content = entrees.entrees_of(cle, certifications, shown)
     return await _answer(uow, cle, lambda: _ready(content))
 
 
-async def read_chemins(uow: UnitOfWork, profil_id: UUID, metier_id: UUID, limite: int) -> Response:
+async def read_chemins(
+    uow: UnitOfWork, profil_id: UUID, metier_id: UUID, limite: int, inclure_ecartes: bool
+) -> Response:
     """The cheapest ways to a métier, stage by stage."""
     index = etat_of(uow).index
-    parametres = {"metier": str(metier_id), "limite": limite}
-    cle = _cle(uow, profil_id, Objet.CHEMINS, parametres, offre=index.offre.empreinte)
+    parametres = {"metier": str(metier_id), "limite": limite, PARAMETRE: inclure_ecartes}
+    cle = await _cle(uow, profil_id, Objet.CHEMINS, parametres, offre=index.offre.empreinte)
     metier = cle.publie.catalogue.metier(str(metier_id))
     if metier is None:
         raise MetierInconnu(erreurs=[Erreur(pointeur="/metier", motif="Aucun métier ne porte cet identifiant")])
@@ -72,30 +78,37 @@ async def read_chemins(uow: UnitOfWork, profil_id: UUID, metier_id: UUID, limite
     return await _answer(uow, cle, lambda: _on_whole_offer(index, cle, wanted))
 
 
-async def read_deblocages(uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str) -> Response:
+async def read_deblocages(
+    uow: UnitOfWork, profil_id: UUID, limite: int, referentiel: str, inclure_ecartes: bool
+) -> Response:
     """The blocs that open most métiers."""
     index = etat_of(uow).index
-    parametres = {"limite": limite, "referentiel": referentiel}
-    cle = _cle(uow, profil_id, Objet.DEBLOCAGES, parametres, offre=index.offre.empreinte)
+    parametres = {"limite": limite, "referentiel": referentiel, PARAMETRE: inclure_ecartes}
+    cle = await _cle(uow, profil_id, Objet.DEBLOCAGES, parametres, offre=index.offre.empreinte)
     return await _answer(uow, cle, lambda: _on_whole_offer(index, cle, set(index.offre.par_item)))
 
 
-def visible(uow: UnitOfWork, profil_id: UUID) -> Publie:
-    """Allow the actor to read about this person, known and not erased; raises NotFound, IndexEnConstruction."""
+def visible(uow: UnitOfWork, profil_id: UUID, *, reservee: bool = False) -> Publie:
+    """Allow the actor to read about this person, known and not erased; raises NotFound, IndexEnConstruction.
+
+    What is `reservee` shows what the person set aside: they alone read it.
+    """
     index, key = etat_of(uow).index, str(profil_id)
     publie = index.publie
     if key not in index.population.fiches:
         raise NotFound
-    attributs = {"titulaire": key, "lecteurs": index.population.lecteurs(key, uow.now)}
+    attributs = {"titulaire": key, "lecteurs": index.population.lecteurs(key, uow.now), "reservee": reservee}
     uow.allow(Ressource("Recommandation", key, attributs))
     return publie
 
 
-def _cle(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str, Any], offre: Any = None) -> Cle:
+async def _cle(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str, Any], offre: Any = None) -> Cle:
     publie = visible(uow, profil_id)
     personne = etat_of(uow).index.population.personne(str(profil_id))
     assert personne is not None
-    return Cle(objet, civil_day(uow.now), publie, personne, parametres, offre)
+    cle = Cle(objet, civil_day(uow.now), publie, personne, parametres, offre)
+    # where nothing is proposed, nothing is set aside
+    return replace(cle, ecartes=await ecartes_of(uow, profil_id)) if PARAMETRE in parametres else cle
 
 
 async def _inputs(cle: Cle) -> dict[str, Any]:
@@ -104,8 +117,8 @@ async def _inputs(cle: Cle) -> dict[str, Any]:
 
 async def _on_whole_offer(index: Index, cle: Cle, wanted: set[str]) -> dict[str, Any]:
     """With every open certification that attests something: a stage may need any of them."""
-    found = narrowed(index.offre.toward(list(index.offre.par_item), (), cle.le), wanted, OFFRE_MAX)
-    return entrees.entrees_of(cle, found)
+    offre = cle.ecartes.without(index.offre.toward(list(index.offre.par_item), (), cle.le), cle.parametres)
+    return entrees.entrees_of(cle, narrowed(offre, wanted, OFFRE_MAX))
 
 
 async def _ready(content: dict[str, Any]) -> dict[str, Any]:
@@ -117,8 +130,8 @@ async def inputs_of_metiers(etat: Etat, cle: Cle) -> dict[str, Any]:
     content = entrees.entrees_of(cle)
     ranked = await etat.ouvriers.individuel.run(calcul.rank, content, cle.publie.classeur)
     wanted = {ligne.item.id for found in ranked for ligne in found.ecart.a_combler}
-    certifications = narrowed(etat.index.offre.toward(wanted, (), cle.le), wanted)
-    return entrees.entrees_of(cle, certifications)
+    offre = cle.ecartes.without(etat.index.offre.toward(wanted, (), cle.le), cle.parametres)
+    return entrees.entrees_of(cle, narrowed(offre, wanted))
 
 
 def narrowed(

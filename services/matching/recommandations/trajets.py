@@ -14,6 +14,7 @@ from services.matching.engine.classement import Classeur
 from services.matching.engine.deblocage import Deblocage
 from services.matching.engine.deblocage import deblocages as find_deblocages
 from services.matching.recommandations import presentation as vue
+from services.matching.recommandations.ecartes import metiers_left_out
 from services.matching.recommandations.entrees import certifications_of, personne_of
 
 DEJA_LA = "C'est le métier que vous tenez : il n'y a pas de chemin à faire."
@@ -31,6 +32,7 @@ def chemins(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur
         certifications_of(entrees),
         on=date.fromisoformat(entrees["le"]),
         k=parametres["limite"],
+        exclude=metiers_left_out(entrees),
     )
     held = personne.metier == metier.id
     return {
@@ -49,6 +51,7 @@ def deblocages(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Class
         on=date.fromisoformat(entrees["le"]),
         referentiel=parametres["referentiel"],
         k=parametres["limite"],
+        exclude=metiers_left_out(entrees),
     )
     return {"elements": [_deblocage(d) for d in found], "phrases": [] if found else [RIEN_A_OUVRIR]}
 

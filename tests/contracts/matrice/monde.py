@@ -96,8 +96,14 @@ class Monde:
             "positionnement_id": str(self.call(client, "POST", "/v1/positionnements", certification, 201)["id"]),
             "dossier_id": self.dossier(client, certification),
             "recommandation_id": str(found["id"]),
+            "desinteret_id": self.set_aside(client, profil, cqp["id"]),
             **ask(self, client, rh),
         }
+
+    def set_aside(self, client: str, profil: str, certification: str) -> str:
+        """What does not interest the person."""
+        body = {"objet": "certification", "objet_id": certification}
+        return str(self.call(client, "POST", f"/v1/recommandations/profils/{profil}/desinterets", body, 201)["id"])
 
     def dossier(self, client: str, certification: dict[str, Any]) -> str:
         """A dossier de faisabilité, filed: the certificateur reads no other."""

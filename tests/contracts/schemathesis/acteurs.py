@@ -63,6 +63,8 @@ HOLDERS = {
     "lire_recommandations": "demo-salarie",
     "lire_recommandation": "demo-salarie",
     "rejouer_recommandation": "demo-salarie",
+    "lire_desinterets": "demo-salarie",
+    "ecrire_desinterets": "demo-salarie",
     "lire_candidats": "demo-certificateur",
     "simuler_metiers": "demo-conseiller",
     "lire_rapprochements": "demo-rh",

@@ -189,6 +189,17 @@ def test_no_way_and_no_way_to_go():
         chemins(GESTIONNAIRE, "unheard-of", catalogue(), [CQP], on=JOUR)
 
 
+def test_no_stage_is_a_metier_left_out_but_the_goal_may_be():
+    personne, goal = GESTIONNAIRE, "m3"
+    every = {e.metier.id for chemin in chemins(personne, goal, ESCALIER, [], on=JOUR) for e in chemin.etapes}
+    assert {"m2", goal} <= every
+    without = chemins(personne, goal, ESCALIER, [], on=JOUR, exclude=frozenset(["m2", "unknown"]))
+    assert "m2" not in {e.metier.id for chemin in without for e in chemin.etapes}
+    assert shown(chemins(personne, goal, ESCALIER, [], on=JOUR, exclude=frozenset([goal]))) == shown(
+        chemins(personne, goal, ESCALIER, [], on=JOUR)
+    )
+
+
 def test_a_large_catalogue_keeps_as_stages_those_that_bring_most():
     """Beyond a branch's size: the many métiers that require nothing of the goal's gap leave the useful one in."""
     branche = catalogue().with_metier(un_metier("zzz-accueil", "ecoute carriere:3 entretien:3"))

@@ -140,3 +140,11 @@ def test_counts_one_metier_in_the_singular():
     ]
     branche = catalogue().with_metier(un_metier("seul", "entretien:3"))
     assert phrases_of(found_for(developpeur, offer, branche)[0])[2] == "Il vous rapproche aussi d'un autre métier."
+
+
+def test_metiers_left_out_count_for_nothing():
+    before = found_for()
+    gone = before[0].ouverts[0].metier.id
+    after = found_for(exclude=frozenset([gone]))
+    assert {o.metier.id for d in after for o in d.ouverts} == {o.metier.id for d in before for o in d.ouverts} - {gone}
+    assert sum(d.rapproches for d in after) < sum(d.rapproches for d in before)
