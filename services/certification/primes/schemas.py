@@ -11,7 +11,6 @@ from services.certification.champs import Intitule
 from services.certification.models import EtatPrime, TypeCertification
 from services.kit.fields import Entree, Jour, Sortie, Texte
 
-
 # more than nothing, in one spelling
 Montant = Annotated[str, Field(pattern=r"^([1-9][0-9]{0,7}\.[0-9]{2}|0\.([1-9][0-9]|0[1-9]))$")]
 Devise = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -58,6 +58,8 @@ SENTENCES = (
     "Les niveaux vont du plus bas au plus haut",
     "Le référentiel ne change pas",
     "Un motif et une explication accompagnent une irrecevabilité",
+    "Une règle vise une certification ou un type",
+    "Le dernier jour ne précède pas le premier",
 )
 POSITIVE = "positive"
 WAITS = frozenset(map(str, range(2, 31)))
