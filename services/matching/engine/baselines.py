@@ -1,4 +1,4 @@
-"""Rankers to be measured against: what most tools show (Jaccard, share of the target covered) and nothing else."""
+"""Rankers to be measured against: items in common over items of either (Jaccard), and nothing else."""
 
 from __future__ import annotations
 
@@ -72,10 +72,3 @@ class Jaccard:
 
     def _score(self, held: set[str], required: set[str]) -> float:
         return len(held & required) / (len(held | required) or 1)
-
-
-class PartCouverte(Jaccard):
-    """Share of the target's items that the person holds: the score most HR tools show."""
-
-    def _score(self, held: set[str], required: set[str]) -> float:
-        return len(held & required) / (len(required) or 1)

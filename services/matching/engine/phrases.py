@@ -10,7 +10,6 @@ from services.matching.engine.classement import Recommandation
 from services.matching.engine.couverture import Apport, Couverture
 from services.matching.engine.ecart import Ecart, Ligne
 from services.matching.engine.francais import compte, enumeration, nombre, pourcent
-from services.matching.engine.hypothese import Hypothese
 from services.matching.engine.modele import Personne, Provenance
 
 NIVEAUX: Final = {1: "notions", 2: "pratique accompagnée", 3: "autonomie", 4: "expertise"}
@@ -190,14 +189,6 @@ def _days(jours: float, pleins: float) -> str:
     if jours < pleins:
         return f"Après positionnement, il vous en resterait {compte(jours, 'jour', 'jours')} sur {nombre(pleins)}."
     return f"La formation dure {compte(pleins, 'jour', 'jours')}."
-
-
-def hypothese(found: Hypothese) -> str:
-    """« Avec le bloc … » and what it changes."""
-    if found.part_apres == found.part_avant:
-        return f"Avec le bloc « {found.bloc.intitule} », la part des compétences tenues ne change pas."
-    parts = f"{pourcent(found.part_avant)} à {pourcent(found.part_apres)}"
-    return f"Avec le bloc « {found.bloc.intitule} », vous passez de {parts} des compétences requises."
 
 
 def portee(found: Portee, besoin: int) -> list[str]:

@@ -13,7 +13,6 @@ from scipy.sparse import csc_array, csr_array
 from services.matching.engine.catalogue import Catalogue, spans
 from services.matching.engine.modele import NIVEAU_MAX, Bloc, Personne
 from services.matching.engine.preuves import tenus
-from services.matching.engine.texte import replace_rows
 
 Ints = NDArray[np.int64]
 SANS_NIVEAU: Final = NIVEAU_MAX + 1
@@ -53,7 +52,6 @@ class Population:
         self.index = {personne: row for row, personne in enumerate(ids)}
         self.metier = metier
         self._exigibles = _Exigibles(catalogue)
-        self._table = table
         self._columns = csc_array(table)
 
     @classmethod
@@ -61,24 +59,6 @@ class Population:
         people = list(personnes)
         metier, table = _rows(people, catalogue)
         return cls(catalogue, tuple(personne.id for personne in people), metier, table)
-
-    def with_personnes(self, personnes: Iterable[Personne]) -> Population:
-        """The same people with these in place of those of the same id, or added; the catalogue stays."""
-        people = list({personne.id: personne for personne in personnes}.values())
-        new = [personne.id for personne in people if personne.id not in self.index]
-        index = self.index | {personne: len(self.ids) + i for i, personne in enumerate(new)}
-        rows = [index[personne.id] for personne in people]
-        metier = np.concatenate([self.metier, np.full(len(new), -1)])
-        metier[rows], table = _rows(people, self.catalogue)
-        return Population(self.catalogue, (*self.ids, *new), metier, replace_rows(self._table, rows, table))
-
-    def without(self, personnes: Iterable[str]) -> Population:
-        """The same without these people, of whom nothing stays."""
-        gone = set(personnes)
-        kept = np.asarray([row for row, personne in enumerate(self.ids) if personne not in gone], np.int64)
-        return Population(
-            self.catalogue, tuple(self.ids[row] for row in kept.tolist()), self.metier[kept], self._table[kept]
-        )
 
     @cached_property
     def rang(self) -> Ints:

@@ -14,7 +14,6 @@ from tests.matching.engine.branche import (
     LIBELLES,
     catalogue,
     cqp_conseiller_retraite,
-    un_acquis,
     un_bloc,
     un_metier,
     une_certification,
@@ -96,22 +95,10 @@ def test_keeps_to_some_of_the_people():
     assert portees(whole, METIERS, offer, parmi=among) == portees(part, METIERS, offer)
 
 
-def test_people_changed_added_or_gone_count_as_if_built_anew():
-    branche, personnes = catalogue(), people(60)
-    changed = [Personne(p.id, "developpeur") for p in personnes[:5]] + [
-        Personne("p-new", acquis=(un_acquis("tester"),))
-    ]
-    population = Population.build(personnes, branche).with_personnes(changed).without(["p-59", "unknown"])
-    anew = Population.build([*changed[:5], *personnes[5:59], changed[5]], branche)
-    assert population.ids == anew.ids
-    assert portees(population, METIERS) == portees(anew, METIERS)
-
-
 def test_an_empty_population_is_within_reach_of_nothing():
     population = Population.build([], catalogue())
     found = portees(population, METIERS, [cqp_conseiller_retraite()])
     assert {(p.effectif, p.a_portee, p.certifications) for p in found} == {(0, 0, ())}
-    assert Population.build(people(3), catalogue()).without([f"p-{i}" for i in range(3)]).ids == ()
 
 
 def test_nobody_is_within_reach_of_a_metier_that_requires_nothing():

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.matching.engine.baselines import Jaccard, PartCouverte, Ranker
+from services.matching.engine.baselines import Jaccard, Ranker
 from services.matching.engine.catalogue import EMPTY, Catalogue
 from services.matching.engine.classement import Classeur
 from services.matching.engine.poids import Poids
@@ -19,7 +19,7 @@ def codes(ranker: Ranker, personne, **options) -> list[str]:
     return [found.metier.id for found in ranker.rank(personne, on=JOUR, **options)]
 
 
-@pytest.mark.parametrize("ranker", [Classeur, Jaccard, PartCouverte])
+@pytest.mark.parametrize("ranker", [Classeur, Jaccard])
 class TestContract:
     def test_puts_the_obvious_metier_first(self, ranker):
         assert codes(ranker().fit(catalogue()), GESTIONNAIRE)[0] == "conseiller-retraite"

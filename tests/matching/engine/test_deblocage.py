@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from services.matching.engine.classement import Classeur
 from services.matching.engine.deblocage import OUVERT, deblocages
-from services.matching.engine.hypothese import avec_bloc
+from services.matching.engine.ecart import ecart
+from services.matching.engine.hypothese import avec_blocs
 from services.matching.engine.phrases_parcours import deblocage as phrases_of
 from tests.matching.engine.branche import (
     JOUR,
@@ -27,7 +27,6 @@ BRANCHE = (
     .with_metier(un_metier("charge-accueil", "ecoute* entretien:3*"))
     .with_metier(un_metier("formateur", "entretien:3* carriere:3 projection:3"))
 )
-CLASSEUR = Classeur().fit(BRANCHE)
 GESTIONNAIRE = une_personne(metier="gestionnaire-retraite")
 
 
@@ -70,14 +69,13 @@ def test_at_the_same_openings_the_shortest_first_and_unknown_lengths_last():
 @given(persons)
 def test_every_opening_replays(personne):
     for deblocage in found_for(personne):
-        opened = 0
+        replayed = avec_blocs(personne, [deblocage.bloc], JOUR)
+        opened = {}
         for metier in BRANCHE.metiers:
-            replayed = avec_bloc(CLASSEUR, personne, deblocage.bloc, metier.id, JOUR)
-            if metier.id != personne.metier and replayed.part_avant < OUVERT <= replayed.part_apres:
-                opened += 1
-                ouverture = next(o for o in deblocage.ouverts if o.metier.id == metier.id)
-                assert (ouverture.part_avant, ouverture.part_apres) == (replayed.part_avant, replayed.part_apres)
-        assert opened == len(deblocage.ouverts)
+            before, after = (ecart(p, metier, BRANCHE).part_couverte for p in (personne, replayed))
+            if metier.id != personne.metier and before < OUVERT <= after:
+                opened[metier.id] = (before, after)
+        assert {o.metier.id: (o.part_avant, o.part_apres) for o in deblocage.ouverts} == opened
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from services.matching.engine.classement import Classeur
 from services.matching.engine.couverture import apports, close_gap
 from services.matching.engine.ecart import ecart
 from services.matching.engine.francais import compte, enumeration, nombre, pourcent
-from services.matching.engine.hypothese import Hypothese
 from services.matching.engine.population import Population
 from services.matching.engine.preuves import tenus
 from tests.matching.engine.branche import (
@@ -186,18 +185,6 @@ def test_says_what_a_certification_brings_and_by_which_route():
     assert brought(une_certification("A", un_bloc("A1", "ecoute", None), voies=frozenset())) == [
         "« Certification A » ferme 20 % de l'écart."
     ]
-
-
-def test_says_what_a_bloc_would_change():
-    bloc = CQP.blocs[0]
-    assert (
-        phrases.hypothese(Hypothese(bloc, 0.4, 0.5, 0.25, 0.625))
-        == "Avec le bloc « Bloc B1 », vous passez de 25 % à 62 % des compétences requises."
-    )
-    assert (
-        phrases.hypothese(Hypothese(bloc, 0.4, 0.4, 0.25, 0.25))
-        == "Avec le bloc « Bloc B1 », la part des compétences tenues ne change pas."
-    )
 
 
 def test_says_what_a_need_meets():

@@ -1,4 +1,4 @@
-"""Inputs hash and counterfactuals: what is stored replays."""
+"""Inputs hash: what is stored replays."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,10 +6,9 @@ from datetime import date
 import pytest
 
 from services.matching.engine.classement import Classeur
-from services.matching.engine.hypothese import avec_bloc, avec_blocs
 from services.matching.engine.modele import Experience
 from services.matching.engine.rejeu import canonical, empreinte
-from tests.matching.engine.branche import JOUR, catalogue, cqp_conseiller_retraite, un_acquis, une_personne
+from tests.matching.engine.branche import JOUR, catalogue, un_acquis, une_personne
 
 PERSONNE = une_personne(
     un_acquis("tester", 2),
@@ -48,17 +47,6 @@ def test_refuses_what_has_no_canonical_form():
         empreinte(PERSONNE, {"x": object()})
     with pytest.raises(ValueError, match="Out of range"):
         empreinte(PERSONNE, {"x": float("nan")})
-
-
-def test_a_counterfactual_replays_true():
-    classeur = Classeur().fit(catalogue())
-    personne = une_personne(metier="gestionnaire-retraite")
-    bloc = cqp_conseiller_retraite().blocs[1]
-    found = avec_bloc(classeur, personne, bloc, "conseiller-retraite", JOUR)
-    after = classeur.explain(avec_blocs(personne, [bloc], JOUR), "conseiller-retraite", on=JOUR)
-    assert (found.score_apres, found.part_apres) == (after.score, after.ecart.part_couverte)
-    assert found.score_avant < found.score_apres
-    assert found.part_avant < found.part_apres
 
 
 def test_the_same_inputs_give_the_same_answer_on_another_day_of_computing():

@@ -18,7 +18,6 @@ PEU: Final = 0.25
 """Weight of a generic word beside another as rare."""
 PROCHES: Final = 10
 CHAMPS: Final = ("titre", "noms", "definition", "acces", "competences", "savoirs", "tout")
-QUESTIONS: Final = ("intitule", "blocs", "specialites", "ensemble")
 GROUPES: Final[dict[str, tuple[str, ...]]] = {
     "intitule": (
         *(f"intitule {champ}" for champ in CHAMPS), "intitule couvert", "intitule couvert par les noms", "titre employe",
