@@ -98,13 +98,13 @@ async def merge(uow: UnitOfWork, session_id: UUID, ecrite: FusionEcrite) -> Sess
     """Move every place and rank of a session into another, or nothing; ranks follow those of the host, in their order."""
     if session_id == ecrite.vers:
         raise FusionImpossible("Une session ne rejoint pas elle-même.")
+    if await get_session(uow.db, session_id) is None:
+        raise NotFound
     found = {}
     for one in sorted((session_id, ecrite.vers)):
         locked = await get_session(uow.db, one, lock=True)
-        if locked is None and one == ecrite.vers:
-            raise SessionInconnue(erreurs=[Erreur(pointeur="/vers", motif="Aucune session n'a cet identifiant")])
         if locked is None:
-            raise NotFound
+            raise SessionInconnue(erreurs=[Erreur(pointeur="/vers", motif="Aucune session n'a cet identifiant")])
         found[one] = locked
     (source, _), (host, days) = found[session_id], found[ecrite.vers]
     if source.certification_id != host.certification_id:
