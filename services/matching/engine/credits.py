@@ -1,7 +1,7 @@
 """Credits by correspondences: blocs of one certification that are worth blocs of another, directed, dated, counted once.
 
-A credited bloc is held like one that was passed, so it may give credits in turn. It is added before any gap is closed:
-`avec_credits` then `close_gap`.
+A credit is born when its correspondence is in force and all its sources are obtained, and stays. It opens no other: only what was
+obtained is a source. It is added before any gap is closed: `avec_credits` then `close_gap`.
 """
 
 from __future__ import annotations
@@ -16,22 +16,30 @@ from services.matching.engine.preuves import JAMAIS
 
 @dataclass(frozen=True, slots=True)
 class Correspondance:
-    """Who holds every bloc of `sources` is credited with every bloc of `destinations` (ids), from `debut_le` to `fin_le`, both included."""
+    """Who obtained every bloc of `sources` is credited with every bloc of `destinations` (ids), from `debut_le` to `fin_le` included."""
 
     sources: frozenset[str]
     destinations: frozenset[str]
     debut_le: date | None = None
     fin_le: date | None = None
 
-    def is_valid(self, on: date) -> bool:
-        """Whether it may be claimed on this day. One that asks for nothing gives nothing."""
-        begun = self.debut_le is None or self.debut_le <= on
-        return bool(self.sources) and begun and (self.fin_le is None or on <= self.fin_le)
+    def gives(self, obtenus: Mapping[str, date | None], on: date) -> bool:
+        """Whether it has given something by this day; when a day is not known, whether it does on this one. One that asks for
+        nothing gives nothing."""
+        if not self.sources or not self.sources <= obtenus.keys():
+            return False
+        born = self.born(obtenus) or max(on, self.debut_le or on)
+        return born <= min(on, self.fin_le or on)
+
+    def born(self, obtenus: Mapping[str, date | None]) -> date | None:
+        """The first day on which it is in force and its sources are obtained; None when the day of one of them is not known."""
+        days = [day for source in self.sources if (day := obtenus[source]) is not None]
+        return max([*days, self.debut_le or days[0]]) if days and len(days) == len(self.sources) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A bloc credited. `le` is the day the last of its `sources` was obtained, None when one of them is not known."""
+    """A bloc credited, by which sources, since when; None when the day of one of them is not known."""
 
     bloc: str
     sources: tuple[str, ...]
@@ -41,16 +49,19 @@ class Credit:
 def credits_of(
     obtenus: Mapping[str, date | None], correspondances: Iterable[Correspondance], on: date
 ) -> tuple[Credit, ...]:
-    """Blocs that those obtained (id → day) give on this day, each once, without those already obtained; by bloc id.
+    """Blocs that those obtained (id → day) give by this day, each once, without those already obtained; by bloc id.
 
-    The fewest steps win, then the smallest sources: the same credits whatever the order of the correspondences.
+    The first born wins, then the smallest sources: the same credits whatever the order of the correspondences.
     """
-    valid = [correspondance for correspondance in correspondances if correspondance.is_valid(on)]
-    held = dict(obtenus)
     found: dict[str, Credit] = {}
-    while step := _step(held, valid):
-        found |= step
-        held |= {bloc: credit.le for bloc, credit in step.items()}
+    for correspondance in correspondances:
+        if not correspondance.gives(obtenus, on):
+            continue
+        sources, le = tuple(sorted(correspondance.sources)), correspondance.born(obtenus)
+        for bloc in correspondance.destinations - obtenus.keys():
+            credit = Credit(bloc, sources, le)
+            if bloc not in found or _first(credit) < _first(found[bloc]):
+                found[bloc] = credit
     return tuple(found[bloc] for bloc in sorted(found))
 
 
@@ -73,16 +84,5 @@ def avec_credits(
     return replace(personne, acquis=(*personne.acquis, *new)) if new else personne
 
 
-def _step(held: Mapping[str, date | None], valid: Iterable[Correspondance]) -> dict[str, Credit]:
-    """What is credited by what is held now, no further."""
-    found: dict[str, Credit] = {}
-    for correspondance in valid:
-        if not correspondance.sources <= held.keys():
-            continue
-        sources = tuple(sorted(correspondance.sources))
-        days = [day for source in sources if (day := held[source]) is not None]
-        le = max(days) if len(days) == len(sources) else None
-        for bloc in correspondance.destinations - held.keys():
-            if bloc not in found or sources < found[bloc].sources:
-                found[bloc] = Credit(bloc, sources, le)
-    return found
+def _first(credit: Credit) -> tuple[date, tuple[str, ...]]:
+    return credit.le or date.max, credit.sources

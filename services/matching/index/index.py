@@ -35,6 +35,8 @@ SOURCES: dict[str, Callable[[], Any]] = {
     "certification": OffreSuivie,
     "parcours": PopulationSuivie,
 }
+NOMINATIVES = frozenset({"certification", "parcours"})
+"""Feeds that tell something of persons: what they obtained, who they are."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Index:
         """The feed is read from its start: fill a fresh state, keeping only that erased persons are erased."""
         before = self._fresh.get(source) or self._live.get(source)
         self._fresh[source] = SOURCES[source]()
-        if source == "parcours" and before:
+        if source in NOMINATIVES and before:
             self._fresh[source].efface(before.effaces)
 
     def apply(self, source: str, events: list[Event]) -> None:
@@ -86,8 +88,8 @@ class Index:
     def efface(self, ids: list[str]) -> None:
         """Forget persons known to be erased, in every state."""
         for states in (self._fresh, self._live):
-            if "parcours" in states:
-                states["parcours"].efface(ids)
+            for source in states.keys() & NOMINATIVES:
+                states[source].efface(ids)
 
     @property
     def is_ready(self) -> bool:

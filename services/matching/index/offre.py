@@ -1,4 +1,4 @@
-"""The offer as the feed of `certification` tells it: certifications with their blocs, and the sessions with their places."""
+"""The offer as the feed of `certification` tells it: certifications with their blocs, sessions with their places, credits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from services.matching.engine.modele import Attestation, Bloc, Certification
+from services.matching.engine.credits import avec_credits
+from services.matching.engine.modele import Attestation, Bloc, Certification, Personne
 from services.matching.index.empreintes import Ensemble
+from services.matching.index.resultats import BlocsSuivis
 
 if TYPE_CHECKING:
     from services.kit.consumer import Event
@@ -51,7 +53,9 @@ class OffreSuivie:
     sessions: dict[str, dict[str, Session]] = field(default_factory=dict)
     par_item: dict[str, set[str]] = field(default_factory=dict)
     par_metier: dict[str, set[str]] = field(default_factory=dict)
+    par_bloc: dict[str, set[str]] = field(default_factory=dict)
     contenu: Ensemble = field(default_factory=Ensemble)
+    blocs: BlocsSuivis = field(default_factory=BlocsSuivis)
 
     @property
     def empreinte(self) -> str:
@@ -62,6 +66,13 @@ class OffreSuivie:
     def est_vide(self) -> bool:
         return not (self.certifications or self.sessions)
 
+    @property
+    def effaces(self) -> set[str]:
+        return self.blocs.effaces
+
+    def efface(self, ids: Iterable[str]) -> None:
+        self.blocs.efface(ids)
+
     def apply(self, event: Event) -> None:
         match event.type:
             case "certification.modifiee":
@@ -69,6 +80,8 @@ class OffreSuivie:
             case "session.modifiee":
                 session = session_of(event.data)
                 self.sessions.setdefault(session.certification_id, {})[session.id] = session
+            case _:
+                self.blocs.apply(event)
 
     def _put(self, offerte: Offerte) -> None:
         key = offerte.certification.id
@@ -84,6 +97,8 @@ class OffreSuivie:
             change(self.par_item.setdefault(item, set()), certification.id)
         for metier in certification.metiers_vises:
             change(self.par_metier.setdefault(metier, set()), certification.id)
+        for bloc in certification.blocs:
+            change(self.par_bloc.setdefault(bloc.id, set()), certification.id)
 
     def toward(self, items: Iterable[str], metiers: Iterable[str], on: date) -> list[Certification]:
         """Certifications open on this day that attest one of the items or aim at one of the métiers, by code."""
@@ -94,6 +109,14 @@ class OffreSuivie:
             ids |= self.par_metier.get(metier, set())
         found = [self.certifications[key] for key in ids]
         return sorted((o.certification for o in found if o.is_open(on)), key=lambda c: (c.code, c.id))
+
+    def credited(self, personne: Personne, on: date) -> Personne:
+        """The same person, holding what the blocs they obtained are worth in other certifications, open or not."""
+        obtenus, correspondances = self.blocs.of(personne.id)
+        worth = {bloc for correspondance in correspondances for bloc in correspondance.destinations}
+        ids = {key for bloc in worth for key in self.par_bloc.get(bloc, ())}
+        known = [self.certifications[key].certification for key in sorted(ids)]
+        return avec_credits(personne, obtenus, correspondances, known, on) if known else personne
 
     def session(self, id: str) -> Session | None:
         """A session by its id, open or not."""

@@ -103,10 +103,10 @@ def visible(uow: UnitOfWork, profil_id: UUID, *, reservee: bool = False) -> Publ
 
 
 async def _cle(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str, Any], offre: Any = None) -> Cle:
-    publie = visible(uow, profil_id)
-    personne = etat_of(uow).index.population.personne(str(profil_id))
+    publie, index, le = visible(uow, profil_id), etat_of(uow).index, civil_day(uow.now)
+    personne = index.population.personne(str(profil_id))
     assert personne is not None
-    cle = Cle(objet, civil_day(uow.now), publie, personne, parametres, offre)
+    cle = Cle(objet, le, publie, index.offre.credited(personne, le), parametres, offre)
     # where nothing is proposed, nothing is set aside
     return replace(cle, ecartes=await ecartes_of(uow, profil_id)) if PARAMETRE in parametres else cle
 

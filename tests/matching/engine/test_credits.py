@@ -47,15 +47,26 @@ def test_goes_one_way():
 def test_counts_from_its_first_day_to_its_last():
     assert credited("O1", worth("O1", "N1", JOUR, JOUR)) == ["N1"]
     assert credited("O1", worth("O1", "N1", date(2026, 3, 3))) == []
-    assert credited("O1", worth("O1", "N1", None, date(2026, 3, 1))) == []
+    assert credited("O1", worth("O1", "N1", None, OBTENU_LE)) == ["N1"]
+    assert credited("O1", worth("O1", "N1", None, date(2024, 5, 31))) == []
+
+
+def test_is_born_once_in_force_and_its_sources_obtained_and_stays():
+    since = date(2025, 1, 1)
+    later = worth("O1", "N1", since, date(2025, 12, 31))
+    assert credits_of({"bloc-O1": OBTENU_LE}, [later], JOUR) == (Credit("bloc-N1", ("bloc-O1",), since),)
+    assert credits_of({"bloc-O1": date(2026, 1, 1)}, [later], JOUR) == ()
+    assert credits_of({"bloc-O1": OBTENU_LE}, [later], date(2024, 12, 31)) == ()
+    assert credits_of({"bloc-O1": None}, [later], JOUR) == ()
+    assert credits_of({"bloc-O1": None}, [later], since)[0].le is None
 
 
 def test_one_that_asks_for_nothing_gives_nothing():
     assert credited("O1", worth("", "N1")) == []
 
 
-def test_what_is_credited_gives_credits_in_turn_and_circles_end():
-    assert credited("O1", worth("O1", "N1"), worth("N1", "N2 O1"), worth("N2", "N1 N3")) == ["N1", "N2", "N3"]
+def test_what_is_credited_gives_nothing_in_turn():
+    assert credited("O1", worth("O1", "N1"), worth("N1", "N2 O1"), worth("O1 N1", "N3")) == ["N1"]
 
 
 def test_a_bloc_credited_twice_or_already_obtained_counts_once():
@@ -117,7 +128,6 @@ def test_each_bloc_once_whatever_the_order_and_the_repetitions(obtenus, links, d
     shuffled = [*links, *links]
     draw.shuffle(shuffled)
     assert credits_of(obtenus, shuffled, JOUR) == found
-    assert credits_of({**obtenus, **{c.bloc: c.le for c in found}}, links, JOUR) == ()
 
 
 @exemples
