@@ -28,8 +28,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     folder = tmp_path_factory.mktemp("client")
     document = folder / "openapi.json"
     document.write_text(merged_document(), encoding="utf-8")
-    bulk = {"application/x-ndjson": "application/octet-stream", "text/csv": "application/octet-stream"}
-    options = ConfigFile(post_hooks=[], content_type_overrides=bulk)
+    # what is not JSON: loads, signed credentials, a printed page
+    bytes_ = ("application/x-ndjson", "text/csv", "application/vc+jwt", "application/pdf")
+    options = ConfigFile(post_hooks=[], content_type_overrides=dict.fromkeys(bytes_, "application/octet-stream"))
     config = Config.from_sources(
         options, MetaType.NONE, document_source=document, file_encoding="utf-8", overwrite=False,
         output_path=folder / PACKAGE,

@@ -39,7 +39,8 @@ class CandidatureEcrite(Entree):
     @model_validator(mode="after")
     def _one_of_the_two(self) -> "CandidatureEcrite":
         if (self.session_id is None) == (self.certification_id is None):
-            raise PydanticCustomError("session_ou_certification", "Une session ou une certification, l'une des deux")
+            motif = "Une candidature demande une session ou une certification, l'une des deux"
+            raise PydanticCustomError("session_ou_certification", "Session ou certification", {"motif": motif})
         return self
 
 

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.certification.credits import service
 from services.certification.credits.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
-from services.certification.credits.schemas import CorrespondanceEcrite, CorrespondanceLue
+from services.certification.credits.schemas import CorrespondanceBlocsLue, CorrespondanceEcrite
 from services.kit.errors import InconsistentDates, InvalidCursor
 from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
@@ -25,7 +25,7 @@ router = ServiceRouter(tags=["correspondances_blocs"])
 )
 async def lister_correspondances_blocs(
     uow: Uow, page: PageParams, bloc: Annotated[UUID | None, Query(description="Bloc, d'un côté ou de l'autre")] = None
-) -> Page[CorrespondanceLue]:
+) -> Page[CorrespondanceBlocsLue]:
     """Quels blocs en valent d'autres, d'une certification à d'autres. Tout le monde les lit."""
     return await service.list_correspondances(uow, page, bloc)
 
@@ -38,7 +38,7 @@ async def lister_correspondances_blocs(
     status_code=201,
     errors=[BlocInconnu, CorrespondanceIncoherente, InconsistentDates],
 )
-async def creer_correspondance_blocs(correspondance: CorrespondanceEcrite, uow: Uow) -> CorrespondanceLue:
+async def creer_correspondance_blocs(correspondance: CorrespondanceEcrite, uow: Uow) -> CorrespondanceBlocsLue:
     """Établit que des blocs d'une certification en valent d'autres, d'un jour à un autre. La correspondance est
     dirigée : l'inverse s'établit à part. Chacun l'a aussitôt pour les blocs qu'il tient."""
     return await service.add_correspondance(uow, correspondance)
@@ -50,7 +50,7 @@ async def creer_correspondance_blocs(correspondance: CorrespondanceEcrite, uow: 
     operation_id="lire_correspondance_blocs",
     summary="Lire une correspondance de blocs",
 )
-async def lire_correspondance_blocs(correspondance_blocs_id: UUID, uow: Uow) -> CorrespondanceLue:
+async def lire_correspondance_blocs(correspondance_blocs_id: UUID, uow: Uow) -> CorrespondanceBlocsLue:
     """Une correspondance, ses sources, ses destinations et ses jours."""
     return await service.read_correspondance(uow, correspondance_blocs_id)
 

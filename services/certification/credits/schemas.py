@@ -30,7 +30,7 @@ class CorrespondanceEcrite(Entree):
     origine: Intitule = Field(description="Ce qui l'établit : fiche, décision")
 
 
-class CorrespondanceLue(Sortie):
+class CorrespondanceBlocsLue(Sortie):
     """Une correspondance dirigée entre blocs ; ce qu'elle a donné reste acquis."""
 
     model_config = ConfigDict(

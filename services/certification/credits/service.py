@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.certification import events
 from services.certification.credits.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
-from services.certification.credits.schemas import CorrespondanceEcrite, CorrespondanceLue
+from services.certification.credits.schemas import CorrespondanceBlocsLue, CorrespondanceEcrite
 from services.certification.models import BlocCompetences, BlocCorrespondant, CorrespondanceBlocs, Cote
 from services.kit.access import Ressource
 from services.kit.days import civil_day
@@ -18,7 +18,7 @@ from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
 
-async def add_correspondance(uow: UnitOfWork, ecrite: CorrespondanceEcrite) -> CorrespondanceLue:
+async def add_correspondance(uow: UnitOfWork, ecrite: CorrespondanceEcrite) -> CorrespondanceBlocsLue:
     if ecrite.au is not None and ecrite.au < ecrite.du:
         raise InconsistentDates(erreurs=[Erreur(pointeur="/au", motif="Le dernier jour suit le premier")])
     await _refuse(uow, ecrite)
@@ -64,7 +64,7 @@ def _correspondances() -> Select[CorrespondanceBlocs]:
     return select(CorrespondanceBlocs).options(blocs).order_by(col(CorrespondanceBlocs.id))
 
 
-async def list_correspondances(uow: UnitOfWork, page: PageParams, bloc_id: UUID | None) -> Page[CorrespondanceLue]:
+async def list_correspondances(uow: UnitOfWork, page: PageParams, bloc_id: UUID | None) -> Page[CorrespondanceBlocsLue]:
     statement = _correspondances()
     if bloc_id is not None:
         named = select(1).where(
@@ -75,7 +75,7 @@ async def list_correspondances(uow: UnitOfWork, page: PageParams, bloc_id: UUID 
     return await paginate(uow, statement, page, present)
 
 
-async def read_correspondance(uow: UnitOfWork, correspondance_id: UUID) -> CorrespondanceLue:
+async def read_correspondance(uow: UnitOfWork, correspondance_id: UUID) -> CorrespondanceBlocsLue:
     row = await _find(uow, correspondance_id)
     uow.etag(row.version)
     return present(row)
@@ -99,7 +99,7 @@ async def _find(uow: UnitOfWork, correspondance_id: UUID, *, lock: bool = False)
     return row
 
 
-async def _written(uow: UnitOfWork, row: CorrespondanceBlocs) -> CorrespondanceLue:
+async def _written(uow: UnitOfWork, row: CorrespondanceBlocs) -> CorrespondanceBlocsLue:
     await uow.db.flush()
     uow.touches(Ressource("CorrespondanceBlocs", str(row.id)))
     data = events.correspondance_blocs_modifiee(row)
@@ -108,9 +108,9 @@ async def _written(uow: UnitOfWork, row: CorrespondanceBlocs) -> CorrespondanceL
     return present(row)
 
 
-def present(row: CorrespondanceBlocs) -> CorrespondanceLue:
+def present(row: CorrespondanceBlocs) -> CorrespondanceBlocsLue:
     sides = {cote: sorted(bloc.bloc_id for bloc in row.blocs if bloc.cote == cote) for cote in Cote}
-    return CorrespondanceLue(
+    return CorrespondanceBlocsLue(
         id=row.id,
         sources=sides[Cote.SOURCE],
         destinations=sides[Cote.DESTINATION],

@@ -26,7 +26,7 @@ PLAN: dict[str, Any] = {
 }
 
 
-class Etape(Entree):
+class EtapeDePlan(Entree):
     """Une étape du plan : un bloc à repasser, ou ce qui y prépare."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True, json_schema_extra={"examples": [ETAPE]})
@@ -44,7 +44,7 @@ class PlanEcrit(Entree):
     accompagnateur: Sujet | None = Field(default=None, description="Sujet du jeton de qui accompagne, ou null")
     accompagnateur_profil_id: UUID | None = Field(default=None, description="Profil de qui accompagne, ou null")
     session_proposee_id: UUID | None = Field(default=None, description="Session proposée, sans place prise, ou null")
-    etapes: Annotated[list[Etape], Field(min_length=1, max_length=50)] = Field(description="Étapes, dans l'ordre")
+    etapes: Annotated[list[EtapeDePlan], Field(min_length=1, max_length=50)] = Field(description="Étapes, dans l'ordre")
 
 
 class ClotureEcrite(Entree):
@@ -83,6 +83,6 @@ class PlanLu(Sortie):
     accompagnateur: str | None = Field(description="Sujet du jeton de qui accompagne, ou null")
     accompagnateur_profil_id: UUID | None = Field(description="Profil de qui accompagne, ou null")
     session_proposee_id: UUID | None = Field(description="Session proposée ; aucune place n'y est prise")
-    etapes: list[Etape] = Field(description="Étapes, dans l'ordre")
+    etapes: list[EtapeDePlan] = Field(description="Étapes, dans l'ordre")
     clos_le: datetime | None = Field(description="Instant de la clôture, ou null")
     motif_cloture: MotifCloture | None = Field(description="Motif de la clôture, ou null")

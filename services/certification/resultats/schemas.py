@@ -58,7 +58,7 @@ class RemplacementEcrit(Entree):
     decisions: Decisions = Field(description="La décision nouvelle sur chaque bloc concerné")
 
 
-class DecisionLue(Sortie):
+class DecisionBlocLue(Sortie):
     """La décision sur un bloc."""
 
     model_config = ConfigDict(
@@ -135,7 +135,7 @@ class DeliberationLue(Sortie):
     issue: Issue = Field(description="Certification obtenue en entier, en partie, ou pas encore")
     raison: str | None = Field(description="Pourquoi une décision antérieure est remplacée, ou null")
     membres: list[MembreSiegeant] = Field(description="Ceux qui siégeaient")
-    decisions: list[DecisionLue] = Field(description="Décisions, bloc par bloc")
+    decisions: list[DecisionBlocLue] = Field(description="Décisions, bloc par bloc")
     signee_par: str = Field(description="Sujet de qui a signé")
     signee_le: datetime = Field(description="Instant de la signature")
     jws: str = Field(description="Signature de tout le contenu (JWS), chaînée à la précédente par son empreinte")

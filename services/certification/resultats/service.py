@@ -27,8 +27,8 @@ from services.certification.resultats.errors import SessionPasCommencee
 from services.certification.resultats.issue import conclude, draw_bilan
 from services.certification.resultats.recevabilite import refuse_deliberation, refuse_replacement
 from services.certification.resultats.schemas import (
+    DecisionBlocLue,
     DecisionEcrite,
-    DecisionLue,
     DeliberationEcrite,
     DeliberationLue,
     MembreSiegeant,
@@ -175,6 +175,8 @@ def present(uow: UnitOfWork, row: Deliberation, precedente: Deliberation | None)
     return DeliberationLue(
         **{name: getattr(row, name) for name in set(DeliberationLue.model_fields) - computed},
         membres=[MembreSiegeant.model_validate(membre) for membre in row.membres],
-        decisions=[DecisionLue.model_validate(decision) for decision in sorted(row.decisions, key=lambda d: d.bloc_id)],
+        decisions=[
+            DecisionBlocLue.model_validate(decision) for decision in sorted(row.decisions, key=lambda d: d.bloc_id)
+        ],
         intacte=is_sealed(row, content, signing_key(uow)),
     )

@@ -38,7 +38,8 @@ def request_of(
             ids["numero"] = "999999"
         if "liste" in about:
             ids["liste"] = "9999"
-    asked = Requete(method, path.format(**{name: ids[name] for name in about}))
+    # a row of which the world has none is asked for as one that nobody knows
+    asked = Requete(method, path.format(**{name: ids.get(name, unknown()) for name in about}))
     for parameter in operation.get("parameters", []):
         _add(asked, parameter, ids, relation)
     _add_body(asked, document, operation, ids, actor, monde)

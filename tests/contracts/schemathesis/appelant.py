@@ -50,6 +50,11 @@ RULES = {
     "evidence-proves-nothing": "what a verdict rests on depends on the verdict",
     "forbidden-data": "no social security number",
     "missing-activity": "a competence says the activity it shows in",
+    "unknown-session": "a session is one of the certification asked for",
+    "unknown-bloc": "the bloc exists",
+    "rule-object-changed": "a rule keeps its object",
+    "group-inconsistent": "a group is of candidates of the session, as many as the épreuve says",
+    "out-of-range": "a minimum is at most the number of places",
     "import-rejected": "all or nothing: a line's own rules are told in the report",
 }
 # the same, told as a « validation-error »: between fields, or between the body and the row that it replaces
@@ -60,6 +65,8 @@ SENTENCES = (
     "Un motif et une explication accompagnent une irrecevabilité",
     "Une règle vise une certification ou un type",
     "Le dernier jour ne précède pas le premier",
+    "Un bloc non acquis s'accompagne de préconisations",
+    "Une candidature demande une session ou une certification",
 )
 POSITIVE = "positive"
 WAITS = frozenset(map(str, range(2, 31)))
