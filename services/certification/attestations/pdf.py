@@ -5,8 +5,10 @@ from importlib.resources import as_file, files
 
 import segno
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from services.certification.attestations.emetteur import Emetteur
+from services.certification.attestations.errors import NomIllisible
 from services.certification.attestations.page import en_lettres
 from services.certification.attestations.titre import description_of, verification_url
 from services.certification.models import Attestation
@@ -17,12 +19,13 @@ LARGEUR = 170.0
 
 
 def pdf_of(row: Attestation, emetteur: Emetteur, nom: str | None) -> bytes:
-    """The document, with the name that the person chose for it, if any."""
+    """The document, with the name that the person chose for it, if any; raises NomIllisible if the font lacks a letter."""
     assert row.contenu is not None
     certification, bloc = row.contenu["certification"], row.contenu["bloc"]
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_margins(20, 25)
     _add_fonts(pdf)
+    _check(pdf, nom or "")
     pdf.set_title("Attestation")
     pdf.set_lang("fr")
     pdf.add_page()
@@ -46,6 +49,14 @@ def _add_fonts(pdf: FPDF) -> None:
     for style, name in _FICHIERS.items():
         with as_file(files("font_source_sans_pro") / "files" / name) as path:
             pdf.add_font(POLICE, style, path)
+
+
+def _check(pdf: FPDF, nom: str) -> None:
+    """Before it is drawn: the library would print boxes, and write the letters that it lacks in the journal."""
+    font = pdf.fonts[POLICE.lower()]
+    assert isinstance(font, TTFFont), "a font that was added is one of a file"
+    if any(ord(letter) not in font.cmap for letter in nom):
+        raise NomIllisible("La police de l'attestation n'a pas toutes les lettres de ce nom.")
 
 
 def _line(pdf: FPDF, text: str, *, size: int, bold: bool = False) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.certification.attestations import service
-from services.certification.attestations.errors import EmetteurSansCle
+from services.certification.attestations.errors import EmetteurSansCle, NomIllisible
 from services.certification.attestations.schemas import AttestationLue, AttestationResume, Emetteur, Impression
 from services.certification.attestations.service import JETON
 from services.kit.errors import InvalidCursor
@@ -121,7 +121,7 @@ async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
     idempotency="none",
     media_type="application/pdf",
     response_class=PdfResponse,
-    errors=[EmetteurSansCle],
+    errors=[EmetteurSansCle, NomIllisible],
 )
 async def imprimer_attestation(attestation_id: UUID, impression: Impression, uow: Uow) -> Response:
     """L'attestation en PDF, avec un QR code vers la page de vérification. Le nom, si on en donne un, n'est écrit que

@@ -49,13 +49,19 @@ def credential_of(row: Attestation, emetteur: Emetteur) -> dict[str, Any]:
                 "humanCode": "/".join([certification["code"], *([bloc["code"]] if bloc else [])]),
                 "name": intitule_of(row),
                 "description": description_of(row),
-                "criteria": {"narrative": "Décision d'un jury, bloc par bloc, sur les compétences énumérées."},
+                "criteria": {"narrative": _criteria(row.contenu["competences"])},
                 "alignment": [_alignment(one, emetteur) for one in row.contenu["competences"]],
             },
         },
         "credentialStatus": _status(row, emetteur),
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
     }
+
+
+def _criteria(competences: list[dict[str, Any]]) -> str:
+    """What other people's wallets show of it: an alignment has no place for a level."""
+    held = [f"- {one['libelle']}" + (f" (niveau {one['niveau']})" if one["niveau"] else "") for one in competences]
+    return "\n".join(["Un jury a validé, bloc par bloc, les compétences suivantes :", "", *held])
 
 
 def _alignment(competence: dict[str, Any], emetteur: Emetteur) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -70,6 +71,18 @@ async def test_the_credential_names_nobody(api: RunningService) -> None:
     for row in attestations:
         assert profil(0) not in str(row["titre"])
         assert set(row["titre"]["credentialSubject"]) == {"id", "type", "achievement"}
+
+
+async def test_the_credential_says_what_was_judged_with_its_levels(api: RunningService) -> None:
+    _, _, attestations = await attested(api, B1=True, B2=True)
+    for row in attestations:
+        (stored,) = await fetch(api, f"SELECT contenu::text FROM attestation WHERE id = '{row['id']}'")
+        achievement = row["titre"]["credentialSubject"]["achievement"]
+        competences = json.loads(stored["contenu"])["competences"]
+        assert competences
+        for one in competences:
+            niveau = f" (niveau {one['niveau']})" if one["niveau"] else ""
+            assert f"- {one['libelle']}{niveau}" in achievement["criteria"]["narrative"].splitlines()
 
 
 async def test_the_paper_is_a_pdf_whose_name_is_kept_nowhere(api: RunningService) -> None:

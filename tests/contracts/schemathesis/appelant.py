@@ -55,6 +55,7 @@ RULES = {
     "rule-object-changed": "a rule keeps its object",
     "group-inconsistent": "a group is of candidates of the session, as many as the épreuve says",
     "out-of-range": "a minimum is at most the number of places",
+    "unprintable-name": "a name is in letters that the font of the paper has",
     "import-rejected": "all or nothing: a line's own rules are told in the report",
 }
 # the same, told as a « validation-error »: between fields, or between the body and the row that it replaces
