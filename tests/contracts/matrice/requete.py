@@ -75,7 +75,7 @@ def _add_body(asked: Requete, document: Document, operation: Document, ids: Ids,
         if "provenance" in body and "profil_id" not in body:
             body["provenance"] = PROVENANCES.get(actor, "declare")
         if "matricule" in body:
-            body["matricule"] = uuid4().hex
+            body["matricule"] = f"M-{uuid4().hex[:8]}"  # never as long as a social security number
         asked.content = json.dumps(body).encode()
         asked.headers["Content-Type"] = "application/json"
     elif "application/x-ndjson" in content:

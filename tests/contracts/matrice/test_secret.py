@@ -57,7 +57,10 @@ async def everything_read(monde: Monde) -> dict[tuple[str, str, str], tuple[int,
                     asked = request_of(document, method, path, operation, monde, relation, actor)
                     answer = await http.get(asked.path, headers=asked.headers, params=asked.params)
                     key = (actor, operation["operationId"], relation)
-                    found[key] = (answer.status_code, compared(answer.json()))
+                    said = answer.headers.get("content-type", "").split(";")[0]
+                    body = compared(answer.json()) if said.endswith("json") else answer.content
+                    # what is signed bears the instant of its signature
+                    found[key] = (answer.status_code, None if said.endswith("jwt") else body)
     return found
 
 
