@@ -22,7 +22,7 @@ async def test_un_cqp_est_transmis_enregistre_renouvele_et_remplace(
     installation: RunningInstallation, salarie: Caller, cpnef: Caller
 ) -> None:
     (modele,) = ok(await salarie.get("/v1/certifications", params={"code": CQP}))["elements"]
-    code = f"CQP-{uuid4().hex[:8].upper()}"
+    code = f"DEMO-CQP-{uuid4().hex[:8].upper()}"
     body: dict[str, Any] = {
         "code": code,
         "intitule": "CQP Gestionnaire retraite",

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.certification.certifications import service
+from services.certification.certifications.decisions.errors import PasCertifiante
 from services.certification.certifications.queries import CertificationsVoulues
 from services.certification.certifications.schemas import (
     BlocEcrit,
@@ -84,7 +85,7 @@ async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationL
     action="ecrire_certifications",
     operation_id="remplacer_certification",
     summary="Remplacer une certification",
-    errors=FICHE_REFUSEE,
+    errors=[*FICHE_REFUSEE, PasCertifiante],
 )
 async def remplacer_certification(
     certification_id: UUID, certification: CertificationEcrite, uow: Uow

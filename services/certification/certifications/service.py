@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.certification import events
 from services.certification.certifications import queries
+from services.certification.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.certifications.presentation import present, present_bloc, present_summary
 from services.certification.certifications.references import (
@@ -64,6 +65,7 @@ async def replace_certification(
     before = fiche_of(row)
     fiche = await _resolve(uow, ecrite, attested_by(before.blocs))
     check_fiche(fiche, uow.now)
+    refuse_decided_for_nothing(fiche, before)
     await _refuse_taken_code(uow, fiche.code, but=row.id)
     if fiche == before:
         return await read_certification(uow, certification_id)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from services.certification import events
+from services.certification.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.certifications.presentation import jours_of
 from services.certification.certifications.queries import certifiantes, lock_certifications
@@ -103,6 +104,8 @@ def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCertificat
     before = fiche_of(row) if row else None
     fiche = _resolve(batch, ligne, before)
     check_fiche(fiche, uow.now)
+    if before:
+        refuse_decided_for_nothing(fiche, before)
     if row is None:
         row = create_row(fiche, uow.now)
         uow.db.add(row)

@@ -6,12 +6,24 @@ from typing import Any
 
 import pytest
 
-from tests.certification.branche import CONSEIL, SAVOIR, bloc, certificateur, created, hors_registre, salarie
+from tests.certification.branche import (
+    CONSEIL,
+    SAVOIR,
+    bloc,
+    certificateur,
+    cqp,
+    create_cqp,
+    created,
+    etapes,
+    hors_registre,
+    salarie,
+)
 from tests.certification.certifications.test_cycle_de_vie import ENREGISTREE, TRANSMISE, decide
 from tests.certification.primes.scene import cpnef
 from tests.support.answers import pointers, slug
 from tests.support.catalogue import competence
 from tests.support.http import ok
+from tests.support.loads import ndjson
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -73,3 +85,32 @@ async def test_f08_the_rncp_asks_for_a_metier(api: RunningService) -> None:
     answer = await decide(cpnef(api), one, "enregistrement", **ENREGISTREE)
     assert (answer.status_code, pointers(answer)) == (409, ["/metiers_vises"])
     ok(await decide(cpnef(api), one, "transmission", **TRANSMISE))
+
+
+@pytest.mark.parametrize("decided", ["transmission", "enregistrement"])
+@pytest.mark.parametrize("blocs", [[], [bloc(atteste=[])]])
+async def test_f08_no_decision_enters_by_the_fiche_either(
+    api: RunningService, blocs: list[dict[str, Any]], decided: str
+) -> None:
+    one = await scheme(api, blocs)
+    more = {"code": "GROUPE", "blocs": blocs}
+    known = etapes(enregistrement="", transmission="2014-03-01")
+    body = cqp(**more) if decided == "enregistrement" else hors_registre(**more, etapes=known)
+    before = await salarie(api, 1).get(f"/v1/certifications/{one}")
+    etag = {"If-Match": before.headers["ETag"]}
+    answer = await certificateur(api).put(f"/v1/certifications/{one}", body, headers=etag)
+    assert (answer.status_code, slug(answer), pointers(answer)) == (409, "not-certifiable", ["/blocs"])
+    line = body | {
+        "type": "certification", "type_certification": "CQP", "metiers_vises": ["M-CONSEILLER"],
+        "blocs": [{**one_bloc, "competences": []} for one_bloc in blocs],
+    }  # fmt: skip
+    report = ok(await certificateur(api).post("/v1/certifications/imports", **ndjson(line)))
+    assert [refused["pointeur"] for refused in report["rejetees"]] == ["/blocs"]
+    assert ok(await salarie(api, 1).get(f"/v1/certifications/{one}")) == before.json(), "nothing of it changed"
+
+
+async def test_f08_what_was_decided_before_stays_when_its_fiche_is_corrected(api: RunningService) -> None:
+    one = await create_cqp(api)
+    body, path = cqp(blocs=[]), f"/v1/certifications/{one['id']}"
+    emptied = await certificateur(api).put(path, body, headers={"If-Match": '"v1"'})
+    assert (emptied.status_code, emptied.json()["etat"], emptied.json()["certifiante"]) == (200, "enregistree", False)

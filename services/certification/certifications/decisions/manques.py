@@ -1,8 +1,13 @@
 """What a certification lacks to be made certifiante: nobody can be certified in what nobody described (domain F8)."""
 
+from services.certification.certifications.decisions.errors import PasCertifiante
+from services.certification.certifications.fiche import Fiche, attested_by
 from services.certification.certifications.references import NATURE_ATTESTABLE
-from services.certification.models import BlocCompetences, Certification, Registre
+from services.certification.models import BlocCompetences, Certification, Etape, Registre
 from services.kit.errors import Erreur
+
+EXPLICATION = "Voici ce qui manque pour que quelqu'un puisse y être certifié."
+RENDENT_CERTIFIANTE = frozenset({Etape.TRANSMISSION, Etape.ENREGISTREMENT})
 
 
 def manques_of(row: Certification, registre: Registre) -> list[Erreur]:
@@ -34,3 +39,14 @@ def _of_rncp(row: Certification) -> list[Erreur]:
     if row.metiers:
         return []
     return [Erreur(pointeur="/metiers_vises", motif="Aucun métier n'est visé")]
+
+
+def refuse_decided_for_nothing(fiche: Fiche, former: Fiche) -> None:
+    """Rewriting a fiche takes no decision that is refused to what attests nothing.
+
+    What was decided before stays, and a certification that enters the catalogue is written as its register has it.
+    """
+    taken = [etape for etape in fiche.etapes if etape in RENDENT_CERTIFIANTE and etape not in former.etapes]
+    if taken and not attested_by(fiche.blocs):
+        motif = "Aucune compétence du catalogue n'est attestée : ni transmission ni enregistrement"
+        raise PasCertifiante(EXPLICATION, erreurs=[Erreur(pointeur="/blocs", motif=motif)])

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.certification.certifications.decisions import queries
 from services.certification.certifications.decisions.errors import DecisionDejaPrise, PasCertifiante, PasEnregistree
-from services.certification.certifications.decisions.manques import manques_of
+from services.certification.certifications.decisions.manques import EXPLICATION, manques_of
 from services.certification.certifications.decisions.schemas import (
     AlerteEcheance,
     DecisionLue,
@@ -122,7 +122,7 @@ async def replace_by(uow: UnitOfWork, certification_id: UUID, decision: Remplace
 def _refuse_lacking(row: Certification, registre: Registre) -> None:
     missing = manques_of(row, registre)
     if missing:
-        raise PasCertifiante("Voici ce qui manque pour que quelqu'un puisse y être certifié.", erreurs=missing)
+        raise PasCertifiante(EXPLICATION, erreurs=missing)
 
 
 async def _write(uow: UnitOfWork, row: Certification, fiche: Fiche) -> CertificationLue:
