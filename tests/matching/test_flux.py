@@ -118,11 +118,16 @@ async def test_a_neighbour_that_is_gone_makes_answers_stale_not_errors(live: Run
     body = await read(salarie(live), of(0, "metiers"))
     assert body["elements"] == fresh["elements"]
     assert (await rh(live).get("/v1/rapprochements/besoins")).json()["provenance"]["flux"]["parcours"]["perime"]
-    assert (await live.anonymous.get("/pret")).json()["flux"]["parcours"]["rattrape"] is False
+
+    async def follows(expected: bool) -> bool:
+        said = (await live.anonymous.get("/pret")).json()["flux"]["parcours"]["rattrape"]
+        return said is expected and (await flux(live))["parcours"]["perime"] is not expected
+
+    await until(lambda: follows(False))
     await voisins.start()
     voisins.tell("parcours", [person(8, *CAMILLE)])
     await until(lambda: says(live, 200, 8))
-    assert not (await flux(live))["parcours"]["perime"]
+    await until(lambda: follows(True))
 
 
 async def test_nobody_to_read_from_is_a_503_and_no_hang(postgres: PostgresForTests) -> None:

@@ -17,6 +17,7 @@ from tests.matching.branche import (
     acquis,
     besoin,
     metier_id,
+    of,
     person,
     profil,
     read,
@@ -24,7 +25,7 @@ from tests.matching.branche import (
     rh,
     tell,
 )
-from tests.support.service import RunningService
+from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
 PATH = "/v1/rapprochements/besoins"
@@ -111,11 +112,11 @@ async def test_a_crowd_of_changes_is_not_counted_at_each(api: RunningService) ->
     assert (await element(api))["a_portee"] == 35
 
 
-async def ageless(api: RunningService) -> Any:
+async def ageless(api: RunningService, reader: Caller | None = None) -> Any:
     """What RH read, with the ages of the feeds left out."""
     for consumer in api.app.state.consumers.values():
         consumer.state.contact = None
-    return await rh(api).get(PATH)
+    return await (reader or rh(api)).get(PATH)
 
 
 async def test_what_an_employer_reads_depends_on_nothing_private(api: RunningService) -> None:
@@ -134,6 +135,28 @@ async def test_what_an_employer_reads_depends_on_nothing_private(api: RunningSer
     two = await ageless(api)
     assert one.status_code == 200
     assert (one.content, one.headers.get("etag")) == (two.content, two.headers.get("etag"))
+
+
+@pytest.mark.parametrize("ouvert", [False, True])
+async def test_f15_an_employer_sees_nobody_of_another_and_not_who_looks_elsewhere(
+    api: RunningService, ouvert: bool
+) -> None:
+    """A receiving employer's answers are the same bytes whether twelve people elsewhere are near its need or not."""
+    await tell(api, "parcours", [besoin(effectif=8, of=GPS_B)])
+    await populate(api, near=9, far=6, entite=GPS_B, first=4000)
+    receiving = api.as_("rh", entite=GPS_B)
+    api.app.state.service.clock = lambda: _NOON
+    before = await ageless(api, receiving)
+    near = [
+        person(1000 + i, *NEAR, metier_id=metier_id("manager"), ouvert_mobilite=ouvert, contact_sessions=ouvert)
+        for i in range(12)
+    ]
+    await tell(api, "parcours", near)
+    after = await ageless(api, receiving)
+    assert (before.status_code, before.json()["elements"][0]["a_portee"]) == (200, 10)
+    assert before.content == after.content
+    for rest in ("situation", "metiers", f"certifications?metier={metier_id('conseiller')}"):
+        assert (await receiving.get(of(1000, rest))).status_code == 404
 
 
 def feasible(shown: list[int | None], total: int, k: int) -> list[set[int]]:

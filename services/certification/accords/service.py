@@ -14,10 +14,9 @@ from services.certification.accords.errors import (
 from services.certification.accords.reponse import decide
 from services.certification.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
 from services.certification.accords.silence import EFFET, has_lapsed, silence_of
-from services.certification.candidatures.queries import share_profil
-from services.certification.errors import ProfilPasEncoreConnu
+from services.certification.demandeur import profil_of_caller
 from services.certification.horloge.echeances import clear_echeance, set_echeance
-from services.certification.models import DemandeAccord, EtatDemande, ProfilConnu
+from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import add, add_days, civil_day, day_after
 from services.certification.regles.lecture import voies_on
@@ -25,13 +24,13 @@ from services.certification.regles.parametres import Borne, ParametresVoie
 from services.certification.voies.ouverture import Ouverture, advice, open_routes
 from services.certification.voies.service import find_certification, first_day
 from services.kit.access import Ressource
-from services.kit.errors import Erreur, Forbidden, Gone, InconsistentDates, NotFound, OutOfRange
+from services.kit.errors import Erreur, InconsistentDates, NotFound, OutOfRange
 from services.kit.pagination import Page, PageParams, paginate
 from services.kit.uow import UnitOfWork
 
 
 async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
-    profil = await _profil_of_caller(uow)
+    profil = await profil_of_caller(uow)
     today = civil_day(uow.now)
     opened = await _route(uow, ecrite, today)
     _check_clock(ecrite, opened, today)
@@ -57,17 +56,6 @@ async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
     uow.touches(resource_of(demande))
     uow.header("Location", f"/v1/demandes_accord/{demande.id}")
     return present(demande, today)
-
-
-async def _profil_of_caller(uow: UnitOfWork) -> ProfilConnu:
-    if uow.actor.profil is None:
-        raise Forbidden("Une demande se fait pour soi-même, par la personne qui tient le profil.")
-    profil = await share_profil(uow.db, uow.actor.profil)
-    if profil is not None and profil.efface:
-        raise Gone("Ce profil a été effacé.")
-    if profil is None or profil.entite_id is None:
-        raise ProfilPasEncoreConnu("Votre profil n'est pas encore connu de ce service ; réessayez bientôt.")
-    return profil
 
 
 async def _route(uow: UnitOfWork, ecrite: DemandeEcrite, today: date) -> Ouverture:
