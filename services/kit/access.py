@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,12 @@ class Policy:
         if result.diagnostics.errors:
             raise ValueError(f"{action} on {resource.type}: {result.diagnostics.errors}")
         return bool(result.allowed)
+
+
+@cache
+def policy_of(folder: Path) -> Policy:
+    """The policies of the service in `folder`, read once in a process."""
+    return Policy(folder)
 
 
 def _heads(policies: dict[str, Any]) -> dict[str, frozenset[str]]:

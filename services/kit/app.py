@@ -16,7 +16,7 @@ from sqlalchemy import MetaData
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from services.kit.access import Policy
+from services.kit.access import policy_of
 from services.kit.auth import TokenVerifier
 from services.kit.consumer import Consumer
 from services.kit.db import Database
@@ -61,7 +61,7 @@ def create_service(
         name=name,
         settings=settings,
         database=database,
-        policy=Policy(here),
+        policy=policy_of(here),
         verifier=TokenVerifier(settings, keys_client.get),
         feed=Feed(name, metadata, database),
         clock=clock,

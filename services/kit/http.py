@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -18,6 +20,12 @@ from services.kit.errors import URN, Problem, Probleme, Unavailable, UpstreamInv
 TokenProvider = Callable[[], Awaitable[str]]
 SAFE = frozenset({"GET", "HEAD"})
 RETRIED = frozenset({502, 503, 504})
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Reading the certificates of the authorities takes as long as a hundred calls: once for all clients."""
+    return httpx.create_ssl_context()
 
 
 class UpstreamProblem(Problem):
@@ -57,7 +65,7 @@ class ServiceClient:
         self.max_bytes = max_bytes
         self._http = httpx.AsyncClient(
             base_url=base_url,
-            transport=transport or AiohttpTransport(),
+            transport=transport or AiohttpTransport(verify=_authorities()),
             timeout=httpx.Timeout(deadline_s, connect=2.0),
             follow_redirects=False,
             trust_env=False,

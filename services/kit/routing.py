@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cached_property
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, params
 from fastapi.dependencies.utils import get_flat_params
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIRouter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from services.kit import errors, idempotency
@@ -90,34 +91,39 @@ class ServiceRouter:
         return self._route("DELETE", path, **declaration)
 
     def mount(self, app: FastAPI, service: Service) -> None:
-        fixed: set[str] = app.state.fixed_paths
-        fixed.update(spec.path for spec in self.specs if "{" not in spec.path)
+        app.state.fixed_paths.update(spec.path for spec in self.specs if "{" not in spec.path)
         for spec in self.specs:
             if spec.action not in service.policy.roles_by_action:
                 raise ValueError(f"{spec.method} {spec.path}: no policy permits the action {spec.action!r}")
-            route_class = type("Route", (ServiceRoute,), {"spec": spec, "service": service, "fixed": fixed})
-            app.router.add_api_route(
+        app.router.routes.extend(self.routes)
+
+    @cached_property
+    def routes(self) -> list[BaseRoute]:
+        """Made once: a route holds nothing of an application, it finds it in each request."""
+        router = APIRouter()
+        for spec in self.specs:
+            router.add_api_route(
                 spec.path,
                 spec.endpoint,
                 methods=[spec.method],
                 responses=documented_errors(spec),
                 openapi_extra=documented_extras(spec),
-                route_class_override=route_class,
+                route_class_override=type("Route", (ServiceRoute,), {"spec": spec}),
                 **spec.options,
             )
+        return router.routes
 
 
 class ServiceRoute(APIRoute):
     """Runs the checks and the transaction around FastAPI's own handling of a request."""
 
     spec: RouteSpec
-    service: Service
-    fixed: set[str]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """A path that a route has in full is never another route's identifier, whatever the method."""
         # every route before the right one is asked: the framework's answer costs ten times this look
-        if not self.path_regex.match(scope["path"]) or (self.param_convertors and scope["path"] in self.fixed):
+        path = scope["path"]
+        if not self.path_regex.match(path) or (self.param_convertors and path in scope["app"].state.fixed_paths):
             return Match.NONE, {}
         return super().matches(scope)
 
@@ -136,26 +142,27 @@ class ServiceRoute(APIRoute):
 
     def _guarded(self, answer: Handler) -> Handler:
         """`answer`, after everything that is checked first, in its unit of work."""
-        spec, service = self.spec, self.service
+        spec = self.spec
         known = {f.alias for f in get_flat_params(self.dependant) if isinstance(f.field_info, params.Query)}
         body_model: Any = self.body_field.field_info.annotation if self.body_field else None
         names = field_names(body_model) if self.body_field else None
-        limit = service.settings.bulk_max_body_bytes if spec.bulk else service.settings.max_body_bytes
 
         async def handle(request: Request) -> Response:
+            service: Service = request.app.state.service
             actor = ANONYMOUS if spec.public else await service.verifier.actor(request.headers)
             if not service.policy.may_call(actor, spec.action):
                 raise errors.Forbidden
             _check_query(request, known)
             _check_accept(request, spec.media_type)
-            body = IncomingBody(request, limit)
+            settings = service.settings
+            body = IncomingBody(request, settings.bulk_max_body_bytes if spec.bulk else settings.max_body_bytes)
             if names is not None:
                 await _read_json(request, names)
             async with _transaction(service, spec, request, actor) as uow:
                 request.state.uow = uow
                 request.state.bulk = spec.bulk
                 if spec.bulk:
-                    await allow_long_statements(uow.db, service.settings)
+                    await allow_long_statements(uow.db, settings)
                 return await _once(uow, spec, request, body, answer)
 
         return handle
