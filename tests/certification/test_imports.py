@@ -220,6 +220,7 @@ async def test_refuses_a_body_that_is_not_a_load(api: RunningService) -> None:
 
 async def test_loads_a_certification_that_aims_at_no_metier_and_a_bloc_without_competences(api: RunningService) -> None:
     bare = {**ligne_bloc(), "competences": [], "modalites": []}
-    assert counts(await load(api, ligne_certification(metiers_vises=[], blocs=[bare]))) == (1, 0, 0, 0)
+    draft = {"registre": "aucun", "niveau": None, "voies": {"formation": True}, "etapes": etapes(enregistrement="")}
+    assert counts(await load(api, ligne_certification(metiers_vises=[], blocs=[bare], **draft))) == (1, 0, 0, 0)
     (event,) = [event for event in await api.events() if event["type"].endswith("certification.modifiee")]
     assert event["data"]["metiers_vises"] == []

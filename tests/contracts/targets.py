@@ -80,14 +80,13 @@ CERTIFICATION = Target(
     settings="services.certification.settings:CertificationSettings",
     collection="/v1/certifications",
     body={
-        "code": "CQP-ESSAI", "intitule": "CQP d'essai", "registre": "RNCP", "type": "CQP", "niveau": 5,
-        "certificateurs": ["CPNEF"], "voies": {"formation": True, "vae": True},
-        "etapes": [{"etape": "creation", "le": "2012-06-14", "decidee_par": "CPNEF"},
-                   {"etape": "enregistrement", "le": "2023-07-19", "decidee_par": "CPNEF"}],
+        "code": "CQP-ESSAI", "intitule": "CQP d'essai", "registre": "aucun", "type": "CQP", "duree_jours": 44,
+        "certificateurs": ["CPNEF"], "voies": {"formation": True},
+        "etapes": [{"etape": "creation", "le": "2012-06-14", "decidee_par": "CPNEF"}],
         "blocs": [{"code": "B1", "intitule": "Conseiller"}],
     },
     fields={
-        "text": ("intitule",), "integer": ("niveau",), "small_integer": ("duree_jours",),
+        "text": ("intitule",), "integer": ("duree_jours",), "small_integer": ("duree_jours",),
         "boolean": ("voies", "formation"), "date": ("etapes", 0, "le"), "list": ("blocs",),
     },
     writer="certificateur",

@@ -8,8 +8,10 @@ from uuid import UUID
 from services.certification.certifications.cycle import ORDRE
 from services.certification.certifications.modalites import Modalite, read_modalite
 from services.certification.certifications.schemas import Voies
-from services.certification.models import Certification, Etape, Registre, TypeCertification
+from services.certification.models import Certification, CompetenceConnue, Etape, Registre, TypeCertification
 from services.kit.errors import Erreur
+
+NATURE_ATTESTABLE = "competence"
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,13 @@ def fiche_of(row: Certification) -> Fiche:
 
 
 def attested_by(blocs: Iterable[Bloc]) -> frozenset[UUID]:
-    """The compétences that some bloc attests."""
+    """The compétences that some bloc attests, those that the catalogue has withdrawn since included."""
     return frozenset(competence for bloc in blocs for competence in bloc.competences)
+
+
+def in_force(competences: Iterable[CompetenceConnue]) -> frozenset[UUID]:
+    """Those in which somebody can be certified: compétences, in the catalogue still."""
+    return frozenset(one.id for one in competences if one.nature == NATURE_ATTESTABLE and not one.retiree)
 
 
 def incoherences(fiche: Fiche) -> list[Erreur]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import col
 
-from services.certification.certifications.references import NATURE_ATTESTABLE
+from services.certification.certifications.fiche import NATURE_ATTESTABLE
 from services.certification.models import (
     BlocCompetences,
     Certification,

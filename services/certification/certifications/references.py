@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.certifications.fiche import Bloc, Fiche
+from services.certification.certifications.fiche import NATURE_ATTESTABLE, Bloc, Fiche, in_force
 from services.certification.certifications.modalites import Modalite
 from services.certification.certifications.schemas import FicheSansReferences
 from services.certification.errors import CompetenceInconnue, CompetenceRetiree, MetierInconnu, SavoirNonAttestable
 from services.certification.models import CompetenceConnue, MetierConnu, TypeCertification
 from services.kit.errors import Erreur, Problem, ValidationFailed
 
-NATURE_ATTESTABLE = "competence"
 Cle = tuple[str, str]
 
 
@@ -43,6 +42,11 @@ class References:
     metiers: Sequence[MetierConnu | None]
     competences: Sequence[Sequence[CompetenceConnue | None]]
     attested: frozenset[UUID] = field(default_factory=frozenset)
+
+    @property
+    def en_vigueur(self) -> frozenset[UUID]:
+        """What of it somebody can be certified in."""
+        return in_force(known for bloc in self.competences for known in bloc if known is not None)
 
 
 async def competences_by_id(db: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, CompetenceConnue]:

@@ -31,7 +31,7 @@ from services.kit.uow import Uow
 
 router = ServiceRouter(tags=["certifications"])
 BLOC_REFUSE = [CodeDejaUtilise, CompetenceInconnue, CompetenceRetiree, SavoirNonAttestable]
-FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, InconsistentDates]
+FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, InconsistentDates, PasCertifiante]
 
 
 @router.get(
@@ -65,7 +65,8 @@ async def lister_certifications(
 )
 async def creer_certification(certification: CertificationEcrite, uow: Uow) -> CertificationLue:
     """Crée une certification et ses blocs. Elle est aussitôt visible de tous. Un bloc n'atteste que des compétences
-    du catalogue : un savoir est refusé. Une certification qui n'en atteste aucune n'est pas certifiante."""
+    du catalogue : un savoir est refusé. Une certification qui n'en atteste aucune n'est pas certifiante : déjà
+    transmise ou enregistrée, elle n'entre pas, et la réponse dit ce qui manque. N'écrit une décision que qui la prend."""
     return await service.create_certification(uow, certification)
 
 
@@ -85,12 +86,13 @@ async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationL
     action="ecrire_certifications",
     operation_id="remplacer_certification",
     summary="Remplacer une certification",
-    errors=[*FICHE_REFUSEE, PasCertifiante],
+    errors=FICHE_REFUSEE,
 )
 async def remplacer_certification(
     certification_id: UUID, certification: CertificationEcrite, uow: Uow
 ) -> CertificationLue:
-    """Remplace toute la fiche. Un bloc garde son identifiant tant qu'il garde son code ; un bloc absent est retiré."""
+    """Remplace toute la fiche. Un bloc garde son identifiant tant qu'il garde son code ; un bloc absent est retiré. Les
+    décisions s'y répètent telles quelles : seul qui les prend en ajoute, en change ou en retire une."""
     return await service.replace_certification(uow, certification_id, certification)
 
 

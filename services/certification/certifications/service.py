@@ -33,8 +33,9 @@ from services.kit.uow import UnitOfWork
 
 
 async def create_certification(uow: UnitOfWork, ecrite: CertificationEcrite) -> CertificationLue:
-    fiche = await _resolve(uow, ecrite, frozenset())
+    fiche, known = await _resolve(uow, ecrite, frozenset())
     check_fiche(fiche, uow.now)
+    refuse_decided_for_nothing(fiche, None, known.en_vigueur)
     await _refuse_taken_code(uow, fiche.code, but=None)
     row = create_row(fiche, uow.now)
     uow.db.add(row)
@@ -63,9 +64,9 @@ async def replace_certification(
     row, _ = await find_certification(uow, certification_id, lock=True)
     uow.check_version(row)
     before = fiche_of(row)
-    fiche = await _resolve(uow, ecrite, attested_by(before.blocs))
+    fiche, known = await _resolve(uow, ecrite, attested_by(before.blocs))
     check_fiche(fiche, uow.now)
-    refuse_decided_for_nothing(fiche, before)
+    refuse_decided_for_nothing(fiche, before, known.en_vigueur)
     await _refuse_taken_code(uow, fiche.code, but=row.id)
     if fiche == before:
         return await read_certification(uow, certification_id)
@@ -103,7 +104,7 @@ async def find_certification(
     return found
 
 
-async def _resolve(uow: UnitOfWork, ecrite: CertificationEcrite, attested: frozenset[UUID]) -> Fiche:
+async def _resolve(uow: UnitOfWork, ecrite: CertificationEcrite, attested: frozenset[UUID]) -> tuple[Fiche, References]:
     asked = [competence.competence_id for bloc in ecrite.blocs for competence in bloc.competences]
     competences = await competences_by_id(uow.db, asked)
     metiers = await metiers_by_id(uow.db, ecrite.metiers_vises)
@@ -112,7 +113,7 @@ async def _resolve(uow: UnitOfWork, ecrite: CertificationEcrite, attested: froze
         competences=[[competences.get(c.competence_id) for c in bloc.competences] for bloc in ecrite.blocs],
         attested=attested,
     )
-    return resolve(ecrite, ecrite.type, ecrite.blocs, known)
+    return resolve(ecrite, ecrite.type, ecrite.blocs, known), known
 
 
 async def _refuse_taken_code(uow: UnitOfWork, code: str, but: UUID | None) -> None:

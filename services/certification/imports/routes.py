@@ -30,5 +30,6 @@ async def importer_certifications(
     dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
 ) -> Rapport:
     """Charge des lignes NDJSON : certifications puis sessions, compétences et métiers désignés par leur code. Les
-    bonnes lignes sont gardées, les autres rapportées avec leur raison ; recharger le même fichier ne change rien."""
+    bonnes lignes sont gardées, les autres rapportées avec leur raison ; recharger le même fichier ne change rien. Ce qui
+    n'atteste aucune compétence n'entre ni transmis ni enregistré, et n'écrit une décision que qui la prend."""
     return await service.import_offer(uow, lignes, dry_run=dry_run)

@@ -102,10 +102,9 @@ async def _import_line(uow: UnitOfWork, batch: _Batch, line: Ligne, rapport: Rap
 def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCertification) -> str:
     row = batch.certifications.get(ligne.code)
     before = fiche_of(row) if row else None
-    fiche = _resolve(batch, ligne, before)
+    fiche, known = _resolve(batch, ligne, before)
     check_fiche(fiche, uow.now)
-    if before:
-        refuse_decided_for_nothing(fiche, before)
+    refuse_decided_for_nothing(fiche, before, known.en_vigueur)
     if row is None:
         row = create_row(fiche, uow.now)
         uow.db.add(row)
@@ -117,7 +116,7 @@ def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCertificat
     return "modifiees" if before else "creees"
 
 
-def _resolve(batch: _Batch, ligne: LigneCertification, before: Fiche | None) -> Fiche:
+def _resolve(batch: _Batch, ligne: LigneCertification, before: Fiche | None) -> tuple[Fiche, References]:
     known = References(
         metiers=[batch.metiers.get(cle) for cle in _metier_keys(ligne)],
         competences=[
@@ -125,7 +124,7 @@ def _resolve(batch: _Batch, ligne: LigneCertification, before: Fiche | None) -> 
         ],
         attested=attested_by(before.blocs) if before else frozenset(),
     )
-    return resolve(ligne, ligne.type_certification, ligne.blocs, known)
+    return resolve(ligne, ligne.type_certification, ligne.blocs, known), known
 
 
 async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.certification.certifications.references import NATURE_ATTESTABLE
+from services.certification.certifications.fiche import NATURE_ATTESTABLE
 from services.certification.models import (
     AuteurVerdict,
     BlocCompetences,

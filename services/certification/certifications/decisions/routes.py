@@ -97,10 +97,11 @@ async def enregistrer_certification(certification_id: UUID, decision: Enregistre
     action="renouveler_certification",
     operation_id="renouveler_certification",
     summary="Renouveler un enregistrement",
-    errors=[PasEnregistree, InconsistentDates],
+    errors=[PasCertifiante, PasEnregistree, InconsistentDates],
 )
 async def renouveler_certification(certification_id: UUID, decision: Renouvellement, uow: Uow) -> CertificationLue:
-    """Porte plus loin la fin de l'enregistrement, autant de fois qu'il est renouvelé ; chaque décision reste lisible."""
+    """Porte plus loin la fin de l'enregistrement, autant de fois qu'il est renouvelé ; chaque décision reste lisible.
+    Ce qui n'atteste plus de compétence du catalogue ne se renouvelle pas : la réponse dit ce qui manque."""
     return await service.renew(uow, certification_id, decision)
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.certification.certifications.decisions import queries
-from services.certification.certifications.decisions.errors import DecisionDejaPrise, PasCertifiante, PasEnregistree
-from services.certification.certifications.decisions.manques import EXPLICATION, manques_of
+from services.certification.certifications.decisions.errors import DecisionDejaPrise, PasEnregistree
+from services.certification.certifications.decisions.manques import manques_of, refuse_lacking
 from services.certification.certifications.decisions.schemas import (
     AlerteEcheance,
     DecisionLue,
@@ -19,7 +19,7 @@ from services.certification.certifications.decisions.schemas import (
     Renouvellement,
     Transmission,
 )
-from services.certification.certifications.fiche import Fiche, fiche_of
+from services.certification.certifications.fiche import Fiche, fiche_of, in_force
 from services.certification.certifications.presentation import jours_of
 from services.certification.certifications.queries import certification_exists
 from services.certification.certifications.schemas import CertificationLue
@@ -45,8 +45,8 @@ async def transmit(uow: UnitOfWork, certification_id: UUID, decision: Transmissi
     row, _ = await find_certification(uow, certification_id, lock=True)
     if Etape.TRANSMISSION in jours_of(row):
         raise DecisionDejaPrise("La certification est déjà transmise.")
-    _refuse_lacking(row, Registre(row.registre))
     fiche = fiche_of(row)
+    refuse_lacking(fiche, fiche.registre, _en_vigueur(row))
     taken: Etapes = {Etape.TRANSMISSION: (decision.le, decision.decidee_par)}
     return await _write(uow, row, replace(fiche, etapes={**fiche.etapes, **taken}))
 
@@ -55,8 +55,8 @@ async def register(uow: UnitOfWork, certification_id: UUID, decision: Enregistre
     row, _ = await find_certification(uow, certification_id, lock=True)
     if Etape.ENREGISTREMENT in jours_of(row):
         raise DecisionDejaPrise("La certification est déjà enregistrée ; un enregistrement se renouvelle.")
-    _refuse_lacking(row, decision.registre)
     fiche = fiche_of(row)
+    refuse_lacking(fiche, decision.registre, _en_vigueur(row))
     taken: Etapes = {Etape.ENREGISTREMENT: (decision.le, decision.decidee_par), **_ends(decision, None)}
     registered = replace(
         fiche,
@@ -70,7 +70,8 @@ async def register(uow: UnitOfWork, certification_id: UUID, decision: Enregistre
 
 
 async def renew(uow: UnitOfWork, certification_id: UUID, decision: Renouvellement) -> CertificationLue:
-    """Move the end of the registration further; the end that was is kept in the decision."""
+    """Move the end of the registration further; the end that was is kept in the decision. What lacks is looked at again:
+    the catalogue may have withdrawn since what the certification attested."""
     row, _ = await find_certification(uow, certification_id, lock=True)
     days = jours_of(row)
     former = days.get(Etape.FIN_ENREGISTREMENT)
@@ -79,9 +80,10 @@ async def renew(uow: UnitOfWork, certification_id: UUID, decision: Renouvellemen
     if decision.fin_enregistrement_le <= former:
         motif = f"Le renouvellement finit après le {former.isoformat()}"
         raise InconsistentDates(erreurs=[Erreur(pointeur="/fin_enregistrement_le", motif=motif)])
+    fiche = fiche_of(row)
+    refuse_lacking(fiche, fiche.registre, _en_vigueur(row))
     limite = days.get(Etape.LIMITE_DELIVRANCE)
     kept = limite if limite and limite >= decision.fin_enregistrement_le else None
-    fiche = fiche_of(row)
     others: Etapes = {etape: taken for etape, taken in fiche.etapes.items() if etape is not Etape.LIMITE_DELIVRANCE}
     renewed = replace(fiche, etapes={**others, **_ends(decision, kept)})
     uow.db.add(
@@ -119,10 +121,9 @@ async def replace_by(uow: UnitOfWork, certification_id: UUID, decision: Remplace
     return await written(uow, row)
 
 
-def _refuse_lacking(row: Certification, registre: Registre) -> None:
-    missing = manques_of(row, registre)
-    if missing:
-        raise PasCertifiante(EXPLICATION, erreurs=missing)
+def _en_vigueur(row: Certification) -> frozenset[UUID]:
+    """Those of the compétences it attests that the catalogue has not withdrawn; they must be loaded."""
+    return in_force(attestee.connue for bloc in row.blocs for attestee in bloc.competences)
 
 
 async def _write(uow: UnitOfWork, row: Certification, fiche: Fiche) -> CertificationLue:
@@ -133,7 +134,7 @@ async def _write(uow: UnitOfWork, row: Certification, fiche: Fiche) -> Certifica
 
 async def read_manques(uow: UnitOfWork, certification_id: UUID) -> Manques:
     row, _ = await find_certification(uow, certification_id)
-    missing = manques_of(row, Registre(row.registre))
+    missing = manques_of(fiche_of(row), Registre(row.registre), _en_vigueur(row))
     return Manques(certifiable=not missing, manques=missing)
 
 
