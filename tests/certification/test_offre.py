@@ -27,6 +27,7 @@ from tests.certification.branche import (
     ref,
     salarie,
 )
+from tests.certification.primes.scene import cpnef
 from tests.support.answers import pointers, slug
 from tests.support.catalogue import TODAY, in_days
 from tests.support.service import RunningService
@@ -130,7 +131,7 @@ async def test_refuses_decisions_that_do_not_follow_each_other(api: RunningServi
     ],
 )
 async def test_the_state_follows_the_dated_decisions(api: RunningService, body: dict[str, Any], etat: str) -> None:
-    assert (await created(post(api, body)))["etat"] == etat
+    assert (await created(cpnef(api).post("/v1/certifications", body)))["etat"] == etat
 
 
 async def test_who_decided_each_step_is_kept(api: RunningService) -> None:
@@ -141,7 +142,8 @@ async def test_who_decided_each_step_is_kept(api: RunningService) -> None:
         {"etape": "fin_enregistrement", "le": "2028-07-19", "decidee_par": "France compétences"},
         {"etape": "limite_delivrance", "le": "2032-07-19", "decidee_par": "France compétences"},
     ]
-    assert (await create_cqp(api, etapes=decisions[::-1]))["etapes"] == decisions
+    written = await created(cpnef(api).post("/v1/certifications", cqp(etapes=decisions[::-1])))
+    assert written["etapes"] == decisions
 
 
 async def test_a_branch_may_open_its_unregistered_cqp_to_a_file_and_exams(api: RunningService) -> None:
@@ -199,7 +201,7 @@ async def test_replacing_keeps_the_identity_of_blocs_by_code(api: RunningService
     body = cqp(
         intitule="CQP Conseiller",
         metiers_vises=[GESTIONNAIRE],
-        etapes=etapes(transmission="2012-09-01"),
+        etapes=etapes(fin_enregistrement=in_days(400)),
         blocs=[
             bloc("B2", atteste=[ECRIT, CALCUL], modalites=[{"type": "oral", "intitule": "Soutenance"}]),
             bloc("B3", atteste=[CONSEIL], duree_jours=None, modalites=[]),
@@ -270,7 +272,7 @@ async def test_lists_are_narrowed(api: RunningService, query: str, codes: list[s
 
 async def test_the_list_says_of_each_row_what_its_single_read_says(api: RunningService) -> None:
     for number in range(7):
-        await create_cqp(api, code=f"CQP-{number}", blocs=[bloc(atteste=[CONSEIL][: number % 2])])
+        await created(post(api, hors_registre(code=f"CQP-{number}", blocs=[bloc(atteste=[CONSEIL][: number % 2])])))
     reader = salarie(api, 1)
     seen, cursor = [], ""
     while cursor is not None:

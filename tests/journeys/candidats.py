@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from tests.journeys.personnes import SUIVIES, aujourd_hui
+from tests.journeys.personnes import aujourd_hui
 from tests.support.http import ok
 from tests.support.installation import RunningInstallation
 from tests.support.service import Caller
 
 PRESIDENTE = f"jury-presidente-{uuid4().hex[:6]}"
+SUIVIS: set[str] = set()
 JURY = [
     {"sujet": PRESIDENTE, "qualite": "Formatrice", "sexe": "femme", "qualifie": True, "president": True},
     {"sujet": "jury-second-membre", "qualite": "Responsable d'équipe", "sexe": "homme", "qualifie": True},
@@ -82,8 +83,10 @@ class Examen:
 
 def fiche(modele: dict[str, Any]) -> dict[str, Any]:
     """Ce qu'il faut écrire pour une certification de même forme, sous un code à elle."""
-    copied = ("registre", "type", "niveau", "certificateurs", "voies", "duree_jours", "etapes")
+    copied = ("registre", "type", "niveau", "certificateurs", "voies", "duree_jours")
     body = {name: modele[name] for name in copied}
+    # le certificateur n'écrit pas la transmission, qui revient à la CPNEF
+    body["etapes"] = [etape for etape in modele["etapes"] if etape["etape"] != "transmission"]
     body |= {"code": f"{modele['code']}-{uuid4().hex[:6].upper()}", "intitule": f"{modele['intitule']}, à l'essai"}
     body["blocs"] = [
         {name: bloc[name] for name in ("code", "intitule", "duree_jours")}
@@ -105,10 +108,10 @@ async def examen(installation: RunningInstallation, nombre: int) -> AsyncIterato
         cast, elsewhere = installation.cast, installation.elsewhere
         administrateur = await calling("demo-administrateur")
         rows = ok(await administrateur.get("/v1/profils?limite=200"))["elements"]
-        taken = {cast.salarie, cast.manager, elsewhere.salarie, elsewhere.manager, *SUIVIES}
+        taken = {cast.salarie, cast.manager, elsewhere.salarie, elsewhere.manager, *SUIVIS}
         free = [row for row in rows if row["entite_id"] != cast.entite and row["id"] not in taken][-nombre:]
         assert len(free) == nombre
-        SUIVIES.update(row["id"] for row in free)
+        SUIVIS.update(row["id"] for row in free)
         candidats = []
         for row in free:
             client = installation.add_client(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.certification import events
 from services.certification.certifications import queries
+from services.certification.certifications.decisions.auteurs import refuse_decided_by_another
 from services.certification.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.certifications.presentation import present, present_bloc, present_summary
@@ -35,6 +36,7 @@ from services.kit.uow import UnitOfWork
 async def create_certification(uow: UnitOfWork, ecrite: CertificationEcrite) -> CertificationLue:
     fiche, known = await _resolve(uow, ecrite, frozenset())
     check_fiche(fiche, uow.now)
+    refuse_decided_by_another(uow, fiche, None)
     refuse_decided_for_nothing(fiche, None, known.en_vigueur)
     await _refuse_taken_code(uow, fiche.code, but=None)
     row = create_row(fiche, uow.now)
@@ -66,6 +68,7 @@ async def replace_certification(
     before = fiche_of(row)
     fiche, known = await _resolve(uow, ecrite, attested_by(before.blocs))
     check_fiche(fiche, uow.now)
+    refuse_decided_by_another(uow, fiche, before)
     refuse_decided_for_nothing(fiche, before, known.en_vigueur)
     await _refuse_taken_code(uow, fiche.code, but=row.id)
     if fiche == before:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from services.certification import events
+from services.certification.certifications.decisions.auteurs import refuse_decided_by_another
 from services.certification.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.certifications.presentation import jours_of
@@ -104,6 +105,7 @@ def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCertificat
     before = fiche_of(row) if row else None
     fiche, known = _resolve(batch, ligne, before)
     check_fiche(fiche, uow.now)
+    refuse_decided_by_another(uow, fiche, before)
     refuse_decided_for_nothing(fiche, before, known.en_vigueur)
     if row is None:
         row = create_row(fiche, uow.now)
