@@ -33,6 +33,7 @@ json_build_object(
             ORDER BY e.debut_le, e.metier_id)
         FROM experience e WHERE e.profil_id = p.id), '[]'),
     'ouvert_mobilite', coalesce((SELECT f.ouvert_mobilite FROM preference f WHERE f.profil_id = p.id), false),
+    'cle_mobilite', (SELECT encode(f.cle_mobilite, 'hex') FROM preference f WHERE f.profil_id = p.id),
     'contact_sessions', coalesce((SELECT f.contact_sessions FROM preference f WHERE f.profil_id = p.id), false),
     'lecteurs', coalesce((
         SELECT json_agg(json_build_object('sujet', c.sujet, 'jusqu_au', c.jusqu_au) ORDER BY c.jusqu_au, c.id)

@@ -108,6 +108,7 @@ async def test_what_the_neighbours_need_is_published_and_nothing_more(branche: B
         "acquis": [],
         "experiences": [],
         "ouvert_mobilite": False,
+        "cle_mobilite": None,
         "contact_sessions": False,
         "lecteurs": [],
         "souhaits_ouverts": [],

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import DateTime, Field, Relationship
 
 from services.kit.db import new_id, versioned
@@ -106,13 +106,19 @@ class ProfilEfface(Base, table=True):
 
 @versioned
 class Preference(Base, table=True):
-    """What the person agrees to; apart from the profil, because it says who looks elsewhere. No row: agrees to nothing."""
+    """What the person agrees to; apart from the profil, because it says who looks elsewhere. No row: agrees to nothing.
+
+    `cle_mobilite` is drawn each time the person agrees to be seen: what other employers call them is made of it
+    (`mobilite.py`), and leads nowhere once it is gone.
+    """
 
     __tablename__ = "preference"
+    __table_args__ = (CheckConstraint("(cle_mobilite IS NOT NULL) = ouvert_mobilite", name="cle_mobilite"),)
     profil_id: UUID = of_profil(primary_key=True)
     version: int = Field(default=1)
     ouvert_mobilite: bool = False
     contact_sessions: bool = False
+    cle_mobilite: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 @versioned

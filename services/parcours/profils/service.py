@@ -13,6 +13,7 @@ from services.kit.uow import UnitOfWork
 from services.parcours.acces import log_reading, open_profil, resource_of, visible_profil
 from services.parcours.errors import MatriculeDejaUtilise
 from services.parcours.events import publish_profil
+from services.parcours.mobilite import new_key
 from services.parcours.models import Lecture, Preference, Profil
 from services.parcours.profils.effacement import erase
 from services.parcours.profils.hierarchie import check_manager, lock_hierarchy
@@ -118,6 +119,7 @@ async def replace_preferences(uow: UnitOfWork, profil_id: UUID, ecrites: Prefere
         row = Preference(profil_id=profil_id, version=1)
         uow.db.add(row)
     row.sqlmodel_update(ecrites.model_dump())
+    row.cle_mobilite = (row.cle_mobilite or new_key()) if row.ouvert_mobilite else None
     await publish_profil(uow, profil_id)
     uow.etag(row.version)
     return PreferencesLues.model_validate(row)
