@@ -1,7 +1,8 @@
-"""Les personnes d'un parcours : chacune avec son jeton, choisies parmi l'équipe de la démonstration."""
+"""Les personnes d'un parcours : chacune avec son jeton, embauchées pour lui dans l'équipe de la démonstration."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -10,11 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 from services.kit.days import civil_day
-from tests.support.http import ok
+from tests.support.http import WITHIN_S, ok
 from tests.support.installation import RunningInstallation
 from tests.support.service import Caller
-
-SUIVIES: set[str] = set()
 
 
 @dataclass
@@ -51,20 +50,33 @@ def aujourd_hui() -> str:
     return civil_day(datetime.now(UTC)).isoformat()
 
 
+async def embauche(sirh: Caller, manager_id: str) -> dict[str, Any]:
+    """Le profil d'une personne nouvelle dans l'équipe du manager, au métier d'une de ses équipières."""
+    team = ok(await sirh.get("/v1/profils?limite=200"))["elements"]
+    model = next(row for row in team if row["manager_id"] == manager_id and row["metier_id"])
+    poste = {name: model[name] for name in ("entite_id", "metier_id", "metier_depuis_le", "manager_id")}
+    return dict(ok(await sirh.post("/v1/profils", poste | {"matricule": f"J-{uuid4().hex[:8]}"}), 201))
+
+
+async def est_connue(personne: Caller) -> None:
+    """Attend que le service des certifications sache qui demande : il refuse alors la session, et non la personne."""
+    async with asyncio.timeout(WITHIN_S):
+        while (await personne.post("/v1/candidatures", {"session_id": str(uuid4())})).status_code != 404:
+            await asyncio.sleep(0.1)
+
+
 @contextlib.asynccontextmanager
 async def equipe(installation: RunningInstallation) -> AsyncIterator[Equipe]:
-    """Une personne de l'équipe que nul autre parcours de ce module ne suit ; les dernières de la liste d'abord."""
+    """Une personne que l'équipe vient d'embaucher, et qu'aucun autre parcours ne suit."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def calling(client: str) -> Caller:
             return await stack.enter_async_context(installation.calling_as(client))
 
-        cast, manager = installation.cast, await calling("demo-manager")
-        team = ok(await manager.get("/v1/profils?limite=200"))["elements"]
-        taken = {cast.salarie, cast.manager, *SUIVIES}
-        mine = [row["id"] for row in team if row["id"] not in taken and row["manager_id"] == cast.manager]
-        profil = mine[-1]
-        SUIVIES.add(profil)
+        cast, sirh = installation.cast, await calling("demo-sirh")
+        profil = (await embauche(sirh, cast.manager))["id"]
         client = installation.add_client(f"personne-{uuid4().hex[:8]}", "salarie", entite=cast.entite, profil=profil)
-        others = [await calling(f"demo-{name}") for name in ("rh", "sirh", "certificateur")]
-        yield Equipe(profil, await calling(client), manager, *others)
+        personne = await calling(client)
+        await est_connue(personne)
+        manager, rh, certificateur = [await calling(f"demo-{name}") for name in ("manager", "rh", "certificateur")]
+        yield Equipe(profil, personne, manager, rh, sirh, certificateur)

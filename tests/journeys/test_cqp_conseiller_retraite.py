@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from services.kit.days import civil_day
+from tests.journeys.personnes import embauche, est_connue
 from tests.support.http import hidden, ok, soon
 from tests.support.installation import RunningInstallation
 from tests.support.service import Caller
@@ -92,7 +93,7 @@ def certified(rows: list[dict[str, Any]]) -> set[str]:
 
 @pytest.fixture
 async def scene(installation: RunningInstallation, manager: Caller, rh: Caller) -> AsyncIterator[Scene]:
-    """Une personne de l'équipe, que nul autre parcours ne suit, et un jury qui peut siéger."""
+    """Une personne nouvelle dans l'équipe, et un jury qui peut siéger."""
     cast, suffix = installation.cast, uuid4().hex[:8]
     async with contextlib.AsyncExitStack() as stack:
 
@@ -101,11 +102,9 @@ async def scene(installation: RunningInstallation, manager: Caller, rh: Caller) 
                 installation.add_client(client, *roles, **claims)
             return await stack.enter_async_context(installation.calling_as(client))
 
-        team = ok(await manager.get("/v1/profils?limite=200"))["elements"]
-        taken = {cast.salarie, cast.manager, *SEEN}
-        profil = next(row["id"] for row in team if row["id"] not in taken and row["manager_id"] == cast.manager)
-        SEEN.add(profil)
+        profil = (await embauche(await calling("demo-sirh"), cast.manager))["id"]
         personne = await calling(f"candidate-{suffix}", "salarie", entite=cast.entite, profil=profil)
+        await est_connue(personne)
         certificateur = await calling("demo-certificateur")
         presidente = await calling("jury-cqp-presidente", "jury")
         (resume,) = ok(await personne.get("/v1/certifications", params={"code": CQP}))["elements"]
@@ -116,9 +115,6 @@ async def scene(installation: RunningInstallation, manager: Caller, rh: Caller) 
         session = ok(await certificateur.post(path, body | {"inscription_jusqu_au": today}), 201)["id"]
         ok(await certificateur.post(f"/v1/sessions/{session}/jury", {"membres": JURY}), 201)
         yield Scene(cqp, session, profil, personne, certificateur, presidente, manager, rh)
-
-
-SEEN: set[str] = set()
 
 
 async def test_par_un_parcours_adapte_a_ce_qu_elle_sait_deja_faire(scene: Scene) -> None:

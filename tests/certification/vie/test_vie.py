@@ -17,7 +17,7 @@ from tests.support.postgres import PostgresForTests
 PAS = times(2_000, endurance=10_000)
 # a history that draws too much is cut short: a few more of them than the steps would need
 PAS_PAR_HISTOIRE = 50
-HISTOIRES = PAS // PAS_PAR_HISTOIRE * 11 // 10
+HISTOIRES = PAS // PAS_PAR_HISTOIRE * 5 // 4
 # every passage of the life is lived more than once
 LES_FAITS = {
     "POST candidatures", "POST candidatures/inscription", "POST candidatures/retrait", "POST candidatures/acceptation",

@@ -79,6 +79,10 @@ class _Planter:
         def mine(path: str, body: Any) -> list[str]:
             return [self._call("demo-salarie", "POST", path, body)["id"]]
 
+        def once(path: str, body: Any) -> list[str]:
+            """One at a time may be open: another test of the same installation may have asked for it already."""
+            return self._first("demo-salarie", path) or mine(path, body)
+
         until = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         acquis = {"competence_id": competences[-1], "niveau": 2, "provenance": "declare", "le": "2024-05-02"}
         found = self._call("demo-salarie", "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1")
@@ -102,10 +106,10 @@ class _Planter:
             "parcours_id": mine(f"{own}/parcours", {"metier_id": metiers[-1]}),
             "acquis_id": mine(f"{own}/acquis", acquis),
             "candidature_id": mine("/v1/candidatures", {"session_id": sessions[-1], "liste_attente": True}),
-            "positionnement_id": mine("/v1/positionnements", {"certification_id": self._conseiller_retraite()}),
-            "dossier_id": mine("/v1/dossiers_vae", {"certification_id": self._conseiller_retraite()}),
+            "positionnement_id": once("/v1/positionnements", {"certification_id": self._conseiller_retraite()}),
+            "dossier_id": once("/v1/dossiers_vae", {"certification_id": self._conseiller_retraite()}),
             "recommandation_id": [found["id"]],
             "code": ["avis-manager-validite", "conge-vae"],
-            "accord_id": mine("/v1/demandes_accord", self._demande()),
+            "accord_id": once("/v1/demandes_accord", self._demande()),
             "notification_id": self._first("demo-rh", "/v1/notifications?limite=5"),
         }
