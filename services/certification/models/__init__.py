@@ -73,6 +73,7 @@ from services.certification.models.socle import Base, one_of
 from services.certification.models.vae import (
     ENDED,
     NOT_BEGUN,
+    TO_ANSWER,
     AuteurRecevabilite,
     DossierVae,
     EtatDossierVae,
@@ -159,6 +160,7 @@ __all__ = [
     "ResultatEpreuve",
     "SessionCertification",
     "Sexe",
+    "TO_ANSWER",
     "TypeCertification",
     "TypeModalite",
     "Verdict",

@@ -20,6 +20,7 @@ class EtatDossierVae(StrEnum):
     COMPLET = "complet"
     RECEVABLE = "recevable"
     IRRECEVABLE = "irrecevable"
+    EN_RECOURS = "en_recours"
     COMMENCE = "commence"
     ABANDONNE = "abandonne"
     CADUC = "caduc"
@@ -49,7 +50,8 @@ class AuteurRecevabilite(StrEnum):
 
 
 ENDED = (EtatDossierVae.IRRECEVABLE, EtatDossierVae.ABANDONNE, EtatDossierVae.CADUC)
-NOT_BEGUN = (EtatDossierVae.BROUILLON, EtatDossierVae.COMPLET, EtatDossierVae.RECEVABLE)
+TO_ANSWER = (EtatDossierVae.COMPLET, EtatDossierVae.EN_RECOURS)
+NOT_BEGUN = (EtatDossierVae.BROUILLON, *TO_ANSWER, EtatDossierVae.RECEVABLE)
 
 
 def _among(states: tuple[EtatDossierVae, ...]) -> str:
@@ -68,6 +70,7 @@ class DossierVae(Base, table=True):
         one_of("etat", EtatDossierVae),
         one_of("voie", VoieDossier),
         one_of("motif", MotifIrrecevabilite),
+        one_of("motif_conteste", MotifIrrecevabilite),
         one_of("recevabilite_par", AuteurRecevabilite),
         CheckConstraint("(depose_le IS NULL) = (annee_civile IS NULL)", name="depot"),
         CheckConstraint("etat IN ('brouillon', 'abandonne') OR depose_le IS NOT NULL", name="depose_le"),
@@ -78,6 +81,10 @@ class DossierVae(Base, table=True):
         CheckConstraint("etat NOT IN ('recevable', 'irrecevable') OR recevabilite_le IS NOT NULL", name="recevabilite"),
         CheckConstraint("(recevabilite_le IS NULL) = (recevabilite_par IS NULL)", name="recevabilite_par"),
         CheckConstraint(f"({_among(ENDED)}) = (termine_le IS NOT NULL)", name="termine_le"),
+        CheckConstraint("(recours IS NULL) = (conteste_le IS NULL)", name="recours"),
+        CheckConstraint("etat <> 'en_recours' OR recours IS NOT NULL", name="en_recours"),
+        CheckConstraint("(motif_conteste IS NULL) = (explication_contestee IS NULL)", name="explication_contestee"),
+        CheckConstraint("motif_conteste IS NULL OR recours IS NOT NULL", name="motif_conteste"),
         CheckConstraint("bloc_ids IS NULL OR cardinality(bloc_ids) >= 1", name="bloc_ids"),
         Index(
             "uq_dossier_vae_annee",
@@ -116,6 +123,11 @@ class DossierVae(Base, table=True):
     recevabilite_par: AuteurRecevabilite | None = Field(default=None, sa_type=Text)
     motif: MotifIrrecevabilite | None = Field(default=None, sa_type=Text)
     explication: str | None = None
+    # the one appeal, and what it contests: the answer that comes after it takes the place of the first
+    recours: str | None = None
+    conteste_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    motif_conteste: MotifIrrecevabilite | None = Field(default=None, sa_type=Text)
+    explication_contestee: str | None = None
     a_commencer_avant_le: date | None = None
     commence_le: date | None = None
     termine_le: date | None = None

@@ -20,6 +20,7 @@ from services.certification.vae.queries import get_dossier
 
 REPONSE = "vae-recevabilite"
 DEBUT = "vae-debut-apres-recevabilite"
+CONTESTABLE = "Vous pouvez contester, une fois."
 # the delay to answer: the law's for VAE, the branch's own for the CQP that it opens to « dossier et épreuves »
 DELAI_REPONSE = {VoieDossier.VAE: REPONSE, VoieDossier.DOSSIER_EPREUVES: "dossier-epreuves-recevabilite"}
 
@@ -94,7 +95,8 @@ async def answer_by_silence(db: AsyncSession, dossier_id: UUID, now: datetime) -
     if silence is Reponse.REJET:
         dossier.recevabilite_par, dossier.recevabilite_le = AuteurRecevabilite.SILENCE, civil_day(now)
         await end(db, dossier, EtatDossierVae.IRRECEVABLE, civil_day(now))
-        await tell(db, dossier, "Le certificateur n'a pas répondu dans le délai : la règle vaut rejet.", now)
+        rejected = "Le certificateur n'a pas répondu dans le délai : la règle vaut rejet."
+        await tell(db, dossier, f"{rejected} {CONTESTABLE}", now)
         return []
     await tell(db, dossier, "Le délai de réponse du certificateur est passé ; votre dossier attend toujours.", now)
     return []

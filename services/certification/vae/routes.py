@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from services.certification.candidatures.errors import RecoursDejaExerce
 from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
 from services.certification.models import EtatDossierVae
 from services.certification.resultats.errors import BlocDejaAcquis, BlocHorsCertification
@@ -22,6 +23,7 @@ from services.certification.vae.schemas import (
     DossierOuvert,
     DossierResume,
     RecevabiliteEcrite,
+    RecoursDossierEcrit,
 )
 from services.kit.errors import Gone, InconsistentDates, InvalidCursor, NotFound
 from services.kit.pagination import Page, PageParams
@@ -118,8 +120,22 @@ async def deposer_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
 )
 async def decider_recevabilite(dossier_id: UUID, recevabilite: RecevabiliteEcrite, uow: Uow) -> DossierLu:
     """Dit un dossier déposé recevable, et la personne a sa candidature ; ou irrecevable, pour un motif de la liste
-    close et avec une explication qu'elle lit."""
+    close et avec une explication qu'elle lit et peut contester, une fois. La réponse au recours remplace la première."""
     return await service.decide(uow, dossier_id, recevabilite)
+
+
+@router.post(
+    "/v1/dossiers_vae/{dossier_id}/recours",
+    action="tenir_dossier_vae",
+    operation_id="contester_irrecevabilite",
+    summary="Contester une irrecevabilité",
+    status_code=201,
+    errors=[EtapeImpossible, RecoursDejaExerce, DossierDejaOuvert],
+)
+async def contester_irrecevabilite(dossier_id: UUID, recours: RecoursDossierEcrit, uow: Uow) -> DossierLu:
+    """Conteste, une fois, l'irrecevabilité de son dossier, qu'elle vienne du certificateur ou de son silence. Le
+    certificateur y répond à nouveau."""
+    return await service.contest(uow, dossier_id, recours)
 
 
 @router.post(

@@ -33,6 +33,7 @@ CONTENU: dict[str, Any] = {
     "avis_conseiller": None,
 }
 OUVERTURE: dict[str, Any] = {"certification_id": "0199f0c2-0000-7000-8000-0000000000c1", "bloc_ids": None}
+RECOURS: dict[str, Any] = {"texte": "Le poste tenu depuis 2016 porte sur la retraite : l'attestation est jointe."}
 RECEVABILITE: dict[str, Any] = {"decision": "recevable", "motif": None, "explication": None}
 DOSSIER: dict[str, Any] = CONTENU | {
     "id": "0199f0c2-0000-7000-8000-0000000000aa",
@@ -47,6 +48,10 @@ DOSSIER: dict[str, Any] = CONTENU | {
     "recevabilite_par": None,
     "motif": None,
     "explication": None,
+    "recours": None,
+    "conteste_le": None,
+    "motif_conteste": None,
+    "explication_contestee": None,
     "a_commencer_avant_le": None,
     "commence_le": None,
     "termine_le": None,
@@ -138,6 +143,13 @@ class RecevabiliteEcrite(Entree):
         return self
 
 
+class RecoursDossierEcrit(Entree):
+    """Ce que la personne oppose à l'irrecevabilité de son dossier."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [RECOURS]})
+    texte: Propos = Field(description="Raisons de la personne")
+
+
 class DossierResume(Sortie):
     """Un dossier dans une liste."""
 
@@ -175,6 +187,10 @@ class DossierLu(DossierResume):
     recevabilite_par: AuteurRecevabilite | None = Field(description="Le certificateur, ou son silence")
     motif: MotifIrrecevabilite | None = Field(description="Motif d'irrecevabilité, ou null")
     explication: str | None = Field(description="Explication de ce motif, ou null")
+    recours: str | None = Field(description="Raisons que la personne oppose à une irrecevabilité, ou null")
+    conteste_le: datetime | None = Field(description="Instant de ce recours, ou null")
+    motif_conteste: MotifIrrecevabilite | None = Field(description="Motif que le recours conteste, ou null")
+    explication_contestee: str | None = Field(description="Explication que le recours conteste, ou null")
     a_commencer_avant_le: date | None = Field(description="Dernier jour pour commencer le parcours, ou null")
     commence_le: date | None = Field(description="Jour où le parcours a commencé, ou null")
     termine_le: date | None = Field(description="Jour où le dossier a pris fin sans jury, ou null")

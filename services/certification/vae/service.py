@@ -1,11 +1,18 @@
-"""A dossier is written and filed by the person, answered by the certificateur; nobody else learns that it exists."""
+"""A dossier is written and filed by the person, answered by the certificateur; nobody else learns that it exists.
+
+Who asks may appeal (domain A.3, R1): an irrecevabilité is contested once, as a refusal is, be it the certificateur's or
+that of a rule which takes silence for one.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.certification.candidatures.errors import RecoursDejaExerce
 from services.certification.demandeur import certification_of, profil_of_caller, refuse_ended
 from services.certification.models import (
+    NOT_BEGUN,
+    TO_ANSWER,
     AuteurRecevabilite,
     Certification,
     DossierVae,
@@ -30,6 +37,7 @@ from services.certification.vae.schemas import (
     DossierOuvert,
     DossierResume,
     RecevabiliteEcrite,
+    RecoursDossierEcrit,
     ReponseDossier,
 )
 from services.kit.access import Ressource
@@ -119,9 +127,9 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 
 
 async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) -> DossierLu:
-    row = await _in(uow, dossier_id, E.COMPLET)
+    row = await _in(uow, dossier_id, *TO_ANSWER)
     today = civil_day(uow.now)
-    if await recevabilite.has_been_answered_by_silence(uow.db, row, today):
+    if row.etat == E.COMPLET and await recevabilite.has_been_answered_by_silence(uow.db, row, today):
         raise EtapeImpossible("Le délai de réponse est passé : le silence a répondu.")
     if ecrite.decision is ReponseDossier.RECEVABLE:
         await recevabilite.stop_clocks(uow.db, row)
@@ -133,7 +141,21 @@ async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) 
         await recevabilite.end(uow.db, row, E.IRRECEVABLE, today)
         await recevabilite.stop_clocks(uow.db, row)
         texte = "Votre dossier n'est pas recevable : lisez-en le motif et l'explication."
-        await recevabilite.tell(uow.db, row, texte, uow.now)
+        await recevabilite.tell(uow.db, row, texte if row.recours else f"{texte} {recevabilite.CONTESTABLE}", uow.now)
+    return await _written(uow, row)
+
+
+async def contest(uow: UnitOfWork, dossier_id: UUID, ecrit: RecoursDossierEcrit) -> DossierLu:
+    """The person appeals, once: the dossier waits again for the certificateur, whose answer replaces the first."""
+    row = await _in(uow, dossier_id, E.IRRECEVABLE)
+    if row.recours is not None:
+        raise RecoursDejaExerce("Vous pouvez déposer un autre dossier.")
+    if await queries.has_dossier_not_begun(uow.db, row.certification_id, row.profil_id):
+        raise DossierDejaOuvert("Vous avez commencé un autre dossier depuis.")
+    row.recours, row.conteste_le = ecrit.texte, uow.now
+    row.motif_conteste, row.explication_contestee = row.motif, row.explication
+    row.motif = row.explication = row.recevabilite_le = row.recevabilite_par = row.termine_le = None
+    row.etat = E.EN_RECOURS
     return await _written(uow, row)
 
 
@@ -149,7 +171,7 @@ async def start_path(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 
 async def abandon(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """Give it up, with no reason to give; the person's request for the certification stays and may take another route."""
-    row = await _in(uow, dossier_id, E.BROUILLON, E.COMPLET, E.RECEVABLE, E.COMMENCE)
+    row = await _in(uow, dossier_id, *NOT_BEGUN, E.COMMENCE)
     await recevabilite.end(uow.db, row, E.ABANDONNE, civil_day(uow.now))
     await recevabilite.stop_clocks(uow.db, row)
     return await _written(uow, row)

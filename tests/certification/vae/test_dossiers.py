@@ -111,7 +111,9 @@ async def test_irrecevable_is_told_with_its_reason(api: RunningService) -> None:
         "irrecevable", "activites_sans_rapport", "Rien sur la retraite.",
     )  # fmt: skip
     assert body["candidature_id"] is None
-    assert (await told(api, 0))[0] == "Votre dossier n'est pas recevable : lisez-en le motif et l'explication."
+    assert (await told(api, 0))[0] == (
+        "Votre dossier n'est pas recevable : lisez-en le motif et l'explication. Vous pouvez contester, une fois."
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tests.support.service import Caller, RunningService
 pytestmark = pytest.mark.anyio
 CFEM = frozenset({"certificateur"})
 ONE = "/v1/dossiers_vae/{dossier}"
+IRRECEVABLE = {"decision": "irrecevable", "motif": "activites_sans_rapport", "explication": "Rien sur la retraite."}
 ROUTES = [
     Route("POST", "/v1/dossiers_vae", "ouverture", frozenset({"salarie"}), 201),
     Route("GET", "/v1/dossiers_vae"),
@@ -26,6 +27,7 @@ ROUTES = [
     Route("PUT", ONE, CONTENU, if_match=True),
     Route("POST", f"{ONE}/depot"),
     Route("POST", f"{ONE}/recevabilite", {"decision": "recevable"}, CFEM),
+    Route("POST", f"{ONE}/recours", {"texte": "L'attestation est jointe."}, status=201),
     Route("POST", f"{ONE}/commencement"),
     Route("POST", f"{ONE}/abandon"),
 ]
@@ -103,8 +105,10 @@ async def test_unknown_and_malformed_ids_are_not_found(seeded: Seeded) -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 async def test_the_right_actors_are_answered(seeded: Seeded, route: Route) -> None:
     dossier = {"id": seeded.ids["dossier"]}
-    if route.path.endswith(("/recevabilite", "/commencement")):
+    if route.path.endswith(("/recevabilite", "/commencement", "/recours")):
         ok(await file(seeded.api, 0, dossier))
+    if route.path.endswith("/recours"):
+        ok(await answer(seeded.api, dossier, **IRRECEVABLE))
     if route.path.endswith("/commencement"):
         ok(await answer(seeded.api, dossier))
     if route.roles == CFEM:
