@@ -3,7 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from services.certification.models import Candidature, DecisionBloc, VerdictBloc, Voie
+from services.certification.certifications.cycle import last_delivery_day
+from services.certification.certifications.presentation import jours_of
+from services.certification.demandeur import certification_of
+from services.certification.errors import CertificationExpiree
+from services.certification.models import Candidature, DecisionBloc, EtatCandidature, Issue, VerdictBloc, Voie
 from services.certification.positionnements.lecture import concluded
 from services.certification.resultats.blocs import blocs_of, blocs_tenus, decisions_acquises
 from services.certification.resultats.decisions import decided_blocs
@@ -17,6 +21,7 @@ from services.certification.resultats.errors import (
     EpreuvesManquantes,
     PositionnementRequis,
 )
+from services.certification.resultats.issue import Bilan
 from services.certification.resultats.schemas import DecisionEcrite
 from services.certification.vae.lecture import recevable
 from services.kit.days import civil_day
@@ -77,6 +82,20 @@ async def refuse_replacement(
     given = await decisions_acquises(uow.db, candidature.profil_id)
     elsewhere = {bloc_id for decision_id, (bloc_id, _) in given.items() if decision_id not in own}
     _refuse(BlocDejaAcquis, places, elsewhere, "Une autre candidature a donné ce bloc")
+
+
+async def refuse_after_last_delivery(uow: UnitOfWork, candidature: Candidature, bilan: Bilan) -> None:
+    """Nothing is delivered, bloc or whole certification, after its last day of délivrance; what was missed, or has to be
+    taken back, is still decided.
+
+    The end of the registration closes the door to new candidates only: who is engaged has until that day (domain B.2).
+    """
+    completed = bilan.issue is Issue.TOTALE and candidature.etat != EtatCandidature.VALIDEE
+    if not (bilan.arrives or completed):
+        return
+    limite = last_delivery_day(jours_of(await certification_of(uow, candidature.certification_id)))
+    if limite is not None and limite < civil_day(uow.now):
+        raise CertificationExpiree(f"La certification ne se délivre plus depuis le {limite:%d/%m/%Y}.")
 
 
 def _refuse_twice(places: Places) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from services.certification.errors import CertificationExpiree
 from services.certification.jurys.errors import JuryAbsent, JuryNonConforme
 from services.certification.resultats import bilan, service
 from services.certification.resultats.errors import (
@@ -30,7 +31,7 @@ from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 
 router = ServiceRouter(tags=["resultats"])
-REFUSALS = [CandidatureNonEvaluable, JuryAbsent, JuryNonConforme, SessionPasCommencee]
+REFUSALS = [CandidatureNonEvaluable, CertificationExpiree, JuryAbsent, JuryNonConforme, SessionPasCommencee]
 
 
 @router.post(
@@ -51,7 +52,8 @@ REFUSALS = [CandidatureNonEvaluable, JuryAbsent, JuryNonConforme, SessionPasComm
 )
 async def deliberer(candidature_id: UUID, deliberation: DeliberationEcrite, uow: Uow) -> DeliberationLue:
     """Décide d'une candidature, bloc par bloc, sous la signature du président. Tous les blocs tenus valident la
-    certification ; sinon un plan d'accompagnement s'ouvre aussitôt. La décision ne change plus."""
+    certification ; sinon un plan d'accompagnement s'ouvre aussitôt. La décision ne change plus. Après le dernier jour
+    où la certification se délivre, aucun bloc ne se donne."""
     return await service.deliberate(uow, candidature_id, deliberation)
 
 

@@ -25,7 +25,11 @@ from services.certification.resultats.decisions import (
 )
 from services.certification.resultats.errors import SessionPasCommencee
 from services.certification.resultats.issue import conclude, draw_bilan
-from services.certification.resultats.recevabilite import refuse_deliberation, refuse_replacement
+from services.certification.resultats.recevabilite import (
+    refuse_after_last_delivery,
+    refuse_deliberation,
+    refuse_replacement,
+)
 from services.certification.resultats.schemas import (
     DecisionBlocLue,
     DecisionEcrite,
@@ -89,6 +93,7 @@ async def _decide(uow: UnitOfWork, acte: Acte) -> DeliberationLue:
     decisions = [_decision(uow, acte, deliberation_id, ecrite) for ecrite in acte.ecrites]
     precedente = await last_deliberation(uow.db, candidature.id)
     bilan = await draw_bilan(uow.db, candidature, decisions, on=civil_day(uow.now))
+    await refuse_after_last_delivery(uow, candidature, bilan)
     row = _sealed(uow, acte, deliberation_id, decisions, bilan.issue, precedente)
     uow.db.add(row)
     await uow.db.flush()
