@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from services.kit.settings import ServiceSettings, settings_config
 
@@ -11,6 +11,9 @@ class CertificationSettings(ServiceSettings):
     model_config = settings_config("CERTIFICATION_")
 
     horloge_intervalle_s: float = Field(default=30.0, gt=0)
+
+    # the first seals what juries decide, the others check what they sealed before it
+    sceau_secrets: list[SecretStr] = []
 
     # a JWKS of Ed25519 private keys: the first signs attestations, the others verify what they signed before it
     attestation_cles: Path | None = None

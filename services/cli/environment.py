@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from services.cli.data_folder import DataFolder
 from services.cli.issuer_file import IssuerFile
+from services.cli.seal_secrets import read_secrets
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings
 
 # glibc alone (others ignore it): what a load or a new index took goes back to the system, which it would keep for later;
@@ -42,8 +43,10 @@ def service_environment(
             "CLIENT_SECRET": issuer.secret(service),
         }
     if service == "certification":
+        folder = DataFolder(settings.donnees)
         computed |= {
-            "ATTESTATION_CLES": str(DataFolder(settings.donnees).attestations),
+            "SCEAU_SECRETS": json.dumps(read_secrets(folder.seals)),
+            "ATTESTATION_CLES": str(folder.attestations),
             "ADRESSE_PUBLIQUE": settings.url_of("gateway"),
         }
     others = tuple(f"{name.upper()}_" for name in SERVICES if name != service)

@@ -18,6 +18,7 @@ from services.cli.environment import service_environment
 from services.cli.errors import CommandError, DidNotStart, PortTaken
 from services.cli.issuer_file import IssuerFile
 from services.cli.migrations import migrate_all, migrate_late_ones
+from services.cli.seal_secrets import ensure_secrets
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings, inherited_environment
 from services.cli.supervisor import Program, Supervisor
 from services.kit.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
@@ -45,8 +46,7 @@ class Installation:
         async with contextlib.AsyncExitStack() as stack:
             stack.enter_context(self.folder.locked(self.settings.port))
             check_ports(self.settings)
-            self.issuer = IssuerFile.ensure(self.folder.issuer, self.url)
-            ensure_keys(self.folder.attestations)
+            self.prepare_keys()
             urls = await stack.enter_async_context(self._databases())
             self._say("Migration des bases…")
             await migrate_late_ones(urls, inherited_environment())
@@ -56,6 +56,15 @@ class Installation:
             stack.push_async_callback(self._stop, task)
             await self._wait_until_ready()
             yield
+
+    def prepare_keys(self) -> None:
+        """The files of keys and secrets, each made when absent."""
+        known = self.folder.issuer.exists()
+        self.issuer = IssuerFile.ensure(self.folder.issuer, self.url)
+        ensure_keys(self.folder.attestations)
+        given = inherited_environment().get("CERTIFICATION_CURSOR_SECRET")
+        sealed_before = given or self.issuer.cursor_secret("certification")
+        ensure_secrets(self.folder.seals, sealed_before if known else None)
 
     async def _stop(self, task: asyncio.Task[None]) -> None:
         self._say("Arrêt des services…")

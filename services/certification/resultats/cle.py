@@ -1,6 +1,8 @@
-"""The key that seals what juries decide: the same for every replica, and after a restart.
+"""The keys that seal what juries decide: the same for every replica, and after a restart.
 
-Only this service checks a seal, and whoever audits its database with it: derived from the installation's own secret.
+Only this service checks a seal, and whoever audits its database with it. The first secret of `sceau_secrets` seals; a
+seal names its key, so that those which the others gave are still checked. An installation that was given none seals with
+the secret of its cursors, and what was sealed so is checked as long as that secret does not change, or is listed.
 """
 
 from functools import lru_cache
@@ -11,14 +13,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import OKPKey
 
+from services.certification.settings import CertificationSettings
 from services.kit.uow import UnitOfWork
 
 USAGE = b"passerelle.certification.deliberation.1"
 
 
-def signing_key(uow: UnitOfWork) -> OKPKey:
-    """The Ed25519 key of this installation."""
-    return derive(uow.service.settings.cursor_secret.get_secret_value())
+def sealing_keys(uow: UnitOfWork) -> list[OKPKey]:
+    """The Ed25519 keys of this installation: the first seals, each checks what it sealed."""
+    settings = uow.service.settings
+    assert isinstance(settings, CertificationSettings)
+    secrets = [secret.get_secret_value() for secret in (*settings.sceau_secrets, settings.cursor_secret)]
+    return [derive(secret) for secret in dict.fromkeys(secrets)]
 
 
 @lru_cache(maxsize=8)

@@ -16,7 +16,7 @@ from services.certification.models import (
 )
 from services.certification.notifications.service import notify
 from services.certification.resultats.acces import lock_person, open_candidature, session_of
-from services.certification.resultats.cle import signing_key
+from services.certification.resultats.cle import sealing_keys
 from services.certification.resultats.decisions import (
     decided_blocs,
     get_deliberation,
@@ -151,7 +151,7 @@ def _sealed(
         }
     )
     row.decisions = decisions
-    row.jws = seal(content_of(row, decisions, precedente), signing_key(uow))
+    row.jws = seal(content_of(row, decisions, precedente), sealing_keys(uow)[0])
     return row
 
 
@@ -183,5 +183,5 @@ def present(uow: UnitOfWork, row: Deliberation, precedente: Deliberation | None)
         decisions=[
             DecisionBlocLue.model_validate(decision) for decision in sorted(row.decisions, key=lambda d: d.bloc_id)
         ],
-        intacte=is_sealed(row, content, signing_key(uow)),
+        intacte=is_sealed(row, content, sealing_keys(uow)),
     )

@@ -1,6 +1,7 @@
 """Sealing what is decided: a JWS over the whole content, which names the digest of the decision before it."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -52,9 +53,14 @@ def seal(content: bytes, key: OKPKey) -> str:
     return jws.serialize_compact(header, content, key, algorithms=[ALGORITHME])
 
 
-def is_sealed(row: Deliberation, content: bytes, key: OKPKey) -> bool:
-    """Whether the signature is ours and is that of this very content."""
+def is_sealed(row: Deliberation, content: bytes, keys: Iterable[OKPKey]) -> bool:
+    """Whether the signature is one of ours and is that of this very content."""
+    return any(_sealed_by(key, row.jws) == content for key in keys)
+
+
+def _sealed_by(key: OKPKey, seal: str) -> bytes | None:
+    """What this key sealed, or None when another one did."""
     try:
-        return jws.deserialize_compact(row.jws, key, algorithms=[ALGORITHME]).payload == content
+        return jws.deserialize_compact(seal, key, algorithms=[ALGORITHME]).payload
     except JoseError:
-        return False
+        return None
