@@ -24,6 +24,24 @@ class JuryCompte:
         return sum(self.cellules.values())
 
 
+def counted(jurys: Iterable[JuryCompte]) -> list[JuryCompte]:
+    """The juries that count by now, given in the order in which their sessions ended.
+
+    Those of fewer than five people wait until they are five together. What a certification says is then never known to
+    be of one to four people by taking away what its larger juries say, nor what it said before the last jury sat.
+    """
+    found, waiting = list[JuryCompte](), list[JuryCompte]()
+    for jury in jurys:
+        if jury.juges >= K:
+            found.append(jury)
+            continue
+        waiting.append(jury)
+        if sum(one.juges for one in waiting) >= K:
+            found += waiting
+            waiting = []
+    return found
+
+
 def total_of(jurys: Iterable[JuryCompte]) -> dict[Issue, int]:
     found = dict.fromkeys(Issue, 0)
     for jury in jurys:

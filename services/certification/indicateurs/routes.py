@@ -21,7 +21,8 @@ router = ServiceRouter(tags=["indicateurs"])
 )
 async def lister_discriminance(uow: Uow, page: PageParams) -> Page[Discriminance]:
     """Issues, taux et écarts entre jurys, par certification, pour les sessions terminées. Une certification où tous
-    obtiennent toujours tout est signalée : elle ne distingue personne."""
+    obtiennent toujours tout est signalée : elle ne distingue personne. Les jurys de moins de cinq candidatures n'y comptent
+    qu'une fois réunis à d'autres : rien n'est dit, même par soustraction, qui parlerait de moins de cinq personnes."""
     return await service.list_discriminance(uow, page)
 
 

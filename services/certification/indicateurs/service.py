@@ -14,6 +14,7 @@ from services.certification.indicateurs.discriminance import (
     Cellules,
     JuryCompte,
     K,
+    counted,
     may_tell,
     sans_echec,
     taux,
@@ -30,7 +31,8 @@ from services.kit.uow import UnitOfWork
 
 
 def _counts(today: date) -> Select[*tuple[Any, ...]]:
-    """(certification, jury, session, issue, people), the last deliberation of each candidature counted alone."""
+    """(certification, jury, session, issue, people), the last deliberation of each candidature counted alone, in the order
+    in which the sessions ended."""
     said, later = Deliberation, aliased(Deliberation)
     after = select(1).where(col(later.candidature_id) == col(said.candidature_id), col(later.id) > col(said.id))
     columns = (col(said.certification_id), col(said.jury_id), col(Jury.session_id), col(said.issue))
@@ -39,12 +41,13 @@ def _counts(today: date) -> Select[*tuple[Any, ...]]:
         .join(Jury, col(Jury.id) == col(said.jury_id))
         .join(SessionCertification, col(SessionCertification.id) == col(Jury.session_id))
         .where(col(SessionCertification.fin_le) < today, ~exists(after.correlate(said)))
-        .group_by(*columns)
+        .group_by(*columns, col(SessionCertification.fin_le))
+        .order_by(col(SessionCertification.fin_le), col(said.jury_id))
     )
 
 
 async def _jurys(uow: UnitOfWork, certification_id: UUID | None = None) -> dict[UUID, list[JuryCompte]]:
-    """The juries of each certification, or of one."""
+    """The juries that count of each certification, or of one."""
     statement = _counts(civil_day(uow.now))
     if certification_id is not None:
         statement = statement.where(col(SessionCertification.certification_id) == certification_id)
@@ -54,7 +57,7 @@ async def _jurys(uow: UnitOfWork, certification_id: UUID | None = None) -> dict[
     found: dict[UUID, list[JuryCompte]] = {}
     for (certification, jury, session), cellules in cells.items():
         found.setdefault(certification, []).append(JuryCompte(jury, session, cellules))
-    return found
+    return {certification: counted(jurys) for certification, jurys in found.items()}
 
 
 async def list_discriminance(uow: UnitOfWork, page: PageParams) -> Page[Discriminance]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.certification.indicateurs.discriminance import (
     JuryCompte,
     K,
+    counted,
     may_tell,
     sans_echec,
     taux,
@@ -38,6 +39,31 @@ def test_a_jury_is_not_told_when_subtracting_it_would_tell_the_others() -> None:
     alone = [jury(1, 10, 6), jury(2, 9, 1)]
     assert told(alone) == set()
     assert told([jury(1, 10, 6), jury(2, 9, 5)]) == {UUID(int=1), UUID(int=2)}
+
+
+def numbers(jurys: list[JuryCompte]) -> list[int]:
+    return [one.jury_id.int for one in jurys]
+
+
+def test_small_juries_wait_until_they_are_five_people_together() -> None:
+    small, large = [jury(1, 3), jury(3, 0, 1), jury(4, 2)], jury(2, 6)
+    assert numbers(counted([small[0], large])) == [2]
+    assert numbers(counted([small[0], large, small[1]])) == [2]
+    assert numbers(counted([small[0], large, *small[1:]])) == [2, 1, 3, 4]
+    assert numbers(counted([large, *small, jury(5, 0, 4)])) == [2, 1, 3, 4]
+
+
+@given(st.lists(st.integers(0, 9), max_size=12))
+def test_what_one_more_jury_adds_is_nobody_or_five_people(sizes: list[int]) -> None:
+    jurys = [jury(number, size) for number, size in enumerate(sizes)]
+    before = 0
+    for until in range(len(jurys) + 1):
+        shown = counted(jurys[:until])
+        judged = sum(one.juges for one in shown)
+        apart = sum(one.juges for one in shown if one.juges >= K)
+        for people in (judged - before, judged - apart):
+            assert people == 0 or people >= K
+        before = judged
 
 
 def test_success_of_everybody_is_flagged() -> None:

@@ -53,6 +53,21 @@ async def test_one_who_failed_among_six_is_not_told(api: RunningService) -> None
     assert (jury["repartition"], jury["taux_total"]) == (None, None)
 
 
+async def test_who_failed_alone_is_not_told_by_subtracting_the_jury_where_everybody_succeeded(
+    api: RunningService,
+) -> None:
+    scene = await two_blocs(api)
+    for number in range(5):
+        await scene.decide(await scene.candidate(number), B1=True, B2=True)
+    alone = await scene.another_session("S-SEULE")
+    await alone.decide(await alone.candidate(5), B1=True, B2=False)
+    api.app.state.service.clock = lambda: datetime.now(UTC) + timedelta(days=3)
+    (row,) = ok(await api.as_("cpnef").get(PATH))["elements"]
+    assert (row["candidatures_jugees"], row["sans_echec"], row["taux_total"]) == (5, True, 1.0)
+    (jury,) = ok(await api.as_("cpnef").get(f"{PATH}/{scene.certification['id']}/jurys"))["elements"]
+    assert (jury["session_id"], jury["candidatures_jugees"]) == (scene.session["id"], 5)
+
+
 async def test_fewer_than_five_or_a_session_under_way_say_nothing(api: RunningService) -> None:
     scene = await judged(api, 4)
     for days in (3, 0):
