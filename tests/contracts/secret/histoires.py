@@ -19,6 +19,11 @@ JURY = [
     {"sujet": "jury-1", "qualite": "Professionnelle du métier", "sexe": "femme", "qualifie": True, "president": True},
     {"sujet": "jury-2", "qualite": "Formateur", "sexe": "homme", "qualifie": False},
 ]
+# who sits with the person: juries of fewer than five people, and of more
+JURY_MAX = 8
+AVEC = (0, 1, 3, 4, 5, 7)
+# the places of the blocs that the others miss: none, one, all
+MANQUES, POIDS = (set[int](), {0}, {0, 1, 2}), (6, 2, 1)
 Acte = Callable[[Monde, int], Awaitable[None]]
 Secret = Callable[[Monde, int, bool], Awaitable[None]]
 
@@ -147,23 +152,34 @@ async def decline(monde: Monde, numero: int, vecu: bool) -> None:
 
 
 async def echoue_a_un_bloc(monde: Monde, numero: int, vecu: bool) -> None:
-    """The jury sits on the day of the session; in one world it refuses the second bloc."""
-    session = await _session(monde, f"S-{numero}", jours=0, places=4)
+    """The jury sits on the day of the session, for the person and a few more; in one world it refuses their second bloc.
+
+    What becomes of the others is drawn, and is the same in both worlds.
+    """
+    hasard = random.Random(numero)
+    session = await _session(monde, f"S-{numero}", jours=0, places=JURY_MAX)
+    autres = [await monde.embauche() for _ in range(hasard.choice(AVEC))]
+    await made(monde.certificateur().post(f"/v1/sessions/{session}/jury", {"membres": JURY}))
+    await _est_juge(monde, numero, session, manque={1} if vecu else set())
+    for autre in autres:
+        await _est_juge(monde, autre, session, manque=hasard.choices(MANQUES, POIDS)[0])
+
+
+async def _est_juge(monde: Monde, numero: int, session: str, *, manque: set[int]) -> None:
+    """The candidature, its épreuves and what the jury decides: every bloc acquired, but those of these places."""
     candidature = await made(monde.personne(numero).post("/v1/candidatures", {"session_id": session}))
     monde.connus["candidature_id"] = candidature
-    cfem = monde.certificateur()
-    await made(cfem.post(f"/v1/sessions/{session}/jury", {"membres": JURY}))
-    detail = (await cfem.get(f"/v1/certifications/{monde.connus['certification_id']}")).json()
+    detail = (await monde.certificateur().get(f"/v1/certifications/{monde.connus['certification_id']}")).json()
     decisions = []
-    for rang, bloc in enumerate(detail["blocs"]):
-        fails = vecu and rang == 1
-        await _sits(monde, candidature, bloc["id"], reussie=not fails)
+    for place, bloc in enumerate(detail["blocs"]):
+        acquis = place not in manque
+        await _sits(monde, candidature, bloc["id"], reussie=acquis)
         decisions.append(
             {
                 "bloc_id": bloc["id"],
-                "verdict": "non_acquis" if fails else "acquis",
+                "verdict": "acquis" if acquis else "non_acquis",
                 "motifs": "Ce que le jury a vu faire.",
-                "preconisations": "Reprendre le calcul." if fails else None,
+                "preconisations": None if acquis else "Reprendre le calcul.",
             }
         )
     president = monde.certification.as_("jury", sujet="jury-1")

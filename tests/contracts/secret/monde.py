@@ -30,6 +30,8 @@ _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 # an opaque cursor is made of the identifier of a row
 _CURSEUR = re.compile(rb'"suivant":"[^"]+"')
 INCONNU = "0199f0c2-ffff-7000-8000-ffffffffffff"
+# what the observers read of results, by counts
+INDICATEURS = frozenset(["lister_discriminance", "lister_discriminance_jurys"])
 
 CONSEIL, CALCUL, ECRIT = (f"0199f0c2-0000-7000-8000-00000000000{n}" for n in range(1, 4))
 METIERS = [f"0199f0c2-0000-7000-8000-0000000000a{n}" for n in range(6)]
@@ -76,8 +78,20 @@ class Monde:
             "sirh": self._as(service, "sirh", entite=self.entite, sujet="sirh-1"),
         }
 
+    def observateurs(self, service: str) -> dict[str, Caller]:
+        """Who reads the aggregates of the branch, and of nobody anything more."""
+        return {role: self._as(service, role, sujet=f"{role}-1") for role in ("cpnef", "syndicat")}
+
     def _as(self, service: str, *roles: str, **claims: Any) -> Caller:
         return (self.parcours if service == "parcours" else self.certification).as_(*roles, **claims)
+
+    async def embauche(self) -> int:
+        """One more person in the team, whom both services know: their number."""
+        self.equipe.append(
+            await _person(self, self.administrateur("parcours"), f"E-{len(self.equipe)}", self.manager_id)
+        )
+        await self.relaie()
+        return len(self.equipe) - 1
 
     # --- time and feeds
 
@@ -118,13 +132,19 @@ class Monde:
         return self._noms.setdefault(match[0], b"<%d>" % len(self._noms))
 
     async def tout_lire(self, numero: int) -> None:
-        """Every GET of both documents, as the manager, the RH and the SIRH, about one person of the team."""
+        """Every GET of both documents, as the employer's people and the observers, about one person of the team.
+
+        The observers' indicators are not among them: they may differ, and `observatoire` says in what.
+        """
         for service in ("certification", "parcours"):
             app = (self.parcours if service == "parcours" else self.certification).app
             for method, path, operation in operations(app.openapi()):
                 if method != "GET":
                     continue
-                for qui, caller in self.employeur(service).items():
+                everybody = {**self.employeur(service), **self.observateurs(service)}
+                for qui, caller in everybody.items():
+                    if operation["operationId"] in INDICATEURS and qui in self.observateurs(service):
+                        continue
                     answer = await caller.get(self._filled(path, operation, numero), headers=REQUETE)
                     self.note(f"{qui} GET {path}", answer)
 
