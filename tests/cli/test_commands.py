@@ -24,6 +24,7 @@ def test_help_names_every_command() -> None:
     assert all(name in shown for name in ("up", "demo", "migrate", "token", "openapi", "import"))
 
 
+@pytest.mark.longue
 def test_openapi_writes_one_valid_document_without_a_server(tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
     result = runner.invoke(app, ["openapi", "--sortie", str(file)], catch_exceptions=False)

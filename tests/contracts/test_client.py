@@ -20,6 +20,7 @@ from services.cli.document import merged_document
 from tests.support.installation import RunningInstallation
 
 PACKAGE = "client_passerelle"
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("installation")]
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +86,6 @@ def test_every_operation_is_a_function_named_by_its_operation_id(package: Module
         assert callable(module.sync_detailed)
 
 
-@pytest.mark.journey
-@pytest.mark.xdist_group("installation")
 def test_an_employee_finds_a_metier_and_takes_a_place(package: ModuleType, installation: RunningInstallation) -> None:
     with Client(package, installation, "demo-salarie") as salarie:
         metiers = salarie.call("lister_metiers", limite=5).elements
@@ -112,8 +111,6 @@ def test_an_employee_finds_a_metier_and_takes_a_place(package: ModuleType, insta
         assert withdrawn.etat == "retiree"
 
 
-@pytest.mark.journey
-@pytest.mark.xdist_group("installation")
 def test_an_employer_reads_its_needs(package: ModuleType, installation: RunningInstallation) -> None:
     with Client(package, installation, "demo-rh") as rh:
         besoins = rh.call("lister_besoins", limite=10).elements
@@ -122,8 +119,6 @@ def test_an_employer_reads_its_needs(package: ModuleType, installation: RunningI
         assert reach.elements
 
 
-@pytest.mark.journey
-@pytest.mark.xdist_group("installation")
 def test_a_refusal_is_a_value_too(package: ModuleType, installation: RunningInstallation) -> None:
     with Client(package, installation, "demo-rh") as rh:
         module = import_module(operation_modules(package)["lister_souhaits"])

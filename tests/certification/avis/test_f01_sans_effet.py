@@ -129,6 +129,7 @@ class Monde:
         return rows, passages, counted, invited, voies, ranks
 
 
+@pytest.mark.longue
 @settings(
     max_examples=20,
     deadline=None,

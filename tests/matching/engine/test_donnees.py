@@ -16,6 +16,7 @@ from tests.matching.engine import rome
 JOUR = date(2026, 1, 1)
 pytestmark = [
     pytest.mark.donnees,
+    pytest.mark.longue,
     pytest.mark.skipif(not rome.DONNEES.is_dir(), reason="the reference data is not beside the project"),
 ]
 
