@@ -178,8 +178,7 @@ async def test_one_waits_for_the_certificateur_at_a_time(api: RunningService) ->
 
 
 async def test_refuses_what_cannot_be_assessed(api: RunningService) -> None:
-    body = hors_registre(code="CQP-SANS-COMPETENCE", blocs=[])
-    empty = await created(certificateur(api).post("/v1/certifications", body))
+    empty = await created(certificateur(api).post("/v1/certifications", hors_registre(blocs=[])))
     over = await create_cqp(api, code="CQP-FINI", etapes=etapes(fin_enregistrement=in_days(-1)))
     for identifier, status, problem in (
         (empty["id"], 409, "nothing-to-assess"),
