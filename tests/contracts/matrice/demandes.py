@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def ask(monde: Monde, client: str, rh: str) -> Ids:
-    """A request that waits for its answer, and the notification that the human resources of the employer have of it."""
+    """A request that waits for its answer, what the human resources of the employer are told of it, and the person of theirs."""
     debut = civil_day(datetime.now(UTC)) + timedelta(days=200)
     body = {
         "certification_id": monde.connus["certification_id"],
@@ -21,5 +21,9 @@ def ask(monde: Monde, client: str, rh: str) -> Ids:
     }
     asked = monde.call(client, "POST", "/v1/demandes_accord", body, 201)
     told = monde.call(rh, "GET", "/v1/notifications?limite=200", status=200)["elements"]
-    notification = next(one for one in told if one["objet_id"] == asked["id"])
-    return {"accord_id": str(asked["id"]), "notification_id": str(notification["id"])}
+    to_employer = next(one["id"] for one in told if one["objet_id"] == asked["id"])
+    to_person = monde.first("/v1/notifications", client)["id"]
+    return {
+        "accord_id": str(asked["id"]), "notification_id": str(to_person),
+        "notification_employeur_id": str(to_employer),
+    }  # fmt: skip

@@ -1,4 +1,5 @@
-"""What juries decided in the world of the matrix: for each person, a bloc of two, and a whole certification they share."""
+"""What juries decided in the world of the matrix: for each person, a bloc of two, and a whole certification they share,
+with its attestation and the prime that they claim; and all of them in a group."""
 
 from __future__ import annotations
 
@@ -14,31 +15,55 @@ JURY: list[dict[str, Any]] = [
     {"sujet": "demo-jury", "qualite": "Professionnelle", "sexe": "femme", "qualifie": True, "president": True},
     {"sujet": "matrice-jury", "qualite": "Formateur", "sexe": "homme", "qualifie": True},
 ]
+ORAL: dict[str, Any] = {"type": "oral", "intitule": "Oral", "duree_minutes": 30}
+COLLECTIF: dict[str, Any] = {"type": "travail_collectif", "intitule": "Rapport à plusieurs", "taille_groupe": 8}
 
 
 class Jugements:
-    """Two certifications, a session of each that begins today, and their jury; the known session has its own too."""
+    """Three certifications, a session of each that begins today, and their jury; the known session has its own too."""
 
     def __init__(self, monde: Monde) -> None:
         self.monde = monde
         self.partielle = self._offer("MATRICE-PARTIELLE", "B1", "B2")
         self.totale = self._offer("MATRICE-TOTALE", "B1")
+        self.collective = self._offer("MATRICE-COLLECTIVE", "B1", epreuve=COLLECTIF)
+        self.membres: list[str] = []
         self._compose(monde.connus["session_id"])
+        regle = {
+            "certification_id": self.totale["id"], "montant": "100.00", "devise": "EUR",
+            "du": civil_day(datetime.now(UTC)).isoformat(), "source": "Matrice des autorisations",
+        }  # fmt: skip
+        self.regle_id = self._post("/v1/primes/regles", regle, "demo-cpnef")["id"]
+
+    def communs(self) -> Ids:
+        """What belongs to nobody in particular: the rule of the primes, a correspondance of blocs, the group of all."""
+        (work,) = self.collective["blocs"]
+        credit = {
+            "sources": [self.partielle["blocs"][1]["id"]], "destinations": [work["id"]],
+            "du": civil_day(datetime.now(UTC)).isoformat(), "origine": "Matrice des autorisations",
+        }  # fmt: skip
+        session, sujet = self.collective["session_id"], "La retraite progressive"
+        groupe = {"bloc_id": work["id"], "rang": 1, "candidatures": self.membres, "sujet_travail": sujet}
+        return {
+            "regle_id": self.regle_id,
+            "correspondance_blocs_id": self._post("/v1/correspondances_blocs", credit)["id"],
+            "groupe_id": self._post(f"/v1/sessions/{session}/groupes", groupe)["id"],
+            "session_du_groupe_id": session,
+        }
 
     def _post(self, path: str, body: Any, client: str = "demo-certificateur") -> dict[str, Any]:
         return dict(self.monde.call(client, "POST", path, body, 201))
 
-    def _offer(self, code: str, *blocs: str) -> dict[str, Any]:
+    def _offer(self, code: str, *blocs: str, epreuve: dict[str, Any] = ORAL) -> dict[str, Any]:
         """The certification and its session, as one dict."""
         today = civil_day(datetime.now(UTC))
         attested = [{"competence_id": self.monde.connus["competence_id"], "niveau": 3}]
-        oral = [{"type": "oral", "intitule": "Oral", "duree_minutes": 30}]
         body = {
             "code": code, "intitule": "Certificat de la matrice", "registre": "aucun", "type": "certificat",
             "niveau": None, "certificateurs": ["CPNEF"], "voies": {"formation": True}, "metiers_vises": [],
             "etapes": [{"etape": "creation", "le": today.isoformat(), "decidee_par": "CPNEF"}],
             "blocs": [
-                {"code": bloc, "intitule": bloc, "competences": attested, "modalites": oral} for bloc in blocs
+                {"code": bloc, "intitule": bloc, "competences": attested, "modalites": [epreuve]} for bloc in blocs
             ],
         }  # fmt: skip
         offered = self._post("/v1/certifications", body)
@@ -58,10 +83,14 @@ class Jugements:
         candidature, deliberation = self._decide(client, self.partielle)
         self._decide(client, self.totale)
         shared = self._post("/v1/partages", {"certification_id": self.totale["id"]}, client)
-        plan = self.monde.first("/v1/plans", client)
+        self.membres.append(self._post("/v1/candidatures", {"session_id": self.collective["session_id"]}, client)["id"])
+        plan, prime, attestation = (
+            str(self.monde.first(path, client)["id"]) for path in ("/v1/plans", "/v1/primes", "/v1/attestations")
+        )
+        self.monde.call(client, "POST", f"/v1/primes/{prime}/reclamation", status=200)
         return {
-            "candidature_id": candidature, "deliberation_id": deliberation, "plan_id": plan["id"],
-            "partage_id": shared["id"],
+            "candidature_id": candidature, "deliberation_id": deliberation, "plan_id": plan, "prime_id": prime,
+            "attestation_id": attestation, "partage_id": shared["id"],
         }  # fmt: skip
 
     def _decide(self, client: str, offered: dict[str, Any]) -> tuple[str, str]:

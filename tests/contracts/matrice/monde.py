@@ -12,6 +12,7 @@ import httpx
 
 from tests.contracts.matrice.demandes import ask
 from tests.contracts.matrice.jugements import Jugements
+from tests.contracts.matrice.paroles import Personne, say
 from tests.support.installation import RunningInstallation
 
 Ids = dict[str, str]
@@ -70,8 +71,9 @@ class Monde:
     def first(self, path: str, client: str = "demo-administrateur") -> dict[str, Any]:
         return dict(self.call(client, "GET", path, status=200)["elements"][0])
 
-    def person(self, client: str, profil: str, rh: str = "demo-rh") -> Ids:
-        """Rows of all that a person may have, made by the person."""
+    def person(self, personne: Personne) -> Ids:
+        """Rows of all that a person may have, made by the person, and of all that is said of them."""
+        client, profil = personne.client, personne.profil
         own, metier = f"/v1/profils/{profil}", self.connus["metier_id"]
         competence, session = self.connus["competence_id"], self.connus["session_id"]
 
@@ -97,7 +99,8 @@ class Monde:
             "dossier_id": self.dossier(client, certification),
             "recommandation_id": str(found["id"]),
             "desinteret_id": self.set_aside(client, profil, cqp["id"]),
-            **ask(self, client, rh),
+            **say(self, personne, cqp["id"]),
+            **ask(self, client, personne.rh),
         }
 
     def set_aside(self, client: str, profil: str, certification: str) -> str:
@@ -144,23 +147,20 @@ def build(installation: RunningInstallation) -> Monde:
         "certification_id": session["certification_id"], "session_id": session["id"], "objet_id": metier["id"],
         "numero": "1", "liste": "0", "code": "conge-vae", "entite_id": cast.entite, "correspondance_id": _crosswalk(monde, metier["id"]),
     }  # fmt: skip
-    collegue = _colleague(monde, cast.entite, {cast.salarie, cast.manager}, cast.manager)
-    installation.add_client("matrice-collegue", "salarie", entite=cast.entite, profil=collegue)
-    installation.add_client("matrice-ailleurs", "salarie", entite=elsewhere.entite, profil=elsewhere.salarie)
-    installation.add_client("matrice-rh-ailleurs", "rh", entite=elsewhere.entite)
     for client in ("matrice-conseiller-autorise", "matrice-conseiller-revoque"):
         installation.add_client(client, "conseiller")
     monde.jugements = Jugements(monde)
-    employee, employer = monde.person("demo-salarie", cast.salarie), monde.employer(cast.entite)
-    monde.soi = {"salarie": employee, "manager": monde.person("demo-manager", cast.manager)}
+    salarie, manager, collegue, ailleurs = _people(installation, monde)
+    here, there = monde.employer(cast.entite), monde.employer(elsewhere.entite)
+    employee = monde.person(salarie)
+    monde.soi = {"salarie": employee, "manager": monde.person(manager)}
     monde.par_relation = {
-        "equipe": {**employee, **employer},
-        "meme_entite": {**monde.person("matrice-collegue", collegue), **employer},
-        "autre_entite": {
-            **monde.person("matrice-ailleurs", elsewhere.salarie, "matrice-rh-ailleurs"), **monde.employer(elsewhere.entite)
-        },
+        "equipe": {**employee, **here},
+        "meme_entite": _of_employer({**monde.person(collegue), **here}),
+        "autre_entite": _of_employer({**monde.person(ailleurs), **there}),
         "inconnu": {},
-    }  # fmt: skip
+    }
+    monde.connus |= monde.jugements.communs()
     monde.grant("matrice-conseiller-autorise", cast.salarie, keep=True)
     monde.grant("matrice-conseiller-revoque", cast.salarie, keep=False)
     _until_granted(monde, cast.salarie)
@@ -175,10 +175,37 @@ def _crosswalk(monde: Monde, metier: str) -> str:
     return str(monde.call("demo-certificateur", "POST", "/v1/correspondances", body, 201)["id"])
 
 
-def _colleague(monde: Monde, entite: str, but: set[str], manager: str) -> str:
-    """Somebody of the same employer, and of another team."""
-    rows = monde.call("demo-administrateur", "GET", f"/v1/profils?entite={entite}&limite=200", status=200)["elements"]
-    return str(next(row["id"] for row in rows if row["id"] not in but and row["manager_id"] != manager))
+def _people(installation: RunningInstallation, monde: Monde) -> tuple[Personne, Personne, Personne, Personne]:
+    """The demonstration's employee, their manager, somebody of another team, and somebody of another employer."""
+    cast, elsewhere = installation.cast, installation.elsewhere
+    rows = monde.call("demo-administrateur", "GET", f"/v1/profils?entite={cast.entite}&limite=200", status=200)[
+        "elements"
+    ]
+    managers = {row["id"]: row["manager_id"] for row in rows}
+    known = {cast.salarie, cast.manager, managers[cast.manager]}
+    collegue = next(
+        one for one, manager in managers.items() if one not in known and manager not in (None, cast.manager)
+    )
+
+    def client(name: str, profil: str, *roles: str, entite: str = cast.entite) -> str:
+        return installation.add_client(name, *roles, "salarie", entite=entite, profil=profil)
+
+    rh = installation.add_client("matrice-rh-ailleurs", "rh", entite=elsewhere.entite)
+    responsable = client("matrice-responsable", managers[cast.manager], "manager")
+    autre = client("matrice-autre-manager", managers[collegue], "manager")
+    dehors = client("matrice-manager-ailleurs", elsewhere.manager, "manager", entite=elsewhere.entite)
+    parti = client("matrice-ailleurs", elsewhere.salarie, entite=elsewhere.entite)
+    return (
+        Personne("demo-salarie", cast.salarie, "demo-manager", "demo-rh", auteur="demo-manager"),
+        Personne("demo-manager", cast.manager, responsable, "demo-rh", auteur="demo-rh"),
+        Personne(client("matrice-collegue", collegue), collegue, autre, "demo-rh", auteur="demo-rh"),
+        Personne(parti, elsewhere.salarie, dehors, rh, auteur=rh),
+    )
+
+
+def _of_employer(ids: Ids) -> Ids:
+    """Of the two that are told of a request, the employer: the person's own is that of the relations before."""
+    return {**ids, "notification_id": ids["notification_employeur_id"]}
 
 
 def _until_granted(monde: Monde, profil: str) -> None:

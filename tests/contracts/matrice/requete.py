@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -29,17 +30,31 @@ class Requete:
 def request_of(
     document: Document, method: str, path: str, operation: Document, monde: Monde, relation: str, actor: str
 ) -> Requete:
-    """The request of an actor about the rows of a relation; every identifier is unknown where the relation has none."""
+    """The request of an actor about the rows of a relation."""
     ids = monde.ids(relation, actor)
-    about = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+    about = names_in_path(operation)
+    if "groupe_id" in about:
+        ids = {**ids, "session_id": ids["session_du_groupe_id"]}
     if relation == "inconnu":
-        ids = {**ids, **{name: unknown() for name in about}, "entite_id": unknown()}
-        if "numero" in about:
-            ids["numero"] = "999999"
-        if "liste" in about:
-            ids["liste"] = "9999"
-    # a row of which the world has none is asked for as one that nobody knows
-    asked = Requete(method, path.format(**{name: ids.get(name, unknown()) for name in about}))
+        ids = {**ids, **nobody_s(about), "entite_id": unknown(), "profil_id": unknown()}
+    return request_with(document, method, path, operation, monde, relation, actor, ids)
+
+
+def names_in_path(operation: Document) -> list[str]:
+    return [p["name"] for p in operation.get("parameters", []) if p["in"] == "path"]
+
+
+def nobody_s(names: Iterable[str]) -> Ids:
+    """Identifiers that nobody knows."""
+    return {name: {"numero": "999999", "liste": "9999"}.get(name) or unknown() for name in names}
+
+
+def request_with(
+    document: Document, method: str, path: str, operation: Document, monde: Monde, relation: str, actor: str, ids: Ids
+) -> Requete:
+    """The request of an actor about these identifiers."""
+    # KeyError: the world has no such row, and an unknown one in its place would prove nothing
+    asked = Requete(method, path.format(**{name: ids[name] for name in names_in_path(operation)}))
     for parameter in operation.get("parameters", []):
         _add(asked, parameter, ids, relation)
     _add_body(asked, document, operation, ids, actor, monde)
@@ -61,8 +76,8 @@ def _add(asked: Requete, parameter: Document, ids: Ids, relation: str) -> None:
         asked.params[name] = "true"
     elif name == "attente":
         asked.params[name] = "0"
-    elif name == "entite" and relation != "tous":
-        asked.params[name] = ids["entite_id"]
+    elif name in ("entite", "profil") and relation != "tous":
+        asked.params[name] = ids[f"{name}_id"]
     elif parameter["in"] == "query" and parameter.get("required"):
         asked.params[name] = ids[NAMES[name]]
 

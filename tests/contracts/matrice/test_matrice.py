@@ -22,7 +22,8 @@ import pytest
 from services.cli.document import merged_document
 from tests.contracts.document import Document, operations
 from tests.contracts.matrice.monde import ACTORS, Monde
-from tests.contracts.matrice.requete import Requete, request_of
+from tests.contracts.matrice.relations import PERSONNES, expected, left_out
+from tests.contracts.matrice.requete import Requete, names_in_path, nobody_s, request_of, request_with
 
 TABLE = Path(__file__).with_name("matrice.csv")
 RELATIONS = {"tous", "connu", "soi", "equipe", "meme_entite", "autre_entite", "inconnu"}
@@ -30,6 +31,8 @@ WORDS = {"permis", "vide", "rien", "refuse", "401", "403", "404", "-"}
 HIDDEN = {"403", "404", "rien", "refuse"}
 ALLOWED = {200, 201, 204, 409, 412, 422}
 AT_ONCE = 4
+# who reads something of the employee, and who might be thought to
+READERS = ("salarie", "manager", "rh", "sirh", "conseiller_autorise", "certificateur", "administrateur")
 # what tells one request from another, and nothing of the rows
 OF_THE_REQUEST = {"date", "x-request-id", "traceparent", "ratelimit-remaining", "ratelimit-reset"}
 
@@ -47,21 +50,27 @@ def document() -> Document:
 
 
 def test_every_operation_has_its_rows(document: Document) -> None:
+    """A row for each relation that the identifiers have with who calls."""
     by_operation: dict[str, set[str]] = defaultdict(set)
     for row in table():
         assert row["relation"] not in by_operation[row["operation"]], row
         by_operation[row["operation"]].add(row["relation"])
-    known = {operation["operationId"]: path for _, path, operation in operations(document)}
+    known = {operation["operationId"]: operation for _, _, operation in operations(document)}
     assert set(by_operation) == set(known)
+    missing = {}
     for identifier, relations in by_operation.items():
         assert relations <= RELATIONS, identifier
-        assert "{" not in known[identifier] or "inconnu" in relations, f"{identifier} is not asked for an unknown id"
+        if lacking := (expected(document, known[identifier]) or {"tous"}) - relations:
+            missing[identifier] = sorted(lacking)
+    assert not missing
 
 
 def test_every_cell_is_a_word_of_the_table() -> None:
     for row in table():
         assert set(row) == {"operation", "relation", *ACTORS}
-        assert {row[actor] for actor in ACTORS} <= WORDS, row
+        for actor in ACTORS:
+            assert row[actor] in WORDS, row
+            assert (row[actor] == "-") is left_out(row["relation"], actor), row
 
 
 def test_the_sabotage_of_an_expectation_is_noticed() -> None:
@@ -127,6 +136,32 @@ async def test_the_services_answer_as_the_table_says(monde: Monde, document: Doc
         if different:
             faults.append(f"{operation_id} {actor}: {sorted(different)} can be told from {answers[-1][0]}")
     assert not faults, "\n".join(sorted(faults))
+
+
+@pytest.mark.journey
+@pytest.mark.longue
+@pytest.mark.xdist_group("terrain")
+@pytest.mark.anyio
+async def test_a_row_of_somebody_is_nowhere_under_another_person(monde: Monde, document: Document) -> None:
+    """Under the address of the demonstration's employee, rows of others are unknown, to whoever reads the employee's."""
+    faults: list[str] = []
+    tried = 0
+    async with httpx.AsyncClient(base_url=monde.installation.url, timeout=60, trust_env=False) as http:
+        for method, path, operation in operations(document):
+            parent, *children = [name for name in names_in_path(operation) if name in PERSONNES] or [""]
+            for actor in READERS if children else ():
+                own = monde.ids("equipe", actor)
+                others = [monde.ids(relation, actor) for relation in ("meme_entite", "autre_entite")]
+                seen = []
+                for ids in [*others, nobody_s(children)]:
+                    about = {**own, **{name: ids[name] for name in children}, parent: own[parent]}
+                    asked = request_with(document, method, path, operation, monde, "equipe", actor, about)
+                    seen.append(fingerprint(await _send(http, asked)))
+                tried += 1
+                if seen[0][0] not in (403, 404) or any(one != seen[0] for one in seen):
+                    faults.append(f"{operation['operationId']} {actor}: {seen}")
+    assert not faults, "\n".join(faults)
+    assert tried > 15 * len(READERS)
 
 
 async def _send(http: httpx.AsyncClient, asked: Requete) -> httpx.Response:
