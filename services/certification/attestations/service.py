@@ -8,7 +8,6 @@ from starlette.responses import Response
 from services.certification.attestations import queries
 from services.certification.attestations.emetteur import Emetteur, emetteur_of
 from services.certification.attestations.page import page_of
-from services.certification.attestations.pdf import pdf_of
 from services.certification.attestations.schemas import AttestationLue, AttestationResume
 from services.certification.attestations.schemas import Emetteur as EmetteurLu
 from services.certification.attestations.statuts import list_exists, revoked_places
@@ -48,9 +47,16 @@ async def download_token(uow: UnitOfWork, attestation_id: UUID) -> Response:
 async def print_attestation(uow: UnitOfWork, attestation_id: UUID, nom: str | None) -> Response:
     """The name goes on the paper and nowhere else: nothing is written, and the answer is not kept for a retry."""
     row = await _find(uow, attestation_id)
-    document = await asyncio.to_thread(pdf_of, row, _emetteur(uow), nom)
+    document = await asyncio.to_thread(_printed, row, _emetteur(uow), nom)
     headers = {"Content-Disposition": f'attachment; filename="attestation-{row.id}.pdf"', "Cache-Control": "no-store"}
     return Response(document, media_type="application/pdf", headers=headers)
+
+
+def _printed(row: Attestation, emetteur: Emetteur, nom: str | None) -> bytes:
+    """Imported for the first paper: fonts bring thirty megabytes that a service which prints nothing does without."""
+    from services.certification.attestations.pdf import pdf_of
+
+    return pdf_of(row, emetteur, nom)
 
 
 async def check_attestation(uow: UnitOfWork, attestation_id: UUID) -> Response:
