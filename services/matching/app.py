@@ -6,6 +6,7 @@ from services.kit.app import create_service
 from services.matching.desinterets.routes import router as desinterets
 from services.matching.etat import make_etat
 from services.matching.index.consumers import consumers
+from services.matching.mobilites.routes import router as mobilites
 from services.matching.models import Base
 from services.matching.rapprochements.routes import router as rapprochements
 from services.matching.rapprochements.routes_candidats import router as candidats
@@ -19,7 +20,7 @@ def create_app(settings: MatchingSettings | None = None) -> FastAPI:
     app = create_service(
         "matching",
         settings=settings,
-        routers=[recommandations, desinterets, rapprochements, candidats],
+        routers=[recommandations, desinterets, rapprochements, candidats, mobilites],
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(etat.index),

@@ -23,6 +23,10 @@ class CertificationInconnue(Problem):
     status, slug, title = 422, "unknown-certification", "Certification inconnue"
 
 
+class BesoinAbsent(Problem):
+    status, slug, title = 409, "need-missing", "Aucun besoin chiffré dans ce métier"
+
+
 class DejaEcarte(Problem):
     status, slug, title = 409, "already-set-aside", "Déjà écarté"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from services.kit.uow import UnitOfWork
 from services.matching.index.index import Index
+from services.matching.mobilites.ouvertes import Ouvertes
 from services.matching.ouvriers import File, Ouvriers, one_process, one_thread
 from services.matching.rapprochements.contactables import Contactables
 from services.matching.rapprochements.photo import Effectifs
@@ -21,6 +22,7 @@ class Etat:
     ouvriers: Ouvriers
     effectifs: Effectifs
     contactables: Contactables
+    ouvertes: Ouvertes
     catalogues_gardes: set[str] = field(default_factory=set)
 
 
@@ -34,7 +36,8 @@ def make_etat(settings: MatchingSettings) -> Etat:
     index = Index(settings.publication_s, settings.perime_apres_s)
     effectifs = Effectifs(index, collectif, settings.rapprochement_garde_s, settings.rapprochements_gardes)
     contactables = Contactables(index, individuel, settings.rapprochement_garde_s)
-    return Etat(settings, index, Ouvriers(individuel, collectif), effectifs, contactables)
+    ouvertes = Ouvertes(index, individuel, settings.rapprochement_garde_s)
+    return Etat(settings, index, Ouvriers(individuel, collectif), effectifs, contactables, ouvertes)
 
 
 def etat_of(uow: UnitOfWork) -> Etat:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -159,6 +160,15 @@ def person(number: int, *held: dict[str, Any], entite: str = GPS_A, **more: Any)
         "souhaits_ouverts": [],
     }
     return "profil.modifie", data | more
+
+
+def ouverte(number: int, *held: dict[str, Any], **more: Any) -> Told:
+    """An employee who agrees to be seen beyond their entity, with the key that `parcours` drew."""
+    return person(number, *held, ouvert_mobilite=True, cle_mobilite=cle(number).hex(), **more)
+
+
+def cle(number: int) -> bytes:
+    return hashlib.sha256(profil(number).encode()).digest()
 
 
 def entite(identifier: str, code: str) -> Told:

@@ -73,6 +73,9 @@ ROUTES = [
         roles=frozenset({"certificateur"}),
         personal=False,
     ),
+    Route(
+        "GET", f"/v1/rapprochements/mobilites?metier={metier_id('conseiller')}", roles=frozenset({"rh"}), personal=False
+    ),
     Route("GET", "/v1/evenements/matching", roles=frozenset({"service"}), personal=False),
 ]
 PERSONAL = [route for route in ROUTES if route.personal]

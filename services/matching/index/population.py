@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ACQUIS = struct.Struct("<ibbbi")  # item, level, provenance, positive, day
 _EXPERIENCE = struct.Struct("<iii")  # métier, first day, last day
+LISIBLES = ("declare", "atteste")
+"""Provenances that an employer reads of its own people (politiques.cedar of `parcours`): of others', no more than that."""
 INCONNU = 0
 SANS_METIER = -1
 
@@ -38,7 +40,7 @@ class Noms:
 @dataclass(frozen=True, slots=True)
 class Fiche:
     """One person, packed. `lecteurs` are (subject, until) of the grants to read recommendations; `contact` that they agreed to be
-    told of sessions."""
+    told of sessions; `cle` what other employers' names for them are made of, None unless they agreed to be seen there."""
 
     entite: int
     actif: bool
@@ -48,6 +50,16 @@ class Fiche:
     souhaits: tuple[int, ...]
     lecteurs: tuple[tuple[str, str], ...]
     contact: bool
+    cle: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverte:
+    """A person who agreed to be seen beyond their entity, as another employer may: without what only a jury or an assessment says."""
+
+    personne: Personne
+    entite: str
+    cle: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,27 @@ class PopulationSuivie:
         people = (self._unpack(key, fiche) for key, fiche in sorted(agreed, key=lambda pair: pair[0]))
         return [replace(p, acquis=tuple(a for a in p.acquis if a.positif), souhaits=()) for p in people]
 
+    def ouvertes(self) -> list[Ouverte]:
+        """People in activity who agreed to be seen beyond their entity."""
+        noms = self._noms.noms
+        return [
+            Ouverte(_as_an_employer_may_see(self._unpack(key, fiche)), noms[fiche.entite], fiche.cle)
+            for key, fiche in list(self.fiches.items())
+            if fiche.actif and fiche.cle
+        ]
+
+    def is_ouverte(self, ouverte: Ouverte) -> bool:
+        """Whether they still agree, with nothing taken back since."""
+        fiche = self.fiches.get(ouverte.personne.id)
+        return fiche is not None and fiche.actif and fiche.cle == ouverte.cle
+
+    def needs(self, entite: str, metier: str, on: str) -> bool:
+        """Whether an entity said that it needs people in a métier, on this day or later."""
+        return any(
+            (besoin.entite_id, besoin.metier_id) == (entite, metier) and besoin.effectif > 0 and besoin.horizon_le >= on
+            for besoin in self.besoins.values()
+        )
+
     def columns(self) -> Colonnes:
         """Everyone in activity, as an employer may have them counted.
 
@@ -150,6 +183,7 @@ class PopulationSuivie:
             souhaits=tuple(numero(s["metier_id"]) for s in data.get("souhaits_ouverts", ())),
             lecteurs=tuple((lecteur["sujet"], lecteur["jusqu_au"]) for lecteur in data.get("lecteurs", ())),
             contact=data.get("contact_sessions") is True,
+            cle=_key(data) if data.get("ouvert_mobilite") is True else None,
         )
 
     def _evidence(self, acquis: Mapping[str, Any]) -> tuple[int, int, int, bool, int]:
@@ -171,6 +205,17 @@ class PopulationSuivie:
             experiences=tuple(sorted(_experiences(fiche.experiences, noms), key=repr)),
             souhaits=tuple(sorted(noms[metier] for metier in fiche.souhaits)),
         )
+
+
+def _as_an_employer_may_see(personne: Personne) -> Personne:
+    """With what was declared and attested only: no assessment, nothing that a jury gave or refused, no souhait."""
+    shown = tuple(a for a in personne.acquis if a.positif and a.provenance in LISIBLES)
+    return replace(personne, acquis=shown, souhaits=())
+
+
+def _key(data: Mapping[str, Any]) -> bytes | None:
+    told = data.get("cle_mobilite")
+    return bytes.fromhex(told) if told else None
 
 
 def _acquis(packed: bytes, noms: Sequence[str]) -> Iterator[Acquis]:

@@ -66,6 +66,7 @@ HOLDERS = {
     "lire_desinterets": "demo-salarie",
     "ecrire_desinterets": "demo-salarie",
     "lire_candidats": "demo-certificateur",
+    "lire_mobilites": "demo-rh",
     "simuler_metiers": "demo-conseiller",
     "lire_rapprochements": "demo-rh",
     "composer_jury": "demo-certificateur",

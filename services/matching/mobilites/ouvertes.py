@@ -1,0 +1,89 @@
+"""Who agreed to be seen beyond their entity, indexed: built again when something moved, not more often than it is worth."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.modele import Metier
+from services.matching.index.index import Index
+from services.matching.index.population import Ouverte, PopulationSuivie
+from services.matching.mobilites.preparation import Preparation
+from services.matching.ouvriers import File
+
+Rang = tuple[float, str]
+"""Where somebody stands in an employer's list: the share not covered yet, then how that employer calls them."""
+
+
+@dataclass(frozen=True)
+class Vue:
+    """A person as one employer finds them."""
+
+    rang: Rang
+    ouverte: Ouverte
+
+    @property
+    def pseudonyme(self) -> UUID:
+        return UUID(self.rang[1])
+
+
+@dataclass(frozen=True)
+class _Gardees:
+    personnes: list[Ouverte]
+    preparation: Preparation
+
+
+@dataclass
+class Ouvertes:
+    """Kept `garde_s` seconds at most once something moved; who agrees no more, or is erased, leaves at once."""
+
+    index: Index
+    file: File
+    garde_s: float
+    _gardees: _Gardees | None = None
+    _state: Any = None
+    _at: float = 0.0
+
+    async def first(self, metier: Metier, entite: str, after: Rang | None, k: int) -> list[Vue]:
+        """The `k` readiest for the métier among the people of other entities, after a place in the employer's list."""
+        publie, suivie = self.index.publie, self.index.population
+        state = (publie.empreinte, id(suivie), suivie.revision)
+        young = time.monotonic() - self._at < self.garde_s
+        if self._gardees is None or (self._state != state and not young):
+            self._gardees = await self.file.run(_build, suivie, publie.catalogue)
+            self._state, self._at = state, time.monotonic()
+        ranked = await self.file.run(_ranked, self._gardees, metier, entite, after)
+        return list(_taken(ranked, suivie, k))
+
+
+def pseudonyme(cle: bytes, entite: str) -> UUID:
+    """How an employer calls the person of this key, as `parcours` reads it back."""
+    return UUID(bytes=hashlib.sha256(cle + UUID(entite).bytes).digest()[:16])
+
+
+def _build(suivie: PopulationSuivie, catalogue: Catalogue) -> _Gardees:
+    personnes = suivie.ouvertes()
+    return _Gardees(personnes, Preparation.build([ouverte.personne for ouverte in personnes], catalogue))
+
+
+def _ranked(gardees: _Gardees, metier: Metier, entite: str, after: Rang | None) -> list[Vue]:
+    """Ties are in the order of the pseudonymes, which no two employers share."""
+    parts = gardees.preparation.parts(metier)
+    found = [
+        Vue((-part, str(pseudonyme(ouverte.cle, entite))), ouverte)
+        for part, ouverte in zip(parts, gardees.personnes, strict=True)
+        if ouverte.entite != entite
+    ]
+    return sorted((vue for vue in found if after is None or vue.rang > after), key=lambda vue: vue.rang)
+
+
+def _taken(ranked: list[Vue], suivie: PopulationSuivie, k: int) -> Iterator[Vue]:
+    for vue in ranked:
+        if k > 0 and suivie.is_ouverte(vue.ouverte):
+            k -= 1
+            yield vue

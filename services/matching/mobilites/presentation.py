@@ -1,0 +1,72 @@
+"""A person as another employer reads them: what the métier asks and what of it is held, without how it was proven nor when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.couverture import Couverture, close_gap
+from services.matching.engine.ecart import Ecart, ecart_of
+from services.matching.engine.francais import compte, enumeration, pourcent
+from services.matching.engine.modele import Certification, Metier
+from services.matching.engine.preuves import tenus
+from services.matching.mobilites.ouvertes import Vue
+from services.matching.recommandations import presentation as vue
+
+SEUL = "Tout ce que le métier demande est tenu."
+
+
+def elements(
+    found: Sequence[Vue], metier: Metier, offre: Sequence[Certification], catalogue: Catalogue
+) -> list[dict[str, Any]]:
+    return [_element(one, metier, offre, catalogue) for one in found]
+
+
+def _element(one: Vue, metier: Metier, offre: Sequence[Certification], catalogue: Catalogue) -> dict[str, Any]:
+    personne = one.ouverte.personne
+    detenus = tenus(personne, catalogue)
+    gap = ecart_of(detenus, metier, catalogue)
+    cover = close_gap(gap, offre, detenus)
+    tenu = catalogue.metier(personne.metier) if personne.metier else None
+    return {
+        "pseudonyme": str(one.pseudonyme),
+        "metier": vue.metier(tenu) if tenu else None,
+        "part_couverte": gap.part_couverte,
+        "exigences": [
+            {
+                "item": vue.item(ligne.item),
+                "requis": ligne.requis,
+                "coeur": ligne.coeur,
+                "statut": ligne.statut,
+                "credit": round(ligne.credit, 6),
+            }
+            for ligne in gap.lignes
+        ],
+        "pour_combler": [
+            {
+                "certification": vue.certification(choisi.certification),
+                "bloc": vue.bloc(choisi.bloc),
+                "ferme": [vue.item(item) for item in choisi.ferme],
+            }
+            for choisi in cover.blocs
+        ],
+        "part_fermee": cover.part_fermee,
+        "phrases": _phrases(gap, cover),
+    }
+
+
+def _phrases(gap: Ecart, cover: Couverture) -> list[str]:
+    if not gap.lignes:
+        return ["Les compétences de ce métier ne sont pas encore décrites."]
+    phrases = [f"Tient {pourcent(gap.part_couverte)} de ce que le métier demande."]
+    if not gap.a_combler:
+        return [SEUL] if gap.part_couverte == 1 else phrases
+    phrases.append(
+        f"{compte(len(gap.a_combler), 'compétence reste', 'compétences restent')} à acquérir ou à renforcer."
+    )
+    if cover.blocs:
+        blocs = enumeration([f"« {choisi.bloc.intitule} »" for choisi in cover.blocs])
+        verbe = "comblerait" if len(cover.blocs) == 1 else "combleraient"
+        phrases.append(f"{blocs} en {verbe} {pourcent(cover.part_fermee)}.")
+    return phrases

@@ -1,0 +1,40 @@
+"""The route of the people of other employers who agreed to be seen."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response
+
+from services.kit.errors import InvalidCursor, NotFound, Overloaded
+from services.kit.routing import ServiceRouter
+from services.kit.uow import Uow
+from services.matching.errors import BesoinAbsent, IndexEnConstruction
+from services.matching.mobilites.schemas import PERSONNES_MAX, PERSONNES_PAR_DEFAUT, PersonnesOuvertes
+from services.matching.mobilites.service import read_mobilites
+
+router = ServiceRouter(tags=["rapprochements"])
+
+
+@router.get(
+    "/v1/rapprochements/mobilites",
+    action="lire_mobilites",
+    operation_id="lister_mobilites",
+    summary="Trouver, dans les autres entités, qui est prêt pour un métier",
+    response_model=PersonnesOuvertes,
+    errors=[NotFound, BesoinAbsent, InvalidCursor, IndexEnConstruction, Overloaded],
+)
+async def lister_mobilites(
+    uow: Uow,
+    metier: Annotated[UUID, Query(description="Métier dans lequel l'entité a chiffré un besoin")],
+    limite: Annotated[int, Query(ge=1, le=PERSONNES_MAX, description="Nombre de personnes au plus")] = (
+        PERSONNES_PAR_DEFAUT
+    ),
+    apres: Annotated[
+        str | None, Query(max_length=1000, description="Curseur « suivant » de la page précédente")
+    ] = None,
+) -> Response:
+    """Les personnes des autres entités qui ont accepté d'être vues, et elles seules, de la plus prête à la moins prête pour ce
+    métier, avec leur écart et ce qui le comblerait. Ni nom, ni matricule, ni employeur : un pseudonyme propre à l'entité qui
+    cherche. L'employeur d'une personne n'apprend jamais qu'elle y est."""
+    return await read_mobilites(uow, metier, limite, apres)

@@ -1,0 +1,71 @@
+"""People of other employers for a need: only those who agreed to be seen, under a name that this employer alone has for them."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import orjson
+from starlette.responses import Response
+
+from services.kit.access import Ressource
+from services.kit.days import civil_day
+from services.kit.errors import InvalidCursor
+from services.kit.pagination import open_cursor, seal_cursor
+from services.kit.uow import UnitOfWork
+from services.matching.errors import BesoinAbsent
+from services.matching.etat import etat_of
+from services.matching.mobilites.ouvertes import Rang, Vue
+from services.matching.mobilites.presentation import elements
+from services.matching.recommandations import presentation as vue
+from services.matching.recommandations.entrees import POIDS
+from services.matching.recommandations.reponse import head_of, json_response, with_flux
+from services.matching.recommandations.service import narrowed
+
+REGLE = (
+    "Seules paraissent les personnes qui l'ont accepté. Seuls comptent le métier tenu, les expériences et les acquis "
+    "déclarés ou attestés : ni évaluation ni décision de jury n'est dite à un employeur."
+)
+PERSONNE = "Personne, dans une autre entité, n'a accepté d'être vue."
+_SIGNET = re.compile(r"([0-9a-f-]{36}) (-?\d\.\d{1,6}) ([0-9a-f-]{36})")
+
+
+async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: str | None) -> Response:
+    """Raises NotFound without an entity, BesoinAbsent without a need to come in the métier."""
+    etat, entite = etat_of(uow), str(uow.actor.entite or "")
+    publie, today = etat.index.publie, civil_day(uow.now)
+    uow.allow(Ressource("Mobilites", entite, {"entite": entite}))
+    metier = publie.catalogue.metier(str(metier_id))
+    if metier is None or not etat.index.population.needs(entite, metier.id, today.isoformat()):
+        raise BesoinAbsent("On cherche pour un besoin : chiffrez d'abord, à un horizon à venir, celui de votre entité.")
+    found = await etat.ouvertes.first(metier, entite, _after(uow, apres, metier.id), limite + 1)
+    shown = found[:limite]
+    wanted = {exigence.item for exigence in metier.exigences}
+    offre = narrowed(etat.index.offre.toward(wanted, [metier.id], today), wanted)
+    body = {
+        "metier": vue.metier(metier),
+        "elements": await etat.ouvriers.individuel.run(elements, shown, metier, offre, publie.catalogue),
+        "suivant": _next(uow, shown[-1], metier.id) if len(found) > limite else None,
+        "phrases": [REGLE] if shown or apres else [REGLE, PERSONNE],
+    }
+    head = head_of(
+        orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
+    )
+    flux = etat.index.fraicheur()
+    # its position moves with what people do in private
+    flux["parcours"] = {**flux["parcours"], "position": None}
+    return json_response(with_flux(head, flux), {"Cache-Control": "private, no-store"})
+
+
+def _next(uow: UnitOfWork, last: Vue, metier: str) -> str:
+    return seal_cursor(uow, f"{metier} {last.rang[0]:.6f} {last.rang[1]}")
+
+
+def _after(uow: UnitOfWork, apres: str | None, metier: str) -> Rang | None:
+    """The place in the list that a cursor of the same métier names."""
+    if apres is None:
+        return None
+    signet = _SIGNET.fullmatch(open_cursor(uow, apres))
+    if signet is None or signet[1] != metier:
+        raise InvalidCursor("Le curseur est celui d'une page précédente.")
+    return float(signet[2]), signet[3]
