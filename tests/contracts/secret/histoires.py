@@ -19,11 +19,10 @@ JURY = [
     {"sujet": "jury-1", "qualite": "Professionnelle du métier", "sexe": "femme", "qualifie": True, "president": True},
     {"sujet": "jury-2", "qualite": "Formateur", "sexe": "homme", "qualifie": False},
 ]
-# who sits with the person: juries of fewer than five people, and of more
-JURY_MAX = 8
-AVEC = (0, 1, 3, 4, 5, 7)
-# the places of the blocs that the others miss: none, one, all
-MANQUES, POIDS = (set[int](), {0}, {0, 1, 2}), (6, 2, 1)
+# how many sit with the person: juries of fewer than five people, and of more
+AVEC = (0, 2, 4, 5)
+# the places of the blocs that these miss: none, one, all
+MANQUES, POIDS = (set[int](), {0}, {0, 1, 2}), (3, 2, 1)
 Acte = Callable[[Monde, int], Awaitable[None]]
 Secret = Callable[[Monde, int, bool], Awaitable[None]]
 
@@ -154,15 +153,16 @@ async def decline(monde: Monde, numero: int, vecu: bool) -> None:
 async def echoue_a_un_bloc(monde: Monde, numero: int, vecu: bool) -> None:
     """The jury sits on the day of the session, for the person and a few more; in one world it refuses their second bloc.
 
-    What becomes of the others is drawn, and is the same in both worlds.
+    What becomes of the others is drawn for all of them, and is the same in both worlds.
     """
-    hasard = random.Random(numero)
-    session = await _session(monde, f"S-{numero}", jours=0, places=JURY_MAX)
+    hasard = random.Random(f"jury {numero}")
+    session = await _session(monde, f"S-{numero}", jours=0, places=1 + max(AVEC))
     autres = [await monde.embauche() for _ in range(hasard.choice(AVEC))]
+    manque = hasard.choices(MANQUES, POIDS)[0]
     await made(monde.certificateur().post(f"/v1/sessions/{session}/jury", {"membres": JURY}))
     await _est_juge(monde, numero, session, manque={1} if vecu else set())
     for autre in autres:
-        await _est_juge(monde, autre, session, manque=hasard.choices(MANQUES, POIDS)[0])
+        await _est_juge(monde, autre, session, manque=manque)
 
 
 async def _est_juge(monde: Monde, numero: int, session: str, *, manque: set[int]) -> None:
