@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -93,3 +94,20 @@ async def test_an_unknown_referentiel_gives_nothing_and_says_why(api: RunningSer
     body = (await salarie(api).post(PATH, supposed("conseil", referentiel="ROME"))).json()
     assert body["elements"] == []
     assert "Aucun métier de ce référentiel" in body["phrases"][0]
+
+
+async def test_what_people_do_in_private_moves_no_byte_of_what_anybody_may_ask(api: RunningService) -> None:
+    """A manager who asks again and again would see, in a position, that somebody acts."""
+    caller = api.as_("manager", "salarie")
+    states = [api.app.state.consumers[source].state for source in ("certification", "parcours")]
+    seen = []
+    for position, age in (("00000000.7.1", 0.0), ("00000000.9.4", 30.0)):
+        for state in states:
+            state.position, state.contact = position, time.monotonic() - age
+        seen.append((await caller.post(PATH, supposed("conseil"))).json()["provenance"]["flux"])
+    assert seen[0] == seen[1]
+    for state in states:
+        state.contact = time.monotonic() - 600
+    flux = (await caller.post(PATH, supposed("conseil"))).json()["provenance"]["flux"]
+    assert (flux["parcours"]["perime"], flux["parcours"]["position"]) == (True, None)
+    assert flux["parcours"]["age_s"] >= 600

@@ -19,7 +19,7 @@ from services.matching.mobilites.ouvertes import Rang, Vue
 from services.matching.mobilites.presentation import elements
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, with_flux
+from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
 from services.matching.recommandations.service import narrowed
 
 REGLE = (
@@ -51,10 +51,7 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
     head = head_of(
         orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
     )
-    flux = etat.index.fraicheur()
-    # its position moves with what people do in private
-    flux["parcours"] = {**flux["parcours"], "position": None}
-    return json_response(with_flux(head, flux), {"Cache-Control": "private, no-store"})
+    return json_response(with_flux(head, told_to_all(etat.index.fraicheur())), {"Cache-Control": "private, no-store"})
 
 
 def _next(uow: UnitOfWork, last: Vue, metier: str) -> str:

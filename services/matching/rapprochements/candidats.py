@@ -14,7 +14,7 @@ from services.kit.uow import UnitOfWork
 from services.matching.etat import etat_of
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, with_flux
+from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
 
 FERMEE = "Les inscriptions à cette session sont closes : il n'y a personne à prévenir."
 PERSONNE = "Personne, parmi ceux qui ont accepté d'être prévenus, n'a quelque chose à gagner à cette certification."
@@ -44,7 +44,4 @@ async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> Resp
     head = head_of(
         orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
     )
-    flux = etat.index.fraicheur()
-    # its position moves with what people do in private
-    flux["parcours"] = {**flux["parcours"], "position": None}
-    return json_response(with_flux(head, flux), {"Cache-Control": "private, no-store"})
+    return json_response(with_flux(head, told_to_all(etat.index.fraicheur())), {"Cache-Control": "private, no-store"})

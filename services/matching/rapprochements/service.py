@@ -24,7 +24,7 @@ from services.matching.rapprochements.masquage import masked, masked_row, rounde
 from services.matching.rapprochements.phrases import portee_en_phrases
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, with_flux
+from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
 
 BESOINS_MAX = 500
 
@@ -135,7 +135,5 @@ def _response(uow: UnitOfWork, publie: Publie, portee: Portee, k: int, elements:
     head = head_of(
         orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
     )
-    flux = etat_of(uow).index.fraicheur()
-    # its position moves with what people do in private, which no collective answer may tell
-    flux["parcours"] = {**flux["parcours"], "position": None}
+    flux = told_to_all(etat_of(uow).index.fraicheur())
     return json_response(with_flux(head, flux), {"Cache-Control": "private, no-cache"})

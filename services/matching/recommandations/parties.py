@@ -30,7 +30,7 @@ class EtatFlux(Sortie):
 
     model_config = exemple(**PROVENANCE["flux"]["parcours"])
     position: str | None = Field(description="Dernière position lue ; null si le flux est vide ou si elle est tue")
-    age_s: int | None = Field(description="Secondes depuis la dernière réponse du service")
+    age_s: int | None = Field(description="Secondes depuis la dernière réponse du service, ou null si elles sont tues")
     perime: bool = Field(description="Vrai si le service n'a pas répondu depuis plus d'une minute")
 
 

@@ -14,6 +14,7 @@ from services.matching.index.index import SOURCES
 from services.matching.models import Recommandation
 
 _CLOSING = b"}}"
+PRIVES = ("certification", "parcours")
 
 
 def head_of(resultat: bytes, *, version: str | None, catalogue: str, modele: str, at: datetime, **first: Any) -> bytes:
@@ -31,6 +32,18 @@ def head_of(resultat: bytes, *, version: str | None, catalogue: str, modele: str
 def with_flux(head: bytes, flux: Mapping[str, Any]) -> bytes:
     ordered = {source: {name: flux[source][name] for name in ("position", "age_s", "perime")} for source in SOURCES}
     return head + orjson.dumps(ordered) + _CLOSING
+
+
+def told_to_all(flux: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The state of the feeds for who reads of nobody, or of others.
+
+    Of the feeds that carry what people do in private, the position moves with each of these acts, and so does the age of a
+    feed that is listened to: only whether they are stale is told, and for how long when they are.
+    """
+    told = {source: dict(state) for source, state in flux.items()}
+    for source in PRIVES:
+        told[source] |= {"position": None, "age_s": told[source]["age_s"] if told[source]["perime"] else None}
+    return told
 
 
 def current_answer(request: Request, row: Recommandation, flux: Mapping[str, Any]) -> Response:

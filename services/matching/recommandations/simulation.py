@@ -17,7 +17,7 @@ from services.matching.index.index import Publie
 from services.matching.models import Objet
 from services.matching.recommandations import calcul
 from services.matching.recommandations.entrees import POIDS, Cle
-from services.matching.recommandations.reponse import head_of, json_response, with_flux
+from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
 from services.matching.recommandations.schemas import Simulation
 from services.matching.recommandations.service import inputs_of_metiers
 
@@ -32,7 +32,7 @@ async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
     content = await inputs_of_metiers(etat, cle)
     resultat = await etat.ouvriers.individuel.run(calcul.compute, content, publie.catalogue, publie.classeur)
     head = head_of(resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now)
-    return json_response(with_flux(head, etat.index.fraicheur()), {"Cache-Control": "no-store"})
+    return json_response(with_flux(head, told_to_all(etat.index.fraicheur())), {"Cache-Control": "no-store"})
 
 
 def _check(asked: Simulation, publie: Publie) -> None:
