@@ -39,6 +39,18 @@ class EntiteInconnue(Problem):
     status, slug, title = 422, "unknown-entite", "Entité inconnue"
 
 
+class PersonneInconnue(Problem):
+    status, slug, title = 422, "unknown-person", "Personne inconnue"
+
+
+class BesoinAbsent(Problem):
+    status, slug, title = 409, "need-missing", "Aucun besoin chiffré dans ce métier"
+
+
+class ContactDejaDemande(Problem):
+    status, slug, title = 409, "contact-already-asked", "Demande déjà faite"
+
+
 class ChargementVide(Problem):
     status, slug, title = 422, "suspicious-import", "Chargement sans aucune ligne"
 

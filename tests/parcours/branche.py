@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -110,6 +111,30 @@ class Branche:
         body = {"sujet": sujet, "perimetre": perimetre, "jusqu_au": instant(days)}
         return await created(self.holder.post(self.path("consentements"), body))
 
+    async def agree(
+        self,
+        profil: str | None = None,
+        *,
+        entite: str | None = None,
+        ouvert: bool = True,
+        contact_sessions: bool = False,
+    ) -> str:
+        """A person (Claire) says whether they may be seen beyond their entity: their key, as services are told of it."""
+        caller = self.salarie(profil or self.claire, entite)
+        path = self.path("preferences", profil=profil)
+        body = {"ouvert_mobilite": ouvert, "contact_sessions": contact_sessions}
+        answer = await caller.put(path, body, headers=await etag(caller, path))
+        assert answer.status_code == 200, answer.text
+        assert "cle_mobilite" not in answer.json()
+        last = (await events_of(self.api, profil or self.claire))[-1]
+        assert last["ouvert_mobilite"] is ouvert
+        return str(last["cle_mobilite"] or "")
+
+    async def ask(self, pseudonyme: str, entite: str | None = None, **more: Any) -> dict[str, Any]:
+        """The human resources of an entity (B) write to whom they call so."""
+        path = f"/v1/entites/{entite or self.b}/contacts"
+        return await created(self.rh(entite or self.b).post(path, demande(pseudonyme, **more)))
+
     async def certify(self, competence_id: str = CALCUL, **more: Any) -> dict[str, Any]:
         """An acquis of Claire that a jury established."""
         body = acquis(competence_id=competence_id, provenance="certifie", **more)
@@ -152,6 +177,16 @@ def besoin(entite: str, **more: Any) -> dict[str, Any]:
     source = "Accord GEPP 2025 (démonstration)"
     base = {"entite_id": entite, "metier_id": CONSEILLER, "horizon_le": HORIZON, "effectif": 42, "source": source}
     return base | more
+
+
+def demande(pseudonyme: str, **more: Any) -> dict[str, Any]:
+    """A request to be put in touch."""
+    return {"pseudonyme": pseudonyme, "metier_id": CONSEILLER, "texte": "Voulez-vous en parler ?", **more}
+
+
+def name_by(key: str, entite: str) -> str:
+    """How an employer calls the person of this key, as `matching` makes it."""
+    return str(UUID(bytes=hashlib.sha256(bytes.fromhex(key) + UUID(entite).bytes).digest()[:16]))
 
 
 def ligne(matricule: str = "C-1", **more: Any) -> dict[str, Any]:

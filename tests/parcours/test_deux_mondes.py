@@ -18,10 +18,12 @@ from tests.parcours.branche import (
     acquis,
     besoin,
     created,
+    elements,
     etag,
     ligne,
     ligne_acquis,
     make_branche,
+    name_by,
     parcours,
     ref,
     souhait,
@@ -56,6 +58,18 @@ async def look_elsewhere(branche: Branche) -> None:
     await branche.conseiller.get(branche.path("souhaits"))
 
 
+async def be_written_to(branche: Branche) -> None:
+    """Agree to be seen; an employer elsewhere writes, is answered, reads who it is; another is declined."""
+    (gps_c,) = [one["id"] for one in await elements(branche.admin, "/v1/entites?code=GPS-C")]
+    key = await branche.agree()
+    for entite, reponse in ((branche.b, "interessee"), (gps_c, "declinee")):
+        await created(branche.rh(entite).post("/v1/besoins", besoin(entite)))
+        asked = await branche.ask(name_by(key, entite), entite)
+        path = branche.path("contacts", asked["id"], "reponse")
+        assert (await branche.holder.post(path, {"reponse": reponse})).status_code == 200
+        await branche.rh(entite).get(f"/v1/entites/{entite}/contacts")
+
+
 async def fail_an_exam(branche: Branche) -> None:
     await branche.certify(CALCUL, positif=False)
     body = acquis(provenance="evalue", niveau=1)
@@ -77,6 +91,7 @@ async def nothing(branche: Branche) -> None:
 
 
 async def ordinary_life(branche: Branche) -> None:
+    await created(branche.admin.post("/v1/entites", {"code": "GPS-C", "nom": "C", "genre": "gps"}))
     await created(branche.holder.post(branche.path("acquis"), acquis()))
     await created(branche.manager.post(branche.path("acquis"), acquis(provenance="atteste", competence_id=CALCUL)))
     await created(branche.rh().post("/v1/besoins", besoin(branche.a)))
@@ -86,10 +101,21 @@ async def everything_readable(branche: Branche) -> list[bytes]:
     """Status, headers and body of all that the hierarchy can ask; ids named by the order in which they appear."""
     attestee = branche.path("acquis")
     paths = ["/v1/profils", "/v1/profils?matricule=C-1", "/v1/entites", f"/v1/entites/{branche.a}/effectifs"]
+    paths += [f"/v1/entites/{branche.a}/contacts", f"/v1/entites/{branche.b}/contacts"]
     paths += ["/v1/besoins", "/v1/besoins/effectifs", branche.path(), attestee, branche.path("experiences")]
     paths += [
         branche.path(rest)
-        for rest in ("souhaits", "souhaits/0", "parcours", "preferences", "lectures", "consentements", "export")
+        for rest in (
+            "souhaits",
+            "souhaits/0",
+            "parcours",
+            "preferences",
+            "lectures",
+            "consentements",
+            "contacts",
+            "contacts/0",
+            "export",
+        )
     ]
     answers = []
     for caller in (branche.manager, branche.rh(), branche.sirh()):
@@ -114,7 +140,7 @@ async def everything_readable(branche: Branche) -> list[bytes]:
     return texts
 
 
-@pytest.mark.parametrize("secret", [wish, look_elsewhere, fail_an_exam, be_certified])
+@pytest.mark.parametrize("secret", [wish, look_elsewhere, be_written_to, fail_an_exam, be_certified])
 async def test_the_hierarchy_reads_the_same_bytes_in_both_worlds(
     postgres: PostgresForTests, secret: Callable[[Branche], Awaitable[None]]
 ) -> None:

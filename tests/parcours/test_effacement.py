@@ -10,6 +10,7 @@ from tests.parcours.branche import (
     GESTIONNAIRE,
     Branche,
     acquis,
+    besoin,
     created,
     elements,
     etag,
@@ -18,6 +19,7 @@ from tests.parcours.branche import (
     ligne_acquis,
     load,
     make_profil,
+    name_by,
     parcours,
     souhait,
 )
@@ -43,8 +45,10 @@ async def live(branche: Branche) -> None:
     await created(holder.post(branche.path("experiences"), {"metier_id": GESTIONNAIRE, "debut_le": "2016-01-04"}))
     await created(holder.post(branche.path("parcours"), parcours(etapes=[{"intitule": CANARI}])))
     await branche.grant("recommandations", sujet=CANARI)
-    body = {"ouvert_mobilite": True, "contact_sessions": True}
-    await holder.put(branche.path("preferences"), body, headers={"If-Match": '"v0"'})
+    await created(branche.rh(branche.b).post("/v1/besoins", besoin(branche.b)))
+    asked = await branche.ask(name_by(await branche.agree(), branche.b), texte=CANARI)
+    reponse = {"reponse": "interessee", "coordonnees": CANARI}
+    await holder.post(branche.path("contacts", asked["id"], "reponse"), reponse)
     await branche.api.as_("rh", entite=branche.a, sujet=CANARI).get(branche.path())
 
 
@@ -72,7 +76,17 @@ async def test_nothing_of_the_person_stays_in_any_table(branche: Branche) -> Non
     await live(branche)
     matricule = await make_profil(branche.api, branche.a, CANARI.upper().replace("-", ""))
     before = await rows_naming(branche, CANARI, branche.claire)
-    own = {"profil", "acquis", "souhait", "experience", "parcours", "etape_parcours", "consentement", "preference"}
+    own = {
+        "profil",
+        "acquis",
+        "souhait",
+        "experience",
+        "parcours",
+        "etape_parcours",
+        "consentement",
+        "preference",
+        "contact",
+    }
     assert own | {"lecture", "evenement", "cle_idempotence", "journal"} <= set(before)
     await erase(branche)
     assert await rows_naming(branche, CANARI) == {}

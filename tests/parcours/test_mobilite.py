@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -17,30 +15,13 @@ from sqlmodel import col
 from services.kit.migrations import CONFIG, upgrade
 from services.parcours.mobilite import is_named
 from services.parcours.models import Preference
-from tests.parcours.branche import Branche, etag, events_of
+from tests.parcours.branche import Branche, events_of, name_by
 
 pytestmark = pytest.mark.anyio
 
 
-async def agree(branche: Branche, ouvert: bool = True, **more: Any) -> str | None:
-    """Claire says so; the key that the services are then told."""
-    path = branche.path("preferences")
-    body = {"ouvert_mobilite": ouvert, "contact_sessions": False} | more
-    answer = await branche.holder.put(path, body, headers=await etag(branche.holder, path))
-    assert answer.status_code == 200, answer.text
-    assert "cle_mobilite" not in answer.json()
-    last = (await events_of(branche.api, branche.claire))[-1]
-    assert last["ouvert_mobilite"] is ouvert
-    return last["cle_mobilite"]  # type: ignore[no-any-return]
-
-
-def name_by(key: str, entite: str) -> UUID:
-    """What `matching` makes of the key for an employer."""
-    return UUID(bytes=hashlib.sha256(bytes.fromhex(key) + UUID(entite).bytes).digest()[:16])
-
-
-async def who_is(branche: Branche, pseudonyme: UUID, entite: str) -> list[str]:
-    statement = select(col(Preference.profil_id)).where(is_named(pseudonyme, UUID(entite)))
+async def who_is(branche: Branche, pseudonyme: str, entite: str) -> list[str]:
+    statement = select(col(Preference.profil_id)).where(is_named(UUID(pseudonyme), UUID(entite)))
     async with branche.api.app.state.database.reading() as db:
         return [str(found) for found in await db.scalars(statement)]
 
@@ -52,29 +33,27 @@ def before_keys(url: str) -> None:
 
 
 async def test_a_key_is_drawn_each_time_and_kept_meanwhile(branche: Branche) -> None:
-    first = await agree(branche)
-    assert first is not None
+    first = await branche.agree()
     assert len(bytes.fromhex(first)) == 32
-    assert await agree(branche, contact_sessions=True) == first
-    assert await agree(branche, ouvert=False) is None
-    assert await agree(branche) not in (first, None)
+    assert await branche.agree(contact_sessions=True) == first
+    assert await branche.agree(ouvert=False) == ""
+    assert await branche.agree() not in (first, "")
 
 
 async def test_a_pseudonyme_leads_to_the_person_by_the_employer_it_was_made_for_alone(branche: Branche) -> None:
-    key = await agree(branche)
-    assert key
+    key = await branche.agree()
     for_a, for_b = name_by(key, branche.a), name_by(key, branche.b)
     assert for_a != for_b
     assert await who_is(branche, for_b, branche.b) == [branche.claire]
     assert await who_is(branche, for_b, branche.a) == []
-    await agree(branche, ouvert=False)
+    await branche.agree(ouvert=False)
     assert await who_is(branche, for_b, branche.b) == []
-    await agree(branche)
+    await branche.agree()
     assert await who_is(branche, for_b, branche.b) == []
 
 
 async def test_who_had_agreed_before_is_told_again_with_a_key(branche: Branche) -> None:
-    await agree(branche)
+    await branche.agree()
     before = (await events_of(branche.api, branche.claire))[-1]
     await asyncio.to_thread(before_keys, branche.api.database_url)
     connection = await asyncpg.connect(branche.api.database_url)

@@ -17,8 +17,11 @@ from tests.parcours.branche import (
     acquis,
     besoin,
     created,
+    demande,
     instant,
     ligne,
+    make_profil,
+    name_by,
     parcours,
     souhait,
 )
@@ -96,6 +99,12 @@ ROUTES = [
     Route("GET", P + "/parcours"),
     Route("GET", P + "/parcours/{parcours}"),
     *written(P + "/parcours/{parcours}", HOLDER, parcours(etat="termine"), parcours()),
+    Route("GET", P + "/contacts"),
+    Route("GET", P + "/contacts/{contact}"),
+    Route("POST", P + "/contacts/{contact}/reponse", {"reponse": "interessee"}, HOLDER),
+    Route("GET", "/v1/entites/{entite}/contacts", roles=frozenset({"rh"}), caller="rh"),
+    Route("GET", "/v1/entites/{entite}/contacts/{contact_emis}", roles=frozenset({"rh"}), caller="rh"),
+    Route("POST", "/v1/entites/{entite}/contacts", "demande", frozenset({"rh"}), "rh", 201),
     Route("GET", "/v1/besoins", roles=KEEPERS | {"cpnef", "syndicat"}, caller="rh"),
     Route("GET", "/v1/besoins/effectifs", roles=KEEPERS | {"cpnef", "syndicat"}, caller="rh"),
     Route("GET", "/v1/besoins/{besoin}", roles=KEEPERS | {"cpnef", "syndicat"}, caller="rh"),
@@ -111,10 +120,11 @@ BULK = [
 
 @dataclass
 class Seeded:
-    """Claire with one row of each kind, and a need of her entity."""
+    """Claire with one row of each kind, a need of her entity, and whom it may still write to for it, as it calls them."""
 
     branche: Branche
     ids: dict[str, str]
+    nobody_asked: str
 
     def role(self, role: str) -> Caller:
         """A caller with this role alone, in Claire's entity; as a person, Claire."""
@@ -134,6 +144,8 @@ class Seeded:
     def body(self, route: Route) -> Any:
         if route.body == "consentement":
             return {"sujet": "conseiller-9", "perimetre": "profil", "jusqu_au": instant(10)}
+        if route.body == "demande":
+            return demande(self.nobody_asked)
         if route.body == "besoin":
             return besoin(self.branche.a, effectif=50)
         if route.body == "autre besoin":
@@ -163,7 +175,15 @@ async def seeded(branche: Branche) -> Seeded:
     ):
         ids[name] = (await created(holder.post(branche.path(collection), body)))["id"]
     ids["besoin"] = (await created(branche.rh().post("/v1/besoins", besoin(branche.a))))["id"]
-    return Seeded(branche, ids)
+    await created(branche.rh(branche.b).post("/v1/besoins", besoin(branche.b)))
+    yves = await make_profil(branche.api, branche.b, "Y-1")
+    seen = [
+        await branche.agree(profil, entite=entite)
+        for profil, entite in ((branche.claire, branche.a), (branche.zoe, branche.b), (yves, branche.b))
+    ]
+    ids["contact"] = (await branche.ask(name_by(seen[0], branche.b)))["id"]
+    ids["contact_emis"] = (await branche.ask(name_by(seen[1], branche.a), branche.a))["id"]
+    return Seeded(branche, ids, name_by(seen[2], branche.a))
 
 
 async def test_anonymous_calls_are_refused(seeded: Seeded) -> None:

@@ -1,5 +1,6 @@
 """Tables of the service, one module a part; `Base` is their registry."""
 
+from services.parcours.models.contacts import Contact, ReponseContact
 from services.parcours.models.copies import BlocObtenu, CertificationConnue, CompetenceConnue, MetierConnu
 from services.parcours.models.personnes import (
     Acquis,
@@ -31,6 +32,7 @@ __all__ = [
     "CertificationConnue",
     "CompetenceConnue",
     "Consentement",
+    "Contact",
     "Entite",
     "EtapeParcours",
     "EtatParcours",
@@ -44,6 +46,7 @@ __all__ = [
     "Profil",
     "ProfilEfface",
     "Provenance",
+    "ReponseContact",
     "Souhait",
     "Source",
     "SourceAcquis",

@@ -1,13 +1,14 @@
 """Erasing a person: nothing of them stays, here or in what was already published, and a retry finds them gone."""
 
 import orjson
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 from sqlmodel import col
 
 from services.kit.errors import Gone
+from services.kit.idempotency import forget_answers
 from services.kit.uow import UnitOfWork
 from services.parcours import events
-from services.parcours.models import Base, Profil, ProfilEfface
+from services.parcours.models import Base, Contact, Profil, ProfilEfface
 
 
 async def erase(uow: UnitOfWork, profil: Profil) -> None:
@@ -16,6 +17,9 @@ async def erase(uow: UnitOfWork, profil: Profil) -> None:
     The caller holds the lock of the profil's row, so that nobody writes on it meanwhile.
     """
     profil_id = profil.id
+    received = await uow.db.scalars(select(col(Contact.id)).where(col(Contact.profil_id) == profil_id))
+    # who wrote to the person was answered under a pseudonyme
+    await forget_answers(uow.db, map(str, received.all()))
     await uow.db.execute(
         update(Profil)
         .where(col(Profil.manager_id) == profil_id)

@@ -11,10 +11,12 @@ from services.kit.uow import UnitOfWork
 from services.parcours.acces import open_profil
 from services.parcours.acquis.schemas import AcquisLu
 from services.parcours.consentements.schemas import ConsentementLu
+from services.parcours.contacts.schemas import ContactRecu
 from services.parcours.experiences.schemas import ExperienceLue
 from services.parcours.models import (
     Acquis,
     Consentement,
+    Contact,
     Experience,
     Lecture,
     Parcours,
@@ -39,7 +41,15 @@ class ExportProfil(Sortie):
                     "preferences": {"profil_id": EXEMPLE_LU["id"], "ouvert_mobilite": False, "contact_sessions": False},
                     **{
                         name: []
-                        for name in ("acquis", "experiences", "souhaits", "consentements", "parcours", "lectures")
+                        for name in (
+                            "acquis",
+                            "experiences",
+                            "souhaits",
+                            "consentements",
+                            "parcours",
+                            "lectures",
+                            "contacts",
+                        )
                     },
                 }
             ]
@@ -53,6 +63,7 @@ class ExportProfil(Sortie):
     consentements: list[ConsentementLu] = Field(description="Consentements donnés, révoqués compris")
     parcours: list[ParcoursLu] = Field(description="Parcours choisis")
     lectures: list[LectureLue] = Field(description="Lectures par autrui")
+    contacts: list[ContactRecu] = Field(description="Demandes de contact reçues, avec leurs réponses")
 
 
 async def export_profil(uow: UnitOfWork, profil_id: UUID) -> ExportProfil:
@@ -72,4 +83,5 @@ async def export_profil(uow: UnitOfWork, profil_id: UUID) -> ExportProfil:
         consentements=await all_of(Consentement, ConsentementLu),
         parcours=await all_of(Parcours, ParcoursLu),
         lectures=await all_of(Lecture, LectureLue),
+        contacts=await all_of(Contact, ContactRecu),
     )

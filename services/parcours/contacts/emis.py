@@ -1,0 +1,123 @@
+"""The side of who asks: a person known by a pseudonyme, who stays unknown until they say that they are interested."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select
+from sqlmodel import col
+
+from services.kit.access import Ressource
+from services.kit.days import civil_day
+from services.kit.errors import Erreur, NotFound
+from services.kit.pagination import Page, PageParams, paginate
+from services.kit.uow import UnitOfWork
+from services.parcours.acces import log_reading
+from services.parcours.contacts.schemas import ContactDemande, ContactEmis
+from services.parcours.entites.service import resource_of
+from services.parcours.errors import BesoinAbsent, ContactDejaDemande, PersonneInconnue
+from services.parcours.mobilite import is_named
+from services.parcours.models import Besoin, Contact, Entite, Preference, Profil, ReponseContact
+from services.parcours.settings import ParcoursSettings
+
+
+async def list_emis(uow: UnitOfWork, entite_id: UUID, page: PageParams) -> Page[ContactEmis]:
+    await _open(uow, entite_id)
+    statement = _emis(uow, entite_id).order_by(col(Contact.id).desc())
+    found = await paginate(uow, statement, page, emis)
+    await log_reading(uow, [one.profil_id for one in found.elements if one.profil_id], "contact")
+    return found
+
+
+async def read_emis(uow: UnitOfWork, entite_id: UUID, contact_id: UUID) -> ContactEmis:
+    await _open(uow, entite_id)
+    contact = await uow.db.scalar(_emis(uow, entite_id).where(col(Contact.id) == contact_id))
+    if contact is None:
+        raise NotFound
+    found = emis(contact)
+    await log_reading(uow, [found.profil_id] if found.profil_id else [], "contact")
+    return found
+
+
+async def ask(uow: UnitOfWork, entite_id: UUID, demande: ContactDemande) -> ContactEmis:
+    await _open(uow, entite_id)
+    await _check_need(uow, entite_id, demande.metier_id)
+    contact = Contact.model_validate(
+        demande.model_dump()
+        | {
+            "profil_id": await _person(uow, entite_id, demande.pseudonyme),
+            "entite_id": entite_id,
+            "demande_le": uow.now,
+            "expire_le": uow.now + validite(uow),
+        }
+    )
+    await _check_first(uow, contact)
+    uow.db.add(contact)
+    uow.header("Location", f"/v1/entites/{entite_id}/contacts/{contact.id}")
+    uow.touches(Ressource("Contact", str(contact.id)))
+    return emis(contact)
+
+
+def validite(uow: UnitOfWork) -> timedelta:
+    settings = uow.service.settings
+    assert isinstance(settings, ParcoursSettings)
+    return timedelta(days=settings.contact_validite_jours)
+
+
+def emis(contact: Contact) -> ContactEmis:
+    """What who asks reads: nothing tells a decline from silence, nor from a person who has not looked yet."""
+    interessee = contact.reponse == ReponseContact.INTERESSEE
+    return ContactEmis(
+        id=contact.id,
+        pseudonyme=contact.pseudonyme,
+        metier_id=contact.metier_id,
+        texte=contact.texte,
+        demande_le=contact.demande_le,
+        expire_le=contact.expire_le,
+        interessee=interessee,
+        profil_id=contact.profil_id if interessee else None,
+        coordonnees=contact.coordonnees,
+    )
+
+
+async def _open(uow: UnitOfWork, entite_id: UUID) -> None:
+    entite = await uow.db.get(Entite, entite_id)
+    if entite is None:
+        raise NotFound
+    uow.allow(resource_of(entite))
+
+
+def _emis(uow: UnitOfWork, entite_id: UUID) -> Select[Contact]:
+    return select(Contact).where(col(Contact.entite_id) == entite_id, col(Contact.expire_le) > uow.now)
+
+
+async def _check_need(uow: UnitOfWork, entite_id: UUID, metier_id: UUID) -> None:
+    need = select(1).where(
+        col(Besoin.entite_id) == entite_id,
+        col(Besoin.metier_id) == metier_id,
+        col(Besoin.effectif) > 0,
+        col(Besoin.horizon_le) >= civil_day(uow.now),
+    )
+    if await uow.db.scalar(need) is None:
+        raise BesoinAbsent("On demande pour un besoin : chiffrez d'abord, à un horizon à venir, celui de votre entité.")
+
+
+async def _person(uow: UnitOfWork, entite_id: UUID, pseudonyme: UUID) -> UUID:
+    """Who the entity calls so. Looked up again once their row is locked: they may have taken their agreement back meanwhile."""
+    named = (
+        select(col(Profil.id))
+        .join(Preference, col(Preference.profil_id) == col(Profil.id))
+        .where(is_named(pseudonyme, entite_id), col(Profil.actif), col(Profil.entite_id) != entite_id)
+    )
+    locked = await uow.db.scalar(named.with_for_update(of=Profil, key_share=True))
+    if locked is None or await uow.db.scalar(named) != locked:
+        motif = "Personne, dans une autre entité, ne porte ce pseudonyme pour la vôtre"
+        raise PersonneInconnue(erreurs=[Erreur(pointeur="/pseudonyme", motif=motif)])
+    return locked
+
+
+async def _check_first(uow: UnitOfWork, contact: Contact) -> None:
+    """One request at a time to whom the entity calls so; one that has expired leaves its place."""
+    same = (col(Contact.entite_id) == contact.entite_id, col(Contact.pseudonyme) == contact.pseudonyme)
+    await uow.db.execute(delete(Contact).where(*same, col(Contact.expire_le) <= uow.now))
+    if await uow.db.scalar(select(1).where(*same)) is not None:
+        raise ContactDejaDemande("Votre entité a déjà écrit à cette personne ; la demande court encore.")
