@@ -30,6 +30,8 @@ from tests.support.service import Caller, RunningService
 pytestmark = pytest.mark.anyio
 PATH = "/v1/rapprochements/besoins"
 K = 5
+# what depends on the people, and what is said of it
+COMPTES = frozenset(["a_portee", "tranches", "certifications", "blocs", "phrases"])
 _NOON = datetime.now(UTC)
 NEAR = [acquis("conseil", 3), acquis("calcul", 1), acquis("ecrit", 2)]
 
@@ -135,6 +137,41 @@ async def test_what_an_employer_reads_depends_on_nothing_private(api: RunningSer
     two = await ageless(api)
     assert one.status_code == 200
     assert (one.content, one.headers.get("etag")) == (two.content, two.headers.get("etag"))
+
+
+def cells(found: dict[str, Any]) -> dict[str, Any]:
+    """What an element counts of people, by what it counts."""
+    counted = {"a_portee": found["a_portee"]}
+    counted |= {f"tranche {tranche['de']}-{tranche['a']}": tranche["effectif"] for tranche in found["tranches"]}
+    for apport in [*found["certifications"], *found["blocs"]]:
+        of = apport["certification"]["code"] + (apport["bloc"]["code"] if apport["bloc"] else "")
+        counted |= {f"{of} personnes": apport["personnes_completes"], f"{of} part": apport["part"]}
+    return counted
+
+
+async def test_a_bloc_that_one_person_acquires_or_fails_shows_only_in_cells_of_five_people(api: RunningService) -> None:
+    """Two worlds that differ by one jury's decision on one person, in employers of every size around k."""
+    api.app.state.service.clock = lambda: _NOON
+    differing = 0
+    for number, near in enumerate((0, 1, 3, 4, 5, 8, 9, 13)):
+        await populate(api, near=near, far=number % 3, first=1000)
+        worlds = []
+        for certified in ([], [acquis("calcul", 3, provenance="certifie")]):
+            one = person(3000, acquis("conseil", 3), *certified, metier_id=metier_id("manager"))
+            await tell(api, "parcours", [one])
+            worlds.append((await ageless(api)).json()["elements"][0])
+        failed, acquired = map(cells, worlds)
+        for what in failed.keys() | acquired.keys():
+            if failed.get(what) == acquired.get(what):
+                continue
+            differing += 1
+            for world, counted in zip(worlds, (failed, acquired), strict=True):
+                shown = counted.get(what)
+                assert shown is None or (world["a_portee"] or 0) >= K, (near, what, worlds)
+                assert shown is None or what.endswith("part") or (shown >= K and shown % K == 0), (near, what, shown)
+        rest = [{k: v for k, v in world.items() if k not in COMPTES} for world in worlds]
+        assert rest[0] == rest[1]
+    assert differing, "the counts follow what people acquire"
 
 
 @pytest.mark.parametrize("ouvert", [False, True])
