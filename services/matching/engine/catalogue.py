@@ -151,13 +151,13 @@ class Catalogue:
         numbered = csr_array((np.arange(len(ex.item)), ex.item, by_metier), shape=(n, len(self.items)))
         order = numbered.tocsc().data
         self.p_metier, self.p_niveau = ex.metier[order], ex.niveau[order]
-        item, coeur = ex.item[order], ex.coeur[order]
+        item, self.p_coeur = ex.item[order], ex.coeur[order]
         idf = self.idf[item]
-        weights = idf * np.where(coeur, POIDS_COEUR, 1.0)
+        weights = idf * np.where(self.p_coeur, POIDS_COEUR, 1.0)
         savoir = self.savoir[item]
         totals = np.bincount(self.p_metier * 2 + savoir, weights, 2 * n)
         self.p_part = weights / totals[self.p_metier * 2 + savoir]
-        self.p_case = self.p_metier * len(PARTIES) + np.where(savoir, 2, np.where(coeur, 0, 1))
+        self.p_case = self.p_metier * len(PARTIES) + np.where(savoir, 2, np.where(self.p_coeur, 0, 1))
         norms = np.sqrt(np.bincount(self.p_metier, idf * idf, n))
         self.p_commun = idf / norms[self.p_metier]
 

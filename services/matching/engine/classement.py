@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.engine.catalogue import Catalogue, Floats, Ints
-from services.matching.engine.compilation import compiled
+from services.matching.engine.compilation import Boucles, compiled
+from services.matching.engine.departs import Tables
 from services.matching.engine.ecart import Ecart, ecart_of
-from services.matching.engine.mobilite.personne import mobilite
 from services.matching.engine.modele import Genre, Metier, Personne
 from services.matching.engine.plat import Brouillon, brouillon, plat
 from services.matching.engine.poids import Poids
@@ -28,6 +27,15 @@ PARTAGES: Final = TRAITS.index("intitules")
 """The traits before this one say what is shared with a métier."""
 DECIMALES: Final = 6
 """Contributions are rounded, so that an index built another way gives the same bytes."""
+FINES: Final = 12
+"""Traits are first rounded much finer than that: two ways of adding the same parts fall on the same side of a half."""
+CELLULES_MAX: Final = 2**29
+"""Beyond so many pairs of an item and a métier, the loops would take more than half a gigabyte."""
+NUL: Final = Requetes(
+    np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0), np.full(1, AUCUN)
+)
+"""Somebody of whom nothing is known."""
+SEUL: Final = np.zeros(1, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,28 @@ class Classeur:
         self.catalogue_ = catalogue
         self._admis: dict[str | None, NDArray[np.bool_]] = {}
         self._brouillons: list[Brouillon] = []
-        self._boucles: Callable[..., None] | None = None
+        self._boucles: Boucles | None = None
         return self
 
     def load(self) -> Classeur:
-        """Have the compiled loops, where numba is installed: for whole populations, or to answer one person ten times sooner."""
+        """Have the compiled loops, where numba is installed: for whole populations, or to answer one person several times sooner.
+
+        Takes ten seconds the first time on a machine. May be called beside answers, which do without them until it returns.
+        """
         boucles = compiled()
+        size = len(self.catalogue_.metiers) * len(self.catalogue_.items)
         # they take it that every weight of what is shared counts for something
-        if boucles is not None and len(self.catalogue_.metiers) and (self.poids_des_traits_[:PARTAGES] > 0).all():
-            self._boucles, self._plat = boucles, plat(self.catalogue_, self.poids_des_traits_)
+        if boucles is None or not 0 < size <= CELLULES_MAX or not (self.poids_des_traits_[:PARTAGES] > 0).all():
+            return self
+        self._plat, self._tables = (
+            plat(self.catalogue_, self.poids_des_traits_),
+            Tables(self.catalogue_, self.poids_des_traits_),
+        )
+        frequents = self.catalogue_.mots_frequents.astype(np.float32)
+        boucles.etaler(self._plat, frequents, np.zeros(len(self.catalogue_.metiers), np.float32))
+        # once for nobody: what is compiled is compiled now, not at the first answer
+        self._together(boucles, NUL, self._eligible(None, frozenset()), _room(1, 1), 1)
+        self._boucles = boucles
         return self
 
     def rank(
@@ -112,76 +133,57 @@ class Classeur:
     ) -> Classement:
         """The same for everybody at once: what `rank` shows of one is what this finds. Memory is `k` rows of traits a person."""
         admis, places = self._eligible(referentiel, exclude), min(k, len(self.catalogue_.metiers))
-        found = Classement(
-            np.full((len(people), places), AUCUN, np.int32),
-            np.zeros((len(people), places)),
-            np.zeros((len(people), places, len(TRAITS))),
-        )
-        threads = max(1, min(fils or os.cpu_count() or 1, len(people)))
-        if self._boucles is None:
+        found, boucles = _room(len(people), places), self._boucles
+        if boucles is None:
             for row in range(len(people)):
                 self._plainly(people, row, admis, found)
-        elif len(people):
-            self._shared(self._boucles, people, admis, found, threads)
+        elif places and len(people):
+            self._together(boucles, people, admis, found, min(fils or os.cpu_count() or 1, len(people)))
         return found
 
     def explain(self, personne: Personne, metier: str, *, on: date) -> Recommandation:
         """The same answer for one métier, held or not, in the ranking or not. KeyError when the catalogue does not have it."""
         i = self.catalogue_.metier_index[metier]
         detenus = tenus(personne, self.catalogue_)
-        matrix = traits(requete(personne, detenus, self.catalogue_, self.confiance_, on), 0, self.catalogue_)
+        people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
+        matrix = np.round(traits(people, 0, self.catalogue_), FINES)
         return self._recommandation(
             personne, i, matrix[:, i].tolist(), ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
         )
 
-    def _shared(
-        self,
-        boucles: Callable[..., None],
-        people: Requetes,
-        admis: NDArray[np.bool_],
-        found: Classement,
-        threads: int,
+    def _together(
+        self, boucles: Boucles, people: Requetes, admis: NDArray[np.bool_], found: Classement, threads: int
     ) -> None:
-        moves = self._moves(people)
-        if threads == 1:
-            return self._compiled(boucles, people, moves, admis, found, 0, len(people))
-        edges = np.linspace(0, len(people), threads + 1).astype(np.int64).tolist()
+        """By the loops, an equal part of the people a thread."""
+        departs = self._tables.of(people.metier)
+
+        def rank(who: Ints) -> None:
+            mots = self._brouillon()
+            boucles.classer(
+                self._plat, departs, mots, who, people.debut, people.item, people.niveau, people.sur, people.metier,
+                admis, PAR_NIVEAU, found.metiers, found.scores, found.mesures,
+            )  # fmt: skip
+            self._brouillons.append(mots)
+
+        if len(people) == 1:
+            return rank(SEUL)
+        # who holds the same métier holds much the same: one after the other, they find what they need still at hand
+        order = np.argsort(people.metier, kind="stable")
         with ThreadPoolExecutor(threads) as pool:
-            parts = [
-                pool.submit(self._compiled, boucles, people, moves, admis, found, start, stop)
-                for start, stop in pairwise(edges)
-            ]
-            for part in parts:
+            for part in [pool.submit(rank, who) for who in np.array_split(order, threads)]:
                 part.result()
         return None
 
-    def _compiled(
-        self,
-        boucles: Callable[..., None],
-        people: Requetes,
-        moves: tuple[Floats, Ints],
-        admis: NDArray[np.bool_],
-        found: Classement,
-        start: int,
-        stop: int,
-    ) -> None:
-        mots = self._brouillons.pop() if self._brouillons else brouillon(self.catalogue_)
-        mine = slice(start, stop)
-        boucles(
-            self._plat, mots, people.debut[start : stop + 1], people.item, people.niveau, people.sur,
-            people.metier[mine], moves[0], moves[1][mine], admis, PAR_NIVEAU,
-            found.metiers[mine], found.scores[mine], found.mesures[mine],
-        )  # fmt: skip
-        self._brouillons.append(mots)
-
-    def _moves(self, people: Requetes) -> tuple[Floats, Ints]:
-        """The habitual moves from each métier held, and the row of each person among them."""
-        held, ligne = np.unique(people.metier, return_inverse=True)
-        return np.stack([mobilite(self.catalogue_, int(metier)) for metier in held]), ligne
+    def _brouillon(self) -> Brouillon:
+        """One that no other thread writes on."""
+        try:
+            return self._brouillons.pop()
+        except IndexError:
+            return brouillon(self.catalogue_, len(self._plat.larges))
 
     def _plainly(self, people: Requetes, row: int, admis: NDArray[np.bool_], found: Classement) -> None:
         """The same by whole columns, where the loops are not compiled or not worth calling."""
-        matrix = traits(people, row, self.catalogue_)
+        matrix = np.round(traits(people, row, self.catalogue_), FINES)
         eligible = admis & matrix[:PARTAGES].any(axis=0)
         if people.metier[row] != AUCUN:
             eligible[people.metier[row]] = False
@@ -229,6 +231,14 @@ class Classeur:
         held = self.catalogue_.metier(personne.metier) if personne.metier else None
         score = _arrondi(sum(contribution.valeur for contribution in contributions))
         return Recommandation(metier, score, genre(held, metier), contributions, gap)
+
+
+def _room(people: int, places: int) -> Classement:
+    return Classement(
+        np.full((people, places), AUCUN, np.int32),
+        np.zeros((people, places)),
+        np.zeros((people, places, len(TRAITS))),
+    )
 
 
 def _arrondi(valeur: float) -> float:

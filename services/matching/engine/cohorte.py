@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from services.matching.engine import noyau_texte
 from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.compilation import machine
+from services.matching.engine.noyau_texte import _ajouter
 
 Indices = NDArray[np.int32]
 Scores = NDArray[np.float32]
@@ -24,6 +26,27 @@ BLOC: Final = 512
 """Rows of a dense block: what fits the cache of a core."""
 PERSONNE: Final = -1
 """In the place of a métier where fewer than asked have anything in common."""
+LARGE: Final = 16
+"""An item that more than one métier in so many requires is scanned as a full row."""
+
+
+class Listes(NamedTuple):
+    """The métiers of each item laid end to end, but for those of `large`: their place in the table of full rows, -1 for the others."""
+
+    start: Any
+    metier: Any
+    valeur: Any
+    large: Any
+    larges: Any
+
+
+class Cumul(NamedTuple):
+    """What one thread writes on."""
+
+    total: Any
+    larges: Any
+    parts: Any
+    tete: Any
 
 
 def matrice(catalogue: Catalogue) -> csr_array[Any]:
@@ -54,10 +77,10 @@ def premiers(
     found, scores = np.full((n, k), PERSONNE, np.int32), np.zeros((n, k), np.float32)
     threads = max(1, min(fils or os.cpu_count() or 1, n))
     edges = np.linspace(0, n, threads + 1).astype(np.int64)
-    work = _by_postings if NOYAU else _by_blocks
+    work, table = (_by_postings, _lists(columns)) if NOYAU else (_by_blocks, columns)
     with ThreadPoolExecutor(threads) as pool:
         parts = [
-            pool.submit(work, personnes, columns, start, stop, found[start:stop, :width], scores[start:stop, :width])
+            pool.submit(work, personnes, table, start, stop, found[start:stop, :width], scores[start:stop, :width])
             for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
         ]
         for part in parts:
@@ -65,18 +88,25 @@ def premiers(
     return np.where(found >= 0, order[found], PERSONNE).astype(np.int32), scores
 
 
+def _lists(columns: csr_array[Any]) -> Listes:
+    long = np.flatnonzero(np.diff(columns.indptr) > columns.shape[1] // LARGE)
+    place = np.full(columns.shape[0], -1, np.int32)
+    place[long] = np.arange(len(long))
+    start, metier = columns.indptr.astype(np.int64), columns.indices.astype(np.int32)
+    return Listes(start, metier, columns.data, place, columns[long].toarray())
+
+
 def _by_postings(
-    personnes: csr_array[Any], postings: csr_array[Any], start: int, stop: int, found: Indices, scores: Scores
+    personnes: csr_array[Any], listes: Listes, start: int, stop: int, found: Indices, scores: Scores
 ) -> None:
     assert NOYAU
+    rows, n = listes.larges.shape
     NOYAU(
         personnes.indptr[start : stop + 1].astype(np.int64),
         personnes.indices,
         personnes.data,
-        postings.indptr.astype(np.int64),
-        postings.indices,
-        postings.data,
-        np.zeros(postings.shape[1], np.float32),
+        listes,
+        Cumul(np.zeros(n, np.float32), np.zeros(rows, np.int32), np.zeros(rows, np.float32), np.zeros(n, np.int64)),
         found,
         scores,
     )
@@ -109,42 +139,48 @@ def _first(table: Scores, k: int) -> NDArray[np.int64]:
     return np.take_along_axis(best, order, axis=1)
 
 
-def noyau(
-    indptr: Any, items: Any, poids: Any, p_start: Any, p_metier: Any, p_valeur: Any, total: Any, found: Any, scores: Any
-) -> None:
-    """For each row, add the postings of its items up, then keep the best: plain loops, for numba."""
-    k = found.shape[1]
-    bits, best = total.view(np.int32), np.zeros(k, np.int64)
+def noyau(indptr: Any, items: Any, poids: Any, listes: Any, cumul: Any, found: Any, scores: Any) -> None:
+    """For each row, add the métiers of its items up, then keep the best: plain loops, for numba."""
+    total = cumul.total
     for row in range(len(indptr) - 1):
         total[:] = 0
+        wide = 0
         for at in range(indptr[row], indptr[row + 1]):
             item, weight = items[at], poids[at]
-            for posting in range(p_start[item], p_start[item + 1]):
-                total[p_metier[posting]] += weight * p_valeur[posting]
-        best[:] = 0
-        for metier in range(len(total)):
-            # a positive float compares as the whole number of its bits: value then column in one key
-            if bits[metier] > best[0] >> 32:
-                key = (np.int64(bits[metier]) << 32) + (len(total) - metier)
-                place = 0
-                while place < k - 1 and best[place + 1] < key:
-                    best[place] = best[place + 1]
-                    place += 1
-                best[place] = key
-        for place in range(k):
-            if best[k - 1 - place] > 0:
-                found[row, place] = len(total) - (best[k - 1 - place] & 0xFFFFFFFF)
-                scores[row, place] = total[found[row, place]]
+            if listes.large[item] >= 0:
+                cumul.larges[wide], cumul.parts[wide] = listes.large[item], weight
+                wide += 1
+                continue
+            for posting in range(listes.start[item], listes.start[item + 1]):
+                total[listes.metier[posting]] += weight * listes.valeur[posting]
+        _ajouter(listes.larges, total, cumul.larges, cumul.parts, wide)
+        _garder(total, cumul.tete[: found.shape[1]], found[row], scores[row])
+
+
+def _garder(total: Any, best: Any, found: Any, scores: Any) -> None:
+    """The best of one row, in order."""
+    k, bits = len(best), total.view(np.int32)
+    best[:] = 0
+    for metier in range(len(total)):
+        # a positive float compares as the whole number of its bits: value then column in one key
+        if bits[metier] > best[0] >> 32:
+            key = (np.int64(bits[metier]) << 32) + (len(total) - metier)
+            place = 0
+            while place < k - 1 and best[place + 1] < key:
+                best[place] = best[place + 1]
+                place += 1
+            best[place] = key
+    for place in range(k):
+        if best[k - 1 - place] > 0:
+            found[place] = len(total) - (best[k - 1 - place] & 0xFFFFFFFF)
+            scores[place] = total[found[place]]
 
 
 def compiled() -> Callable[..., None] | None:
     """The kernel as machine code, None where numba is not installed."""
-    try:
-        numba = import_module("numba")
-    except ImportError:
-        return None
-    kernel: Callable[..., None] = numba.njit(nogil=True, cache=True)(noyau)
-    return kernel
+    space = {**vars(noyau_texte), **globals()}
+    loops = machine({name: space[name] for name in ("_ajouter", "_garder", "noyau")}, ["noyau"], space)
+    return loops["noyau"] if loops else None
 
 
 NOYAU: Final = compiled()

@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from services.matching.engine.noyau_texte import _ajouter, _compter, _corriger, _dire
 from services.matching.engine.traits import MEME_DOMAINE, SAUT_MAX, TRAITS
 
+CASES: Final = 4
 COMMUN, PROCHES, TEXTE, INTITULES, FAMILLE, NIVEAU, ENCADREMENT, MOBILITE = range(3, len(TRAITS))
 MARGE: Final = 1e-4
 """More than single precision and roundings may move a score: nothing that could be among the first is left out."""
@@ -19,27 +21,36 @@ RIEN: Final = -1e30
 """Below any score: the quick sum of a métier that is out."""
 ECHELLE: Final = 1e6
 """Contributions are whole millionths."""
+FIN: Final = 1e12
+"""Traits are first rounded much finer than that: two ways of adding the same parts fall on the same side of a half."""
 
 
 def classer(
-    plat: Any, mots: Any, debut: Any, item: Any, niveau: Any, sur: Any, metier: Any, mobilite: Any, ligne: Any,
+    plat: Any, departs: Any, mots: Any, who: Any, debut: Any, item: Any, niveau: Any, sur: Any, metier: Any,
     admis: Any, par_niveau: Any, found: Any, scores: Any, mesures: Any,
 ) -> None:  # fmt: skip
-    """For each person the first métiers among `admis`, their scores, and the traits behind them; what is beyond is left as it is.
+    """For each of `who` the first métiers among `admis`, their scores, and the traits behind them; what is beyond is left as it is.
 
-    `mots` is a Brouillon; `mobilite[ligne[i]]` the habitual moves from the métier of person i.
+    `mots` is a Brouillon; `departs` has a row for each métier held by one of them.
     """
-    k = found.shape[1]
-    for person in range(len(debut) - 1):
+    places = found.shape[1]
+    for at in range(len(who)):
+        person = who[at]
         held = metier[person]
         count, norm = _lire(plat, mots, debut[person], debut[person + 1], item, niveau, sur, par_niveau)
         seen = _rapprocher(plat, mots, count)
-        words = _dire(plat, mots, count, held)
-        _parcourir(plat, mots, count, norm, seen, words, held)
-        _situer(plat, mots.total, held, mobilite, ligne[person], admis)
-        _retenir(
-            plat, mots, count, norm, held, mobilite, ligne[person], found[person], scores[person], mesures[person], k
-        )
+        words, repeats, length = _compter(plat, mots, count, held)
+        excess = _dire(plat, departs, mots, count, held)
+        room = MARGE + _parcourir(plat, mots, count, norm, seen)
+        weight = plat.poids[TEXTE] / length
+        _situer(departs, mots, held, admis, np.float32(weight))
+        room += excess * weight + _corriger(plat, mots, repeats, weight)
+        kept = _retenir(mots.total, mots.candidats, mots.tete[:places], np.float32(room))
+        _couvrir(plat, mots, count, norm, kept)
+        _lire_textes(plat, mots, length, kept)
+        _quitter(plat, departs, mots, held, kept)
+        _noter(plat.poids, mots.mesures, mots.notes, kept)
+        _choisir(plat.rang, mots, kept, found[person], scores[person], mesures[person])
         _effacer(plat, mots, seen, words, held)
 
 
@@ -51,7 +62,7 @@ def _lire(plat: Any, mots: Any, start: Any, stop: Any, item: Any, niveau: Any, s
         which = item[at]
         if which != last:
             _voir(mots, which, count)
-            if plat.p_start[which + 1] > plat.p_start[which]:
+            if plat.g_start[which + 1] > plat.g_start[which]:
                 norm += plat.idf[which] * plat.idf[which]
             count, last = count + 1, which
         for level in range(levels):
@@ -67,8 +78,9 @@ def _voir(mots: Any, item: Any, row: Any) -> None:
     mots.vus[row] = item
     mots.place[item] = row
     mots.proche[row] = 0.0
-    mots.credit[row] = 0.0
-    mots.rapide[row] = 0.0
+    for level in range(mots.credit.shape[1]):
+        mots.credit[row, level] = 0.0
+        mots.rapide[row, level] = 0.0
 
 
 def _rapprocher(plat: Any, mots: Any, count: Any) -> Any:
@@ -88,157 +100,64 @@ def _rapprocher(plat: Any, mots: Any, count: Any) -> Any:
     return seen
 
 
-def _dire(plat: Any, mots: Any, count: Any, held: Any) -> Any:
-    """The words of the person, weighed, of length one."""
-    words = 0
-    for row in range(count):
-        which = mots.vus[row]
-        for at in range(plat.i_start[which], plat.i_start[which + 1]):
-            word = plat.i_mot[at]
-            if mots.mots[word] == 0.0:
-                mots.mots_vus[words] = word
-                words += 1
-            mots.mots[word] += plat.i_compte[at]
-    if held >= 0:
-        for at in range(plat.f_start[held], plat.f_start[held + 1]):
-            word = plat.f_mot[at]
-            if mots.mots[word] == 0.0:
-                mots.mots_vus[words] = word
-                words += 1
-            mots.mots[word] += plat.f_compte[at]
-        for at in range(plat.t_start[held], plat.t_start[held + 1]):
-            mots.titre[plat.t_mot[at]] = plat.t_valeur[at]
-    square = 0.0
-    for at in range(words):
-        word = mots.mots_vus[at]
-        mots.mots[word] = (1.0 + np.log(mots.mots[word])) * plat.mot_idf[word]
-        square += mots.mots[word] * mots.mots[word]
-    length = np.sqrt(square) if square > 0.0 else 1.0
-    for at in range(words):
-        mots.mots[mots.mots_vus[at]] /= length
-    return words
-
-
-def _parcourir(plat: Any, mots: Any, count: Any, norm: Any, seen: Any, words: Any, held: Any) -> None:
-    """The quick sum of what is shared: items, near items, words."""
-    total = mots.total
+def _parcourir(plat: Any, mots: Any, count: Any, norm: Any, seen: Any) -> Any:
+    """The quick sum of what is shared, words left out: items, then near items, one list a level required. Returns the most that
+    rounding up put in it."""
+    total, wide, excess = mots.total, 0, 0.0
     total[:] = 0
     for row in range(count):
         which = mots.vus[row]
         common = np.float32(plat.idf[which] / norm)
-        shares = mots.rapide[row]
-        for at in range(plat.p_start[which], plat.p_start[which + 1]):
-            target = plat.p_cible[at]
-            total[target >> 3] += plat.p_part[at] * shares[target & 7] + plat.p_commun[at] * common
+        for group in range(plat.g_start[which], plat.g_start[which + 1]):
+            share, large = mots.rapide[row, plat.g_niveau[group]], plat.g_large[group]
+            if large >= 0:
+                mots.larges[wide], mots.larges[wide + 1] = large, large + 1
+                mots.parts[wide], mots.parts[wide + 1] = (
+                    share * plat.larges_pas[large],
+                    common * plat.larges_pas[large + 1],
+                )
+                excess += mots.parts[wide] + mots.parts[wide + 1]
+                wide += 2
+                continue
+            for at in range(plat.p_start[group], plat.p_start[group + 1]):
+                total[plat.p_metier[at]] += plat.p_part[at] * share + plat.p_commun[at] * common
+    _ajouter(plat.larges, total, mots.larges, mots.parts, wide)
     for row in range(seen):
-        best = np.float32(mots.proche[row])
-        if best > 0:
-            which, shares = mots.vus[row], mots.rapide[row]
-            for at in range(plat.p_start[which], plat.p_start[which + 1]):
-                target = plat.p_cible[at]
-                total[target >> 3] += plat.p_proche[at] * max(best - shares[target & 7], np.float32(0))
-    _parcourir_mots(plat, mots, words, held)
+        if mots.proche[row] == 0.0:
+            continue
+        which = mots.vus[row]
+        for group in range(plat.g_start[which], plat.g_start[which + 1]):
+            beyond = np.float32(mots.proche[row]) - mots.rapide[row, plat.g_niveau[group]]
+            if beyond > 0:
+                for at in range(plat.p_start[group], plat.p_start[group + 1]):
+                    total[plat.p_metier[at]] += plat.p_proche[at] * beyond
+    return excess
 
 
-def _parcourir_mots(plat: Any, mots: Any, words: Any, held: Any) -> None:
-    total = mots.total
+def _situer(departs: Any, mots: Any, held: Any, admis: Any, weight: Any) -> None:
+    """The quick sum of words and of what the métier held adds; who shares nothing is out."""
+    total, dit = mots.total, mots.dit
+    for metier in range(len(total)):
+        shared = admis[metier] and total[metier] + dit[metier] > 0
+        total[metier] = total[metier] + dit[metier] * weight if shared else np.float32(RIEN * 2)
     if held >= 0:
-        for at in range(plat.t_start[held], plat.t_start[held + 1]):
-            value = np.float32(plat.t_valeur[at] * plat.poids[INTITULES])
-            for posting in range(plat.u_start[plat.t_mot[at]], plat.u_start[plat.t_mot[at] + 1]):
-                total[plat.u_metier[posting]] += plat.u_valeur[posting] * value
-    weight = plat.poids[TEXTE]
-    rows = np.empty(words, np.int64)
-    frequent = 0
-    for at in range(words):
-        word = mots.mots_vus[at]
-        if plat.mot_dense[word] >= 0:
-            rows[frequent] = word
-            frequent += 1
-            continue
-        value = np.float32(mots.mots[word] * weight)
-        for posting in range(plat.m_start[word], plat.m_start[word + 1]):
-            total[plat.m_metier[posting]] += plat.m_valeur[posting] * value
-    _ajouter(plat, mots, rows, frequent)
-
-
-def _ajouter(plat: Any, mots: Any, rows: Any, frequent: Any) -> None:
-    """Words of many métiers: whole rows of a table, four at a time; a row beyond the last counts for nothing."""
-    total, table, weight, last = mots.total, plat.frequents, plat.poids[TEXTE], frequent - 1
-    for at in range(0, frequent, 4):
-        a, b, c, d = rows[at], rows[min(at + 1, last)], rows[min(at + 2, last)], rows[min(at + 3, last)]
-        w = np.float32(mots.mots[a] * weight)
-        x = np.float32(mots.mots[b] * weight * (at + 1 <= last))
-        y = np.float32(mots.mots[c] * weight * (at + 2 <= last))
-        z = np.float32(mots.mots[d] * weight * (at + 3 <= last))
-        first, second = table[plat.mot_dense[a]], table[plat.mot_dense[b]]
-        third, fourth = table[plat.mot_dense[c]], table[plat.mot_dense[d]]
+        added = departs.situe[held]
         for metier in range(len(total)):
-            total[metier] += first[metier] * w + second[metier] * x + third[metier] * y + fourth[metier] * z
+            total[metier] += added[metier]
+        total[held] = RIEN * 2
 
 
-def _situer(plat: Any, total: Any, held: Any, mobilite: Any, ligne: Any, admis: Any) -> None:
-    """The quick sum of what the métier held adds; who shares nothing is out."""
+def _retenir(total: Any, candidats: Any, tete: Any, room: Any) -> Any:
+    """Those whose quick sum may be among the first, to `room` under it. Returns how many."""
+    bar, kept = _barre(total, tete, room), 0
     for metier in range(len(total)):
-        if total[metier] <= 0 or not admis[metier] or metier == held:
-            total[metier] = RIEN * 2
-        elif held >= 0:
-            added = plat.poids[FAMILLE] * _famille(plat, held, metier) + plat.poids[NIVEAU] * _niveau(
-                plat, held, metier
-            )
-            added += plat.poids[ENCADREMENT] * _encadrement(plat, held, metier)
-            added += plat.poids[MOBILITE] * mobilite[ligne, metier]
-            total[metier] += np.float32(added)
+        if total[metier] >= bar:
+            candidats[kept] = metier
+            kept += 1
+    return kept
 
 
-def _famille(plat: Any, held: Any, metier: Any) -> Any:
-    if plat.famille[held] < 0:
-        return 0.0
-    if plat.famille[metier] == plat.famille[held]:
-        return 1.0
-    return MEME_DOMAINE if plat.domaine[metier] == plat.domaine[held] else 0.0
-
-
-def _niveau(plat: Any, held: Any, metier: Any) -> Any:
-    pas = plat.niveau[metier] - plat.niveau[held]
-    if pas != pas:
-        return 0.0
-    saut = -pas if pas < 0 else max(pas - 1, 0.0)
-    return -min(saut, float(SAUT_MAX)) / SAUT_MAX
-
-
-def _encadrement(plat: Any, held: Any, metier: Any) -> Any:
-    return -abs(plat.encadrement[metier] - plat.encadrement[held])
-
-
-def _retenir(
-    plat: Any, mots: Any, count: Any, norm: Any, held: Any, mobilite: Any,
-    ligne: Any, found: Any, scores: Any, mesures: Any, k: Any,
-) -> None:  # fmt: skip
-    """Measure exactly those whose quick sum may be among the `k` first; in order of score, ties by rank."""
-    total, bar, kept = mots.total, _barre(mots.total, mots.tete[:k]), 0
-    traits = mots.traits
-    for metier in range(len(total)):
-        if total[metier] < bar:
-            continue
-        score = _mesurer(plat, mots, count, norm, held, mobilite, ligne, metier, traits)
-        place = min(kept, k - 1)
-        if kept >= k and not _devant(plat, score, metier, scores[place], found[place]):
-            continue
-        while place > 0 and _devant(plat, score, metier, scores[place - 1], found[place - 1]):
-            found[place], scores[place] = found[place - 1], scores[place - 1]
-            mesures[place] = mesures[place - 1]
-            place -= 1
-        found[place], scores[place] = metier, score
-        mesures[place] = traits
-        kept += 1
-
-
-def _devant(plat: Any, score: Any, metier: Any, other: Any, before: Any) -> Any:
-    return score > other or (score == other and plat.rang[metier] < plat.rang[before])
-
-
-def _barre(total: Any, tete: Any) -> Any:
+def _barre(total: Any, tete: Any, room: Any) -> Any:
     """What a quick sum has to reach: that of the last place, and room for its roundings. `tete` is as long as there are places."""
     k = len(tete)
     tete[:] = -np.inf
@@ -250,39 +169,112 @@ def _barre(total: Any, tete: Any) -> Any:
                 tete[place] = tete[place + 1]
                 place += 1
             tete[place] = value
-    return max(tete[0] - np.float32(MARGE), RIEN)
+    return max(tete[0] - room, np.float32(RIEN))
 
 
-def _mesurer(
-    plat: Any, mots: Any, count: Any, norm: Any, held: Any, mobilite: Any, ligne: Any, metier: Any, traits: Any
-) -> Any:
-    """The exact traits of one métier, and its score."""
-    traits[:] = 0.0
-    for at in range(plat.e_start[metier], plat.e_start[metier + 1]):
-        row = mots.place[plat.e_item[at]]
-        if row < 0:
-            continue
-        cas = plat.e_cas[at]
-        credit = mots.credit[row, cas & 7]
-        if row < count:
-            traits[cas >> 3] += plat.e_part[at] * credit
-            traits[COMMUN] += plat.e_commun[at]
-        if mots.proche[row] > credit:
-            traits[PROCHES] += plat.e_part[at] * (mots.proche[row] - credit)
-    traits[COMMUN] /= norm
-    for at in range(plat.c_start[metier], plat.c_start[metier + 1]):
-        traits[TEXTE] += plat.c_valeur[at] * mots.mots[plat.c_mot[at]]
-    if held >= 0:
-        for at in range(plat.t_start[metier], plat.t_start[metier + 1]):
-            traits[INTITULES] += plat.t_valeur[at] * mots.titre[plat.t_mot[at]]
-        traits[FAMILLE] = _famille(plat, held, metier)
-        traits[NIVEAU] = _niveau(plat, held, metier)
-        traits[ENCADREMENT] = _encadrement(plat, held, metier)
-        traits[MOBILITE] = mobilite[ligne, metier]
-    score = 0.0
-    for trait in range(len(traits)):
-        score += np.rint(traits[trait] * plat.poids[trait] * ECHELLE) / ECHELLE
-    return np.rint(score * ECHELLE) / ECHELLE
+def _couvrir(plat: Any, mots: Any, count: Any, norm: Any, kept: Any) -> None:
+    """What is held, and near, of what each candidate requires: sums of rarities over those of all that it requires."""
+    for rank in range(kept):
+        metier, common, near, savoirs = mots.candidats[rank], 0.0, 0.0, 0.0
+        for part in range(CASES):
+            case, covered, close = metier * CASES + part, 0.0, 0.0
+            for at in range(plat.e_start[case], plat.e_start[case + 1]):
+                row = mots.place[plat.e_item[at]]
+                if row >= 0:
+                    credit, idf = mots.credit[row, plat.e_niveau[at]], plat.idf[mots.vus[row]]
+                    if row < count:
+                        covered += idf * credit
+                        common += idf * idf
+                    if mots.proche[row] > credit:
+                        close += idf * (mots.proche[row] - credit)
+            if part < COMMUN - 1:
+                mots.mesures[rank, part] = covered * plat.e_part[case]
+            else:
+                savoirs += covered * plat.e_part[case]
+            near += close * plat.e_part[case]
+        mots.mesures[rank, COMMUN - 1] = savoirs
+        mots.mesures[rank, COMMUN], mots.mesures[rank, PROCHES] = common * plat.e_commun[metier] / norm, near
+
+
+def _lire_textes(plat: Any, mots: Any, length: Any, kept: Any) -> None:
+    """The words of each candidate with those of the person: those that it says once, then the others. Four sums, so that none
+    waits for the one before."""
+    words, which = mots.mots, plat.c_mot
+    for rank in range(kept):
+        metier = mots.candidats[rank]
+        a, b, c, d, at = 0.0, 0.0, 0.0, 0.0, plat.c_start[metier]
+        once, stop = plat.c_plus[metier], plat.c_start[metier + 1]
+        while at + 4 <= once:
+            a += words[which[at]]
+            b += words[which[at + 1]]
+            c += words[which[at + 2]]
+            d += words[which[at + 3]]
+            at += 4
+        while at < once:
+            a += words[which[at]]
+            at += 1
+        while at < stop:
+            b += words[which[at]] * plat.c_fois[at]
+            at += 1
+        mots.mesures[rank, TEXTE] = ((a + b) + (c + d)) * plat.c_norme[metier] / length
+
+
+def _quitter(plat: Any, departs: Any, mots: Any, held: Any, kept: Any) -> None:
+    """What the métier held adds."""
+    for rank in range(kept):
+        metier, traits = mots.candidats[rank], mots.mesures[rank]
+        traits[INTITULES:] = 0.0
+        if held >= 0:
+            for at in range(plat.t_start[metier], plat.t_start[metier + 1]):
+                traits[INTITULES] += plat.t_valeur[at] * mots.titre[plat.t_mot[at]]
+            traits[FAMILLE] = _famille(plat.famille, plat.domaine, held, metier)
+            traits[NIVEAU] = _niveau(plat.niveau[metier] - plat.niveau[held])
+            traits[ENCADREMENT] = -abs(plat.encadrement[metier] - plat.encadrement[held])
+            traits[MOBILITE] = np.rint(np.float64(departs.mobilite[held, metier]) * ECHELLE) / ECHELLE
+
+
+def _noter(poids: Any, mesures: Any, notes: Any, kept: Any) -> None:
+    """Each score, trait by trait in order, each rounded."""
+    for rank in range(kept):
+        millionths = 0.0
+        for trait in range(len(poids)):
+            measure = np.rint(mesures[rank, trait] * FIN) / FIN
+            mesures[rank, trait] = measure
+            millionths += np.rint(measure * poids[trait] * ECHELLE)
+        notes[rank] = millionths / ECHELLE
+
+
+def _choisir(rang: Any, mots: Any, kept: Any, found: Any, scores: Any, mesures: Any) -> None:
+    """The first ones in order of score, ties by rank."""
+    notes, candidats = mots.notes, mots.candidats
+    for place in range(min(len(found), kept)):
+        best = -1
+        for at in range(kept):
+            if notes[at] > RIEN and (
+                best < 0
+                or notes[at] > notes[best]
+                or (notes[at] == notes[best] and rang[candidats[at]] < rang[candidats[best]])
+            ):
+                best = at
+        found[place], scores[place] = candidats[best], notes[best]
+        for trait in range(mesures.shape[1]):
+            mesures[place, trait] = mots.mesures[best, trait]
+        notes[best] = 2 * RIEN
+
+
+def _famille(famille: Any, domaine: Any, held: Any, metier: Any) -> Any:
+    if famille[held] < 0:
+        return 0.0
+    if famille[metier] == famille[held]:
+        return 1.0
+    return MEME_DOMAINE if domaine[metier] == domaine[held] else 0.0
+
+
+def _niveau(pas: Any) -> Any:
+    if pas != pas:
+        return 0.0
+    saut = -pas if pas < 0 else max(pas - 1, 0.0)
+    return -min(saut, float(SAUT_MAX)) / SAUT_MAX
 
 
 def _effacer(plat: Any, mots: Any, seen: Any, words: Any, held: Any) -> None:

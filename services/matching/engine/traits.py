@@ -42,8 +42,8 @@ def traits(people: Requetes, row: int, catalogue: Catalogue) -> Floats:
             *_coverage(items, credit, catalogue),
             _near(items, credit, catalogue),
             _text(held, items, catalogue),
-            _titles(held, catalogue),
-            *_steps(held, catalogue),
+            titles(held, catalogue),
+            *steps(held, catalogue),
             mobilite(catalogue, held),
         ]
     )
@@ -106,7 +106,7 @@ def _text(held: int, items: Ints, catalogue: Catalogue) -> Floats:
     return rare + common
 
 
-def _titles(held: int, catalogue: Catalogue) -> Floats:
+def titles(held: int, catalogue: Catalogue) -> Floats:
     """Cosine of the title and appellations of the métier held with those of each métier."""
     if held < 0:
         return np.zeros(len(catalogue.metiers))
@@ -122,7 +122,7 @@ def _total(keys: Ints, values: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(keys, values, size), np.float64)
 
 
-def _steps(held: int, catalogue: Catalogue) -> list[Floats]:
+def steps(held: int, catalogue: Catalogue) -> list[Floats]:
     """From the métier held: same family 1, same domain .5; the level step short of 1 in size, the further the lower; a team to lead."""
     n = len(catalogue.metiers)
     if held < 0:

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from services.matching.engine.baselines import Jaccard, Ranker
 from services.matching.engine.catalogue import EMPTY, Catalogue
 from services.matching.engine.classement import Classeur
 from services.matching.engine.poids import Poids
 from services.matching.engine.traits import TRAITS
 from tests.matching.engine.branche import JOUR, catalogue, items, metiers, un_acquis, un_metier, une_personne
+from tests.matching.engine.jaccard import Jaccard, Ranker
 
 GESTIONNAIRE = une_personne(metier="gestionnaire-retraite")
 

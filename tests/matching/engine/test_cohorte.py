@@ -73,7 +73,7 @@ def test_the_kernel_is_compiled_where_numba_is(monkeypatch):
         return lambda function: function
 
     monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
-    assert cohorte.compiled() is cohorte.noyau
+    assert cohorte.compiled().__code__ is cohorte.noyau.__code__
     assert asked["nogil"]
     monkeypatch.setitem(sys.modules, "numba", None)
     assert cohorte.compiled() is None

@@ -7,24 +7,26 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from services.matching.engine import classement, compilation, noyau
+from services.matching.engine import classement, compilation, noyau, noyau_texte, plat
 from services.matching.engine.catalogue import EMPTY, Catalogue
 from services.matching.engine.classement import Classeur
 from services.matching.engine.modele import Acquis, Experience, Personne
 from services.matching.engine.poids import Poids
 from services.matching.engine.requetes import AUCUN, requetes
-from tests.matching.engine.branche import JOUR, items, metiers
+from tests.matching.engine.branche import JOUR, items, metiers, un_metier
 
 NEAR = [replace(item, id=f"{item.id}-2", code=f"{item.code}-2") for item in items()]
 
 
 @pytest.fixture
 def branche(monkeypatch) -> Catalogue:
-    """Words that many métiers use are told apart from the others as in a large catalogue."""
+    """Words that many métiers use, and items that many require, are told apart from the others as in a large catalogue."""
     monkeypatch.setattr("services.matching.engine.catalogue.FREQUENT", 2)
-    monkeypatch.setattr(classement, "compiled", lambda: noyau.classer)
+    monkeypatch.setattr(plat, "LARGE", 2)
+    monkeypatch.setattr(classement, "compiled", lambda: compilation.Boucles(noyau.classer, noyau_texte.etaler))
     sans = replace(metiers()[0], id="sans", code="sans", famille=None, niveau=None)
-    return Catalogue.build([*items(), *NEAR], [*metiers(), sans])
+    savoir = un_metier("savoir", "reglementation* fiscalite liquider:2 liquider:4*")
+    return Catalogue.build([*items(), *NEAR], [*metiers(), sans, savoir])
 
 
 def people(branche: Catalogue, seed: int, many: int = 30) -> list[Personne]:
@@ -92,6 +94,29 @@ def test_no_loops_for_an_empty_catalogue_nor_where_a_shared_trait_weighs_nothing
     assert light.rank(Personne("p", metiers()[0].id), on=JOUR)
 
 
+def test_room_is_left_for_what_rounding_up_adds(branche, monkeypatch):
+    """With tables in steps so coarse that most values fall on the same one, the answer is the same."""
+    monkeypatch.setattr(noyau_texte, "OCTET", np.float32(2))
+    given = people(branche, 5)
+    plain = Classeur().fit(branche)
+    asked = requetes(given, branche, plain.confiance_, JOUR)
+    found, expected = Classeur().fit(branche).load().first(asked, 3), plain.first(asked, 3)
+    assert found.metiers.tolist() == expected.metiers.tolist()
+    assert found.scores == pytest.approx(expected.scores, abs=1e-9)
+
+
+def test_the_types_of_the_tables_do_not_depend_on_the_catalogue(branche):
+    """What is compiled for one catalogue serves all: an answer never waits for a compiler."""
+    small = Catalogue.build(items()[:2], metiers()[:1])
+
+    def types(catalogue):
+        loops = Classeur().fit(catalogue).load()
+        tables = (*loops._plat, *loops._tables.of(np.zeros(1, np.int64)), *loops._brouillon())
+        return [(table.dtype, table.ndim, table.flags.c_contiguous, table.flags.writeable) for table in tables]
+
+    assert types(small) == types(branche)
+
+
 def test_compiled_where_numba_is(monkeypatch):
     asked = []
 
@@ -101,10 +126,23 @@ def test_compiled_where_numba_is(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
     compilation.compiled.cache_clear()
-    kernel = compilation.compiled()
-    assert kernel.__code__ is noyau.classer.__code__
-    assert all(options["nogil"] for options in asked)
+    boucles = compilation.compiled()
+    assert boucles.classer.__code__ is noyau.classer.__code__
+    assert boucles.etaler.__code__ is noyau_texte.etaler.__code__
+    assert all(options["nogil"] and options["cache"] for options in asked)
     monkeypatch.setitem(sys.modules, "numba", None)
     compilation.compiled.cache_clear()
     assert compilation.compiled() is None
     compilation.compiled.cache_clear()
+
+
+def test_what_is_kept_on_disk_is_told_apart_by_all_that_it_is_made_of(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=lambda **options: lambda function: function))
+
+    def name(loops, **constants):
+        return compilation.machine(loops, [], constants)["first"].__qualname__
+
+    loops = {"first": noyau._niveau, "second": noyau._famille}
+    names = {name(loops), name(loops, X=1), name(loops, X=2), name({**loops, "second": noyau._barre})}
+    assert len(names) == 4
+    assert name(loops, X=1) == name(loops, X=1)

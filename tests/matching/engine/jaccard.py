@@ -1,4 +1,4 @@
-"""Rankers to be measured against: items in common over items of either (Jaccard), and nothing else."""
+"""The plainest ranker (Jaccard), to keep the contract of rankers beside ours; `bench.quality` measures it on tables of its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Classe(Protocol):
 
 
 class Ranker(Protocol):
-    """What every ranker does, ours and the baselines."""
+    """What every ranker does, ours and the plainest."""
 
     def fit(self, catalogue: Catalogue) -> Ranker: ...
 
