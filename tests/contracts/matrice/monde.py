@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.contracts.matrice.contacts import write_to_each_other
 from tests.contracts.matrice.demandes import ask
 from tests.contracts.matrice.jugements import Jugements
 from tests.contracts.matrice.paroles import Personne, say
@@ -45,6 +46,7 @@ class Monde:
     soi: dict[str, Ids] = field(default_factory=dict)
     par_relation: dict[str, Ids] = field(default_factory=dict)
     connus: Ids = field(default_factory=dict)
+    recus: Ids = field(default_factory=dict)
     jugements: Jugements = field(init=False)
 
     def ids(self, relation: str, actor: str) -> Ids:
@@ -56,12 +58,19 @@ class Monde:
     # --- making it
 
     def call(
-        self, client: str, method: str, path: str, body: Any = None, status: int | None = None, *, version: int = 0
+        self,
+        client: str,
+        method: str,
+        path: str,
+        body: Any = None,
+        status: int | None = None,
+        *,
+        version: int | None = None,
     ) -> Any:
         headers = {"Authorization": f"Bearer {self.installation.token(client)}", "Idempotency-Key": uuid4().hex}
         if method == "GET":
             del headers["Idempotency-Key"]
-        if version:
+        if version is not None:
             headers["If-Match"] = f'"v{version}"'
         url = self.installation.url + path
         answer = httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False)
@@ -89,6 +98,7 @@ class Monde:
         found = self.call(client, "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1", status=200)
         return {
             "profil_id": profil,
+            "contact_id": self.recus[profil],
             "souhait_id": make("souhaits", {"metier_id": metier}),
             "experience_id": make("experiences", {"metier_id": metier, "debut_le": "2016-01-04"}),
             "parcours_id": make("parcours", {"metier_id": metier}),
@@ -152,6 +162,10 @@ def build(installation: RunningInstallation) -> Monde:
     monde.jugements = Jugements(monde)
     salarie, manager, collegue, ailleurs = _people(installation, monde)
     here, there = monde.employer(cast.entite), monde.employer(elsewhere.entite)
+    employers = {salarie.rh: cast.entite, ailleurs.rh: elsewhere.entite}
+    recus, emis = write_to_each_other(monde, (salarie, manager, collegue, ailleurs), employers)
+    here, there = here | {"contact_emis_id": emis[salarie.rh]}, there | {"contact_emis_id": emis[ailleurs.rh]}
+    monde.recus = recus
     employee = monde.person(salarie)
     monde.soi = {"salarie": employee, "manager": monde.person(manager)}
     monde.par_relation = {
