@@ -29,6 +29,14 @@ class Noms:
         self._numeros: dict[str, int] = {}
         self.noms: list[str] = []
 
+    @classmethod
+    def like(cls, other: Noms) -> Noms:
+        """The same so far, to go on apart."""
+        made = cls()
+        made.noms = list(other.noms)
+        made._numeros = {nom: numero for numero, nom in enumerate(made.noms)}
+        return made
+
     def numero(self, nom: str) -> int:
         numero = self._numeros.get(nom)
         if numero is None:
@@ -154,18 +162,21 @@ class PopulationSuivie:
             for besoin in self.besoins.values()
         )
 
-    def columns(self) -> Colonnes:
-        """Everyone in activity, as an employer may have them counted.
+    def columns(self, credits: Mapping[str, Sequence[Acquis]]) -> Colonnes:
+        """Everyone in activity, as an employer may have them counted, with what they are credited with.
 
         Neither a souhait, nor what someone failed to show, nor who they are is in it: no figure may depend on them.
         """
-        actifs = [fiche for fiche in list(self.fiches.values()) if fiche.actif]  # another thread may add some
+        # another thread may add some
+        actifs = [(key, fiche) for key, fiche in list(self.fiches.items()) if fiche.actif]
+        noms = Noms.like(self._noms)
+        added = {key: b"".join(_credit(acquis, noms) for acquis in found) for key, found in credits.items()}
         return Colonnes(
-            noms=list(self._noms.noms),
-            entites=[fiche.entite for fiche in actifs],
-            metiers=[SANS_METIER if fiche.metier is None else fiche.metier for fiche in actifs],
-            acquis=[fiche.acquis for fiche in actifs],
-            experiences=[fiche.experiences for fiche in actifs],
+            noms=noms.noms,
+            entites=[fiche.entite for _, fiche in actifs],
+            metiers=[SANS_METIER if fiche.metier is None else fiche.metier for _, fiche in actifs],
+            acquis=[fiche.acquis + added.get(key, b"") for key, fiche in actifs],
+            experiences=[fiche.experiences for _, fiche in actifs],
         )
 
     def _pack(self, data: Mapping[str, Any]) -> Fiche:
@@ -216,6 +227,11 @@ def _as_an_employer_may_see(personne: Personne) -> Personne:
 def _key(data: Mapping[str, Any]) -> bytes | None:
     told = data.get("cle_mobilite")
     return bytes.fromhex(told) if told else None
+
+
+def _credit(acquis: Acquis, noms: Noms) -> bytes:
+    day = acquis.le.toordinal() if acquis.le else INCONNU
+    return _ACQUIS.pack(noms.numero(acquis.item), acquis.niveau or INCONNU, FORCE[acquis.provenance], True, day)
 
 
 def _acquis(packed: bytes, noms: Sequence[str]) -> Iterator[Acquis]:

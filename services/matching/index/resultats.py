@@ -21,9 +21,10 @@ class BlocsSuivis:
     obtenus: dict[str, dict[str, date | None]] = field(default_factory=dict)
     correspondances: dict[str, Correspondance] = field(default_factory=dict)
     effaces: set[str] = field(default_factory=set)
+    revision: int = 0
 
     def apply(self, event: Event) -> None:
-        data = event.data
+        data, self.revision = event.data, self.revision + 1
         match event.type:
             case "bloc.acquis" if data["profil_id"] not in self.effaces:
                 held = self.obtenus.setdefault(data["profil_id"], {})
@@ -39,9 +40,9 @@ class BlocsSuivis:
             self.obtenus.pop(key, None)
 
     def of(self, personne: str) -> tuple[dict[str, date | None], list[Correspondance]]:
-        """What a person obtained, and the correspondences that ask for nothing else."""
-        held = self.obtenus.get(personne, {})
-        return held, [c for c in self.correspondances.values() if c.sources <= held.keys()] if held else []
+        """What a person obtained, and the correspondences that ask for nothing else; read from any thread."""
+        held = dict(self.obtenus.get(personne, {}))
+        return held, [c for c in list(self.correspondances.values()) if c.sources <= held.keys()] if held else []
 
 
 def correspondance_of(data: Mapping[str, Any], told_on: date) -> Correspondance:

@@ -30,8 +30,9 @@ async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> Resp
     offerte = offre.certifications.get(session.certification_id) if session else None
     if session is None or offerte is None:
         raise NotFound
-    is_open = session.is_open(civil_day(uow.now))
-    found = await etat.contactables.first(offerte.certification, limite) if is_open else []
+    le = civil_day(uow.now)
+    is_open = session.is_open(le)
+    found = await etat.contactables.first(offerte.certification, limite, le) if is_open else []
     body = {
         "session_id": session.id,
         "certification": vue.certification(offerte.certification),

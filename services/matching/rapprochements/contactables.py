@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.modele import Certification
 from services.matching.engine.population import Population
 from services.matching.index.index import Index
+from services.matching.index.offre import OffreSuivie
 from services.matching.index.population import PopulationSuivie
 from services.matching.ouvriers import File
 
@@ -28,21 +30,21 @@ class Contactables:
     _state: Any = None
     _at: float = 0.0
 
-    async def first(self, certification: Certification, k: int) -> list[Candidat]:
-        """The readiest for this certification."""
-        publie, suivie = self.index.publie, self.index.population
-        state = (publie.empreinte, id(suivie), suivie.revision)
+    async def first(self, certification: Certification, k: int, on: date) -> list[Candidat]:
+        """The readiest for this certification, with what they are credited with on this day."""
+        publie, suivie, offre = self.index.publie, self.index.population, self.index.offre
+        state = (on, publie.empreinte, id(suivie), suivie.revision, offre.empreinte, offre.blocs.revision)
         young = time.monotonic() - self._at < self.garde_s
         if self._population is None or (self._state != state and not young):
-            self._population = await self.file.run(_build, suivie, publie.catalogue)
+            self._population = await self.file.run(_build, suivie, offre, publie.catalogue, on)
             self._state, self._at = state, time.monotonic()
         found = await self.file.run(_first, self._population, certification, 2 * k)
         # consent may have been withdrawn since, or the person erased
         return [candidat for candidat in found if _agrees(suivie, candidat.personne)][:k]
 
 
-def _build(suivie: PopulationSuivie, catalogue: Catalogue) -> Population:
-    return Population.build(suivie.contactables(), catalogue)
+def _build(suivie: PopulationSuivie, offre: OffreSuivie, catalogue: Catalogue, on: date) -> Population:
+    return Population.build([offre.credited(personne, on) for personne in suivie.contactables()], catalogue)
 
 
 def _first(population: Population, certification: Certification, k: int) -> list[Candidat]:
