@@ -88,14 +88,17 @@ def agrees(word: str, method: str, answer: httpx.Response) -> bool:
     status = answer.status_code
     if word == "permis":
         return status == 200 if method == "GET" else status in ALLOWED
-    empty = status == 200 and answer.json().get("elements") == []
-    if word == "vide":
-        return empty
-    if word == "rien":
-        return empty or status == 404
+    if word in ("vide", "rien"):
+        return is_empty(answer) or (word == "rien" and status == 404)
     if word == "refuse":
         return status in (404, 422)
     return status == int(word)
+
+
+def is_empty(answer: httpx.Response) -> bool:
+    """A list with nothing in it; what is not JSON is no list."""
+    is_json = answer.headers.get("content-type", "").startswith("application/json")
+    return answer.status_code == 200 and is_json and answer.json().get("elements") == []
 
 
 def fingerprint(answer: httpx.Response) -> tuple[Any, ...]:
@@ -124,7 +127,7 @@ async def test_the_services_answer_as_the_table_says(monde: Monde, document: Doc
             answer = await _send(http, asked)
         if not agrees(row[actor], method, answer):
             what = f"{row['operation']} {row['relation']} {actor}"
-            faults.append(f"{what}: {answer.status_code} instead of {row[actor]} {answer.text[:300]}")
+            faults.append(f"{what}: {answer.status_code} instead of {row[actor]} {answer.text[:300]!r}")
         if row[actor] in HIDDEN:
             hidden[row["operation"], actor, row[actor] == "403"].append((row["relation"], fingerprint(answer)))
 
