@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -88,3 +89,14 @@ def wait_for(port: int, path: str = "/vivant") -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"nothing answers on port {port}")
+
+
+def load(url: str, token: str, seconds: float, *, connections: int, script: Path | None = None) -> float:
+    """Requests a second that were answered 200, by wrk on the core of the load; `script` says what is sent, when it is no GET."""
+    command = ["wrk", f"-c{connections}", "-t1", f"-d{seconds}s", "-H", f"Authorization: Bearer {token}"]
+    command += ["-s", str(script)] if script else []
+    report = subprocess.run([*pinned(LOAD_CPU), *command, url], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"Requests/sec:\s+([0-9.]+)", report)
+    if "Non-2xx" in report or found is None:
+        raise RuntimeError(report)
+    return float(found[1])

@@ -8,10 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import urllib.parse
@@ -22,7 +20,7 @@ from uuid import UUID
 
 import asyncpg
 
-from bench._mesure import LOAD_CPU, SERVER_CPU, Emetteur, free_port, get, pinned, process, wait_for
+from bench._mesure import SERVER_CPU, Emetteur, free_port, get, load, process, wait_for
 from services.kit.db import new_id
 from services.kit.migrations import upgrade
 from services.kit.postgres import EmbeddedPostgres, ensure_databases
@@ -127,20 +125,10 @@ def _lectures(ports: dict[str, int], emetteur: Emetteur, profil: UUID) -> list[L
 def _ratio(lecture: Lecture) -> float:
     rates: dict[str, list[float]] = {lecture.service: [], lecture.brut: []}
     for url in rates:
-        _load(url, lecture.jeton, 1)
+        load(url, lecture.jeton, 1, connections=CONNECTIONS)
     for _ in range(ROUNDS):
         for url, found in rates.items():
-            found.append(_load(url, lecture.jeton, SECONDS))
+            found.append(load(url, lecture.jeton, SECONDS, connections=CONNECTIONS))
     ours, bare = (statistics.median(found) for found in rates.values())
     print(f"bench.lecture: {lecture.nom}, service {ours:.0f}/s, route nue {bare:.0f}/s", file=sys.stderr)
     return bare / ours
-
-
-def _load(url: str, token: str, seconds: int) -> float:
-    """Requests a second that were answered 200."""
-    command = ["wrk", f"-c{CONNECTIONS}", "-t1", f"-d{seconds}s", "-H", f"Authorization: Bearer {token}", url]
-    report = subprocess.run([*pinned(LOAD_CPU), *command], capture_output=True, text=True, check=True).stdout
-    found = re.search(r"Requests/sec:\s+([0-9.]+)", report)
-    if "Non-2xx" in report or found is None:
-        raise RuntimeError(report)
-    return float(found[1])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from services.kit.uow import UnitOfWork
 from services.matching.index.index import Index
+from services.matching.index.memoire import Memoire
 from services.matching.mobilites.ouvertes import Ouvertes
 from services.matching.ouvriers import File, Ouvriers, one_process, one_thread
 from services.matching.rapprochements.contactables import Contactables
@@ -33,7 +34,8 @@ def make_etat(settings: MatchingSettings) -> Etat:
         waiting_max=settings.rapprochements_en_attente_max,
         deadline_s=settings.rapprochement_delai_s,
     )
-    index = Index(settings.publication_s, settings.perime_apres_s)
+    memoire = Memoire(settings.memoire_max_octets, settings.memoire_s)
+    index = Index(settings.publication_s, settings.perime_apres_s, memoire)
     effectifs = Effectifs(index, collectif, settings.rapprochement_garde_s, settings.rapprochements_gardes)
     contactables = Contactables(index, individuel, settings.rapprochement_garde_s)
     ouvertes = Ouvertes(index, individuel, settings.rapprochement_garde_s)

@@ -1,5 +1,7 @@
 """Settings of the matching service; variables start with MATCHING_."""
 
+from pydantic import Field
+
 from services.kit.settings import ServiceSettings, settings_config
 
 
@@ -12,6 +14,8 @@ class MatchingSettings(ServiceSettings):
     perime_apres_s: float = 60.0
     conservees_par_objet: int = 5
     catalogues_conserves: int = 20
+    memoire_s: float = 5.0
+    memoire_max_octets: int = 64_000_000
 
     seuil_k: int = 5
     calculs_en_attente_max: int = 32
@@ -20,3 +24,5 @@ class MatchingSettings(ServiceSettings):
     rapprochement_delai_s: float = 25.0
     rapprochement_garde_s: float = 10.0
     rapprochements_gardes: int = 64
+
+    apparitions_conservees_jours: int = Field(default=365, ge=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlmodel import col
 
 from services.kit.access import Ressource
@@ -48,6 +48,7 @@ async def add_desinteret(uow: UnitOfWork, profil_id: UUID, ecrit: DesinteretEcri
     row = Desinteret.model_validate(ecrit.model_dump() | {"profil_id": profil_id, "dit_le": uow.now})
     uow.db.add(row)
     await uow.db.flush()
+    _forget_answers_once_kept(uow, profil_id)
     uow.header("Location", f"/v1/recommandations/profils/{profil_id}/desinterets/{row.id}")
     uow.etag(row.version)
     return DesinteretLu.model_validate(row)
@@ -58,6 +59,13 @@ async def remove_desinteret(uow: UnitOfWork, profil_id: UUID, desinteret_id: UUI
     row = await _find(uow, profil_id, desinteret_id, lock=True)
     uow.check_version(row)
     await uow.db.delete(row)
+    _forget_answers_once_kept(uow, profil_id)
+
+
+def _forget_answers_once_kept(uow: UnitOfWork, profil_id: UUID) -> None:
+    """The answers in memory were made with what was set aside before."""
+    memoire = etat_of(uow).index.memoire
+    event.listen(uow.db.sync_session, "after_commit", lambda _: memoire.forget([str(profil_id)]), once=True)
 
 
 async def ecartes_of(uow: UnitOfWork, profil_id: UUID) -> Ecartes:

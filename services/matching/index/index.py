@@ -24,6 +24,7 @@ from services.matching.engine.mobilite.terrain import Terrain, prepare
 from services.matching.errors import IndexEnConstruction
 from services.matching.index.catalogue import CatalogueSuivi
 from services.matching.index.construction import rebuild
+from services.matching.index.memoire import Memoire
 from services.matching.index.offre import OffreSuivie
 from services.matching.index.population import PopulationSuivie
 
@@ -55,9 +56,10 @@ class Publie:
 class Index:
     """State by source, the published catalogue, and how fresh each feed is."""
 
-    def __init__(self, publication_s: float, perime_apres_s: float) -> None:
+    def __init__(self, publication_s: float, perime_apres_s: float, memoire: Memoire) -> None:
         self.publication_s = publication_s
         self.perime_apres_s = perime_apres_s
+        self.memoire = memoire
         self.flux = {source: FeedState(source) for source in SOURCES}
         self.ecartes = dict.fromkeys(SOURCES, 0)
         self._live: dict[str, Any] = {}
@@ -89,6 +91,7 @@ class Index:
 
     def efface(self, ids: list[str]) -> None:
         """Forget persons known to be erased, in every state."""
+        self.memoire.forget(ids)
         for states in (self._fresh, self._live):
             for source in states.keys() & NOMINATIVES:
                 states[source].efface(ids)

@@ -56,6 +56,9 @@ class OffreSuivie:
     par_bloc: dict[str, set[str]] = field(default_factory=dict)
     contenu: Ensemble = field(default_factory=Ensemble)
     blocs: BlocsSuivis = field(default_factory=BlocsSuivis)
+    revision: int = 0
+    jeton: object = field(default_factory=object)
+    """This reading of the feed, and no other: revisions of two readings do not compare."""
 
     @property
     def empreinte(self) -> str:
@@ -74,6 +77,7 @@ class OffreSuivie:
         self.blocs.efface(ids)
 
     def apply(self, event: Event) -> None:
+        self.revision += 1
         match event.type:
             case "certification.modifiee":
                 self._put(offerte_of(event.data))

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.matching.index.index import SOURCES
+from services.matching.index.memoire import Gardee
 from services.matching.models import Recommandation
 
 _CLOSING = b"}}"
@@ -46,14 +47,14 @@ def told_to_all(flux: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, An
     return told
 
 
-def current_answer(request: Request, row: Recommandation, flux: Mapping[str, Any]) -> Response:
+def current_answer(request: Request, gardee: Gardee, flux: Mapping[str, Any]) -> Response:
     """A stored answer with the feeds as they are now; 304 when the caller has it and no feed became stale or fresh since."""
     stale = "".join("1" if flux[source]["perime"] else "0" for source in SOURCES)
-    etag = f'W/"{row.id.hex}-{stale}"'
+    etag = f'W/"{gardee.id.hex}-{stale}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if _matches(request, etag):
         return Response(status_code=304, headers=headers)
-    return json_response(with_flux(row.reponse[: row.tete], flux), headers)
+    return json_response(with_flux(gardee.tete, flux), headers)
 
 
 def stored_answer(request: Request, row: Recommandation) -> Response:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import event
 from starlette.responses import Response
 
 from services.kit.access import Ressource
@@ -19,6 +21,7 @@ from services.matching.engine.modele import Certification
 from services.matching.errors import MetierInconnu
 from services.matching.etat import Etat, etat_of
 from services.matching.index.index import Index, Publie
+from services.matching.index.memoire import Gardee
 from services.matching.index.offre import items_of
 from services.matching.models import Objet, Recommandation
 from services.matching.recommandations import calcul, entrees, stockage
@@ -33,8 +36,11 @@ SESSIONS_MAX = 3
 
 async def read_situation(uow: UnitOfWork, profil_id: UUID) -> Response:
     """Where the person stands in the métier held."""
-    cle = await _cle(uow, profil_id, Objet.SITUATION, {})
-    return await _answer(uow, cle, lambda: _inputs(cle))
+    demande = _asked(uow, profil_id, Objet.SITUATION, {})
+    if demande.gardee:
+        return _again(uow, demande.gardee)
+    cle = await _cle(uow, demande)
+    return await _answer(uow, demande, cle, lambda: _inputs(cle))
 
 
 async def read_metiers(
@@ -42,15 +48,21 @@ async def read_metiers(
 ) -> Response:
     """The métiers that the person could move to; only those held before, or without them, when asked."""
     parametres = {"limite": limite, "referentiel": referentiel, "deja_exerce": deja_exerce, PARAMETRE: inclure_ecartes}
-    cle = await _cle(uow, profil_id, Objet.METIERS, parametres, offre=etat_of(uow).index.offre.empreinte)
-    return await _answer(uow, cle, lambda: inputs_of_metiers(etat_of(uow), cle))
+    demande = _asked(uow, profil_id, Objet.METIERS, parametres)
+    if demande.gardee:
+        return _again(uow, demande.gardee)
+    cle = await _cle(uow, demande, offre=etat_of(uow).index.offre.empreinte)
+    return await _answer(uow, demande, cle, lambda: inputs_of_metiers(etat_of(uow), cle))
 
 
 async def read_certifications(uow: UnitOfWork, profil_id: UUID, metier_id: UUID, inclure_ecartes: bool) -> Response:
     """The certifications that close the gap toward a métier."""
     index = etat_of(uow).index
     parametres = {"metier": str(metier_id), PARAMETRE: inclure_ecartes}
-    cle = await _cle(uow, profil_id, Objet.CERTIFICATIONS, parametres)
+    demande = _asked(uow, profil_id, Objet.CERTIFICATIONS, parametres)
+    if demande.gardee:
+        return _again(uow, demande.gardee)
+    cle = await _cle(uow, demande)
     metier = cle.publie.catalogue.metier(str(metier_id))
     if metier is None:
         raise MetierInconnu(erreurs=[Erreur(pointeur="/metier", motif="Aucun métier ne porte cet identifiant")])
@@ -61,7 +73,7 @@ async def read_certifications(uow: UnitOfWork, profil_id: UUID, metier_id: UUID,
     cle = replace(cle, offre=[certifications, sessions])
     shown = {key: [_shown(session) for session in found] for key, found in sessions.items()}
     content = entrees.entrees_of(cle, certifications, shown)
-    return await _answer(uow, cle, lambda: _ready(content))
+    return await _answer(uow, demande, cle, lambda: _ready(content))
 
 
 async def read_chemins(
@@ -70,12 +82,15 @@ async def read_chemins(
     """The cheapest ways to a métier, stage by stage."""
     index = etat_of(uow).index
     parametres = {"metier": str(metier_id), "limite": limite, PARAMETRE: inclure_ecartes}
-    cle = await _cle(uow, profil_id, Objet.CHEMINS, parametres, offre=index.offre.empreinte)
+    demande = _asked(uow, profil_id, Objet.CHEMINS, parametres)
+    if demande.gardee:
+        return _again(uow, demande.gardee)
+    cle = await _cle(uow, demande, offre=index.offre.empreinte)
     metier = cle.publie.catalogue.metier(str(metier_id))
     if metier is None:
         raise MetierInconnu(erreurs=[Erreur(pointeur="/metier", motif="Aucun métier ne porte cet identifiant")])
     wanted = {exigence.item for exigence in metier.exigences}
-    return await _answer(uow, cle, lambda: _on_whole_offer(index, cle, wanted))
+    return await _answer(uow, demande, cle, lambda: _on_whole_offer(index, cle, wanted))
 
 
 async def read_deblocages(
@@ -84,8 +99,11 @@ async def read_deblocages(
     """The blocs that open most métiers."""
     index = etat_of(uow).index
     parametres = {"limite": limite, "referentiel": referentiel, PARAMETRE: inclure_ecartes}
-    cle = await _cle(uow, profil_id, Objet.DEBLOCAGES, parametres, offre=index.offre.empreinte)
-    return await _answer(uow, cle, lambda: _on_whole_offer(index, cle, set(index.offre.par_item)))
+    demande = _asked(uow, profil_id, Objet.DEBLOCAGES, parametres)
+    if demande.gardee:
+        return _again(uow, demande.gardee)
+    cle = await _cle(uow, demande, offre=index.offre.empreinte)
+    return await _answer(uow, demande, cle, lambda: _on_whole_offer(index, cle, set(index.offre.par_item)))
 
 
 def visible(uow: UnitOfWork, profil_id: UUID, *, reservee: bool = False) -> Publie:
@@ -102,13 +120,41 @@ def visible(uow: UnitOfWork, profil_id: UUID, *, reservee: bool = False) -> Publ
     return publie
 
 
-async def _cle(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str, Any], offre: Any = None) -> Cle:
-    publie, index, le = visible(uow, profil_id), etat_of(uow).index, civil_day(uow.now)
-    personne = index.population.personne(str(profil_id))
+@dataclass(frozen=True)
+class _Demande:
+    """What is asked, of whom, on what; `gardee` when it was answered a moment ago and nothing moved since."""
+
+    profil_id: UUID
+    objet: Objet
+    parametres: Mapping[str, Any]
+    le: date
+    publie: Publie
+    marque: tuple[Any, ...]
+    changes: int
+    gardee: Gardee | None
+
+
+def _asked(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str, Any]) -> _Demande:
+    """Allowed; raises NotFound, IndexEnConstruction."""
+    publie, index, le, key = visible(uow, profil_id), etat_of(uow).index, civil_day(uow.now), str(profil_id)
+    offre, own = index.offre, uow.actor.profil == profil_id
+    of_moment = (publie.empreinte, publie.version, index.population.fiches[key], offre.jeton, offre.revision)
+    marque = (le, own, *parametres.values(), *of_moment)
+    gardee = index.memoire.get(key, objet, marque)
+    return _Demande(profil_id, objet, parametres, le, publie, marque, index.memoire.changes, gardee)
+
+
+def _again(uow: UnitOfWork, gardee: Gardee) -> Response:
+    return current_answer(uow.request, gardee, etat_of(uow).index.fraicheur())
+
+
+async def _cle(uow: UnitOfWork, demande: _Demande, offre: Any = None) -> Cle:
+    index, le, parametres = etat_of(uow).index, demande.le, demande.parametres
+    personne = index.population.personne(str(demande.profil_id))
     assert personne is not None
-    cle = Cle(objet, le, publie, index.offre.credited(personne, le), parametres, offre)
+    cle = Cle(demande.objet, le, demande.publie, index.offre.credited(personne, le), parametres, offre)
     # where nothing is proposed, nothing is set aside
-    return replace(cle, ecartes=await ecartes_of(uow, profil_id)) if PARAMETRE in parametres else cle
+    return replace(cle, ecartes=await ecartes_of(uow, demande.profil_id)) if PARAMETRE in parametres else cle
 
 
 async def _inputs(cle: Cle) -> dict[str, Any]:
@@ -151,14 +197,24 @@ def _shown(session: Any) -> dict[str, Any]:
     return {name: getattr(session, name) for name in names}
 
 
-async def _answer(uow: UnitOfWork, cle: Cle, inputs: Any) -> Response:
+async def _answer(uow: UnitOfWork, demande: _Demande, cle: Cle, inputs: Any) -> Response:
     etat, profil_id, empreinte = etat_of(uow), UUID(cle.personne.id), cle.empreinte()
     async with uow.service.database.reading() as db:  # no connection is held while computing
         row = await stockage.find_same(db, profil_id, cle.objet, empreinte)
+    new = row is None
     if row is None:
         content = await inputs()
         row = await _compute(uow, etat, cle, empreinte, content)
-    return current_answer(uow.request, row, etat.index.fraicheur())
+    gardee = Gardee(demande.marque, row.id, row.reponse[: row.tete])
+
+    def remember(_: Any = None) -> None:
+        etat.index.memoire.put(cle.personne.id, cle.objet, gardee, demande.changes)
+
+    if new:
+        event.listen(uow.db.sync_session, "after_commit", remember, once=True)
+    else:
+        remember()
+    return _again(uow, gardee)
 
 
 async def _compute(uow: UnitOfWork, etat: Etat, cle: Cle, empreinte: str, content: dict[str, Any]) -> Recommandation:

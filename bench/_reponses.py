@@ -1,0 +1,117 @@
+"""`python -m bench._reponses <port>`: the matching service with the demonstration branch in its index, and bare routes beside.
+
+The branch is told to the index as the feeds would tell it, without the services that they come from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from fastapi import FastAPI, Request, Response
+
+from deploy import branche
+from services.kit.consumer import Event
+from services.kit.server import serve
+from services.matching import app as matching
+
+PROFIL = uuid5(NAMESPACE_URL, "banc/profil")
+Told = tuple[str, dict[str, Any]]
+
+
+def ref(kind: str, code: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"banc/{kind}/{code}"))
+
+
+def create_app() -> FastAPI:
+    """`PUT /brut/{nom}` takes bytes, which GET and POST then answer with none of a service's duties."""
+    app = matching.create_app()
+    started, kept = app.router.lifespan_context, dict[str, bytes]()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with started(app):
+            index = app.state.etat.index
+            while not index.is_ready:
+                for source, told in (
+                    ("competences", _catalogue()),
+                    ("certification", _offre()),
+                    ("parcours", _profil()),
+                ):
+                    _tell(app, source, told)
+                await index.publish()
+            yield
+
+    async def garder(nom: str, request: Request) -> Response:
+        kept[nom] = await request.body()
+        return Response(status_code=204)
+
+    async def lire(nom: str) -> Response:
+        return Response(kept[nom], media_type="application/json")
+
+    async def simuler(nom: str, request: Request) -> Response:
+        await request.body()
+        return Response(kept[nom], media_type="application/json")
+
+    before = len(app.router.routes)
+    for method, route in (("PUT", garder), ("GET", lire), ("POST", simuler)):
+        app.router.add_api_route("/brut/{nom}", route, methods=[method])
+    # a bare application would have nothing in front of them
+    app.router.routes[:] = app.router.routes[before:] + app.router.routes[:before]
+    app.router.lifespan_context = lifespan
+    return app
+
+
+def _tell(app: FastAPI, source: str, told: Iterable[Told]) -> None:
+    state, now = app.state.consumers[source].state, datetime.now(UTC)
+    events = [Event(str(i), kind, data["id"], now, f"00000000.{i}.{i}", data) for i, (kind, data) in enumerate(told, 1)]
+    app.state.etat.index.apply(source, events)
+    state.position, state.contact, state.caught_up = f"00000000.{len(events)}.1", time.monotonic(), True
+
+
+def _catalogue() -> Iterator[Told]:
+    familles: dict[str, dict[str, Any]] = {}
+    for line in branche.catalogue_lines():
+        own = {"id": ref(line["type"], line.get("code", "")), **line}
+        if line["type"] == "famille":
+            familles[line["code"]] = {name: own[name] for name in ("id", "code", "libelle")}
+        elif line["type"] == "competence":
+            yield "competence.modifiee", own
+        elif line["type"] == "metier":
+            wanted = [{**e, "competence_id": ref("competence", e["competence"])} for e in line["exigences"]]
+            yield "metier.modifie", {**own, "famille": familles.get(line["famille"]), "exigences": wanted}
+
+
+def _offre() -> Iterator[Told]:
+    for line in branche.certification_lines():
+        if line["type"] == "certification":
+            blocs = [_bloc(line["code"], bloc) for bloc in line["blocs"]]
+            vises = [ref("metier", code) for code in line["metiers_vises"]]
+            own = {"id": ref("certification", line["code"]), "type": line["type_certification"], "blocs": blocs}
+            yield "certification.modifiee", {**line, **own, "metiers_vises": vises, "certifiante": bool(blocs)}
+
+
+def _bloc(certification: str, bloc: dict[str, Any]) -> dict[str, Any]:
+    attested = [
+        {"competence_id": ref("competence", c["competence"]), "niveau": c["niveau"]} for c in bloc["competences"]
+    ]
+    own = {"id": ref("bloc", f"{certification}/{bloc['code']}"), "competences": attested}
+    return {**bloc, **own, "nombre_epreuves": len(bloc["modalites"])}
+
+
+def _profil() -> Iterator[Told]:
+    """Somebody with a métier and some thirty acquis."""
+    line = max(branche.profil_lines(200, 1), key=lambda line: len(line["acquis"]))
+    acquis = [{**a, "competence_id": ref("competence", a["competence"])} for a in line["acquis"]]
+    yield "profil.modifie", {
+        "id": str(PROFIL), "entite_id": str(UUID(int=0)), "metier_id": ref("metier", line["metier"]), "acquis": acquis,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    serve(create_app, host="127.0.0.1", port=int(sys.argv[1]))
