@@ -6,6 +6,7 @@ from services.kit.app import create_service
 from services.matching.desinterets.routes import router as desinterets
 from services.matching.etat import make_etat
 from services.matching.index.consumers import consumers
+from services.matching.mobilites.apparitions import erasing
 from services.matching.mobilites.routes import router as mobilites
 from services.matching.models import Base
 from services.matching.rapprochements.routes import router as rapprochements
@@ -24,7 +25,7 @@ def create_app(settings: MatchingSettings | None = None) -> FastAPI:
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(etat.index),
-        background=[etat.index.publishing, etat.ouvriers.closing],
+        background=[etat.index.publishing, etat.ouvriers.closing, erasing],
         ready={"index": etat.index.readiness},
         description="Les recommandations de métiers et de certifications, expliquées et rejouables, et leur lien avec les besoins.",
     )

@@ -1,6 +1,7 @@
-"""Tables of the service: recommendations as answered, what replays them, what people set aside, and the marks of the erased."""
+"""Tables of the service: recommendations as answered, what replays them, what people set aside, to whom they were shown, and the
+marks of the erased."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -84,6 +85,18 @@ class Desinteret(Base, table=True):
     objet: ObjetEcarte = Field(sa_type=Text)
     objet_id: UUID
     dit_le: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class Apparition(Base, table=True):
+    """That a person who agreed to be seen was shown to another employer, for a métier, on a day: theirs alone to read."""
+
+    __tablename__ = "apparition"
+    __table_args__ = (UniqueConstraint("profil_id", "le", "entite_id", "metier_id"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    profil_id: UUID
+    entite_id: UUID
+    metier_id: UUID
+    le: date = Field(index=True)
 
 
 class ProfilEfface(Base, table=True):

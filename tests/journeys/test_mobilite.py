@@ -34,6 +34,9 @@ async def test_elle_est_vue_d_un_autre_employeur_qu_elle_choisit_de_rencontrer_s
         assert ailleurs.salarie not in vue.text
         assert ailleurs.entite not in vue.text
 
+        montree = ok(await elle.get(f"/v1/rapprochements/profils/{ailleurs.salarie}/apparitions"))["elements"]
+        assert [(une["entite_id"], une["metier_id"]) for une in montree] == [(ici, metier)]
+
         demande = {"pseudonyme": pseudonyme, "metier_id": metier, "texte": "Voulez-vous en parler ?"}
         emise = ok(await rh.post(f"/v1/entites/{ici}/contacts", demande), 201)
         (recue,) = ok(await elle.get(f"{profil}/contacts"))["elements"]

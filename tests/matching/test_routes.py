@@ -65,6 +65,7 @@ ROUTES = [
     Route("GET", "/v1/recommandations/profils/{profil}/deblocages"),
     Route("GET", "/v1/recommandations/{recommandation}"),
     Route("POST", "/v1/recommandations/{recommandation}/rejeu"),
+    Route("GET", "/v1/rapprochements/profils/{profil}/apparitions", personal=False),
     Route("POST", "/v1/recommandations/metiers", SIMULATION, personal=False),
     Route("GET", "/v1/rapprochements/besoins", roles=COLLECTIVE, personal=False),
     Route(

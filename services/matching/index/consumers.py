@@ -17,7 +17,7 @@ from services.kit.db import Database
 from services.kit.http import ServiceClient
 from services.kit.idempotency import forget_answers
 from services.matching.index.index import SOURCES, Index
-from services.matching.models import Desinteret, ProfilEfface, Recommandation
+from services.matching.models import Apparition, Desinteret, ProfilEfface, Recommandation
 
 log = structlog.get_logger("index")
 EVENTS_AT_ONCE = 200
@@ -81,6 +81,7 @@ async def erase(db: AsyncSession, ids: list[UUID]) -> None:
         await db.execute(marks)
         await db.execute(delete(Recommandation).where(col(Recommandation.profil_id).in_(new)))
         await db.execute(delete(Desinteret).where(col(Desinteret.profil_id).in_(new)))
+        await db.execute(delete(Apparition).where(col(Apparition.profil_id).in_(new)))
         # the answers kept for retried requests name the person
         await forget_answers(db, map(str, new))
 

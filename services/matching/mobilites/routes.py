@@ -1,4 +1,4 @@
-"""The route of the people of other employers who agreed to be seen."""
+"""The routes of the people of other employers who agreed to be seen, and of what they learn of it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,10 +7,17 @@ from fastapi import Query
 from starlette.responses import Response
 
 from services.kit.errors import InvalidCursor, NotFound, Overloaded
+from services.kit.pagination import Page, PageParams
 from services.kit.routing import ServiceRouter
 from services.kit.uow import Uow
 from services.matching.errors import BesoinAbsent, IndexEnConstruction
-from services.matching.mobilites.schemas import PERSONNES_MAX, PERSONNES_PAR_DEFAUT, PersonnesOuvertes
+from services.matching.mobilites.apparitions import list_apparitions
+from services.matching.mobilites.schemas import (
+    PERSONNES_MAX,
+    PERSONNES_PAR_DEFAUT,
+    ApparitionLue,
+    PersonnesOuvertes,
+)
 from services.matching.mobilites.service import read_mobilites
 
 router = ServiceRouter(tags=["rapprochements"])
@@ -21,6 +28,7 @@ router = ServiceRouter(tags=["rapprochements"])
     action="lire_mobilites",
     operation_id="lister_mobilites",
     summary="Trouver, dans les autres entités, qui est prêt pour un métier",
+    writes=True,
     response_model=PersonnesOuvertes,
     errors=[NotFound, BesoinAbsent, InvalidCursor, IndexEnConstruction, Overloaded],
 )
@@ -36,5 +44,17 @@ async def lister_mobilites(
 ) -> Response:
     """Les personnes des autres entités qui ont accepté d'être vues, et elles seules, de la plus prête à la moins prête pour ce
     métier, avec leur écart et ce qui le comblerait. Ni nom, ni matricule, ni employeur : un pseudonyme propre à l'entité qui
-    cherche. L'employeur d'une personne n'apprend jamais qu'elle y est."""
+    cherche. L'employeur d'une personne n'apprend jamais qu'elle y est ; elle, voit qui l'a vue."""
     return await read_mobilites(uow, metier, limite, apres)
+
+
+@router.get(
+    "/v1/rapprochements/profils/{profil_id}/apparitions",
+    action="lire_apparitions",
+    operation_id="lister_apparitions",
+    summary="Lire à qui l'on a été montré",
+    errors=[InvalidCursor, IndexEnConstruction],
+)
+async def lister_apparitions(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ApparitionLue]:
+    """Les entités à qui la personne a été montrée, le jour et le métier, du plus récent au plus ancien. Elle seule le lit."""
+    return await list_apparitions(uow, profil_id, page)

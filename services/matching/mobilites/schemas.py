@@ -1,5 +1,6 @@
 """What the API says of people of other employers who agreed to be seen there."""
 
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.matching.recommandations.parties import (
     exemple,
 )
 
+_APPARITION: dict[str, Any] = {"le": "2026-11-24", "entite_id": ID + "e2", "metier_id": METIER["id"]}
 PERSONNES_MAX = 50
 PERSONNES_PAR_DEFAUT = 20
 _EXIGENCE: dict[str, Any] = {"item": ITEM, "requis": 3, "coeur": True, "statut": "partielle", "credit": 0.666667}
@@ -29,6 +31,15 @@ _PERSONNE: dict[str, Any] = {
     "part_fermee": 1.0,
     "phrases": ["Tient 82 % de ce que le métier demande."],
 }
+
+
+class ApparitionLue(Sortie):
+    """Un jour où la personne a été montrée à une autre entité, sous un pseudonyme ; elle seule le lit."""
+
+    model_config = exemple(**_APPARITION)
+    le: date = Field(description="Le jour")
+    entite_id: UUID = Field(description="Entité à qui elle a été montrée")
+    metier_id: UUID = Field(description="Métier pour lequel cette entité cherchait")
 
 
 class ExigenceVue(Sortie):

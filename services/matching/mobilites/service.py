@@ -15,6 +15,7 @@ from services.kit.pagination import open_cursor, seal_cursor
 from services.kit.uow import UnitOfWork
 from services.matching.errors import BesoinAbsent
 from services.matching.etat import etat_of
+from services.matching.mobilites.apparitions import note
 from services.matching.mobilites.ouvertes import Rang, Vue
 from services.matching.mobilites.presentation import elements
 from services.matching.recommandations import presentation as vue
@@ -40,6 +41,7 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
         raise BesoinAbsent("On cherche pour un besoin : chiffrez d'abord, à un horizon à venir, celui de votre entité.")
     found = await etat.ouvertes.first(metier, entite, _after(uow, apres, metier.id), limite + 1)
     shown = found[:limite]
+    await note(uow, [UUID(one.ouverte.personne.id) for one in shown], metier_id, today)
     wanted = {exigence.item for exigence in metier.exigences}
     offre = narrowed(etat.index.offre.toward(wanted, [metier.id], today), wanted)
     body = {

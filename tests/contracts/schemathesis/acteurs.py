@@ -71,6 +71,7 @@ HOLDERS = {
     "ecrire_desinterets": "demo-salarie",
     "lire_candidats": "demo-certificateur",
     "lire_mobilites": "demo-rh",
+    "lire_apparitions": "demo-salarie",
     "simuler_metiers": "demo-conseiller",
     "lire_rapprochements": "demo-rh",
     "composer_jury": "demo-certificateur",
