@@ -56,6 +56,7 @@ RULES = {
     "group-inconsistent": "a group is of candidates of the session, as many as the épreuve says",
     "out-of-range": "a minimum is at most the number of places",
     "unprintable-name": "a name is in letters that the font of the paper has",
+    "unknown-person": "a person is one whom a list named, and who agrees still",
     "import-rejected": "all or nothing: a line's own rules are told in the report",
 }
 # the same, told as a « validation-error »: between fields, or between the body and the row that it replaces
@@ -68,6 +69,7 @@ SENTENCES = (
     "Le dernier jour ne précède pas le premier",
     "Un bloc non acquis s'accompagne de préconisations",
     "Une candidature demande une session ou une certification",
+    "Des coordonnées ne se donnent que si l'on est intéressé",
 )
 POSITIVE = "positive"
 WAITS = frozenset(map(str, range(2, 31)))
