@@ -167,6 +167,7 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
         "consentements": [granted],
         "parcours": [plan],
         "lectures": copy["lectures"],
+        "contacts": [],
     }
     assert [(row["sujet"], row["objet"]) for row in copy["lectures"]] == [(CONSEILLER_CEP, "souhaits")]
 
