@@ -170,17 +170,12 @@ class ServiceRoute(APIRoute):
 
 @asynccontextmanager
 async def _transaction(service: Service, spec: RouteSpec, request: Request, actor: Any) -> AsyncIterator[UnitOfWork]:
-    if not spec.writes:
-        uow = UnitOfWork(service, request, None, actor, spec.action)
-        try:
-            yield uow
-        finally:
-            await uow.close()
-        return
-    async with service.database.writing() as db:
-        uow = UnitOfWork(service, request, db, actor, spec.action)
+    uow = UnitOfWork(service, request, None, actor, spec.action, writes=spec.writes)
+    try:
         yield uow
-        await (db.commit() if uow.keeps else db.rollback())
+        await uow.end()
+    finally:
+        await uow.close()
 
 
 async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: IncomingBody, answer: Any) -> Response:

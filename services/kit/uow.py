@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -55,10 +56,13 @@ class UnitOfWork:
         db: AsyncSession | None,
         actor: Actor,
         action: str,
+        *,
+        writes: bool = False,
     ) -> None:
         self.service = service
         self.request = request
         self._db = db
+        self._writes = writes
         self.actor = actor
         self.action = action
         self.now = service.clock()
@@ -70,18 +74,25 @@ class UnitOfWork:
 
     @property
     def db(self) -> AsyncSession:
-        """The session of the request; one that only reads is opened when it is first used."""
+        """The session of the request, opened when it is first used: an answer at hand needs none."""
         if self._db is None:
-            self._db = self.service.database.reading()
+            database = self.service.database
+            self._db = database.writing() if self._writes else database.reading()
         return self._db
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
         """Rows of a hot read, by the driver alone: `query` in PostgreSQL's own words ($1), outside any transaction."""
         return await self.service.database.fetch(query, *values)
 
+    async def end(self) -> None:
+        """Keep what was written, or nothing of it (dry run)."""
+        if self._writes and self._db is not None:
+            await (self._db.commit() if self.keeps else self._db.rollback())
+
     async def close(self) -> None:
         if self._db is not None:
-            await self._db.close()
+            # to the end, even when the request is cancelled: a connection goes back to its pool
+            await asyncio.shield(asyncio.ensure_future(self._db.close()))
 
     def allows(self, action: str, resource: Ressource) -> bool:
         return self.service.policy.allows(self.actor, action, resource)

@@ -14,7 +14,7 @@ from services.matching.engine.classement import Classeur, Recommandation
 from services.matching.engine.couverture import apports, close_gap
 from services.matching.engine.ecart import Ecart, ecart_of
 from services.matching.engine.modele import Certification, Personne
-from services.matching.engine.preuves import tenus
+from services.matching.engine.preuves import Tenus, tenus
 from services.matching.index.construction import build, catalogue_of
 from services.matching.index.offre import items_of
 from services.matching.recommandations import presentation as vue
@@ -49,7 +49,15 @@ def _left_out(personne: Personne, deja_exerce: bool | None, catalogue: Catalogue
 
 def compute(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> bytes:
     """The result of stored inputs on their catalogue, as JSON."""
-    result = _BY_OBJET[entrees["objet"]](entrees, catalogue, classeur)
+    return _told(_BY_OBJET[entrees["objet"]](entrees, catalogue, classeur), entrees)
+
+
+def compute_ranked(entrees: Mapping[str, Any], catalogue: Catalogue, ranked: Sequence[Recommandation]) -> bytes:
+    """The same of a « metiers » answer, when `rank` has just been called on these inputs: what closes the gaps changes no rank."""
+    return _told(_recommandes(entrees, catalogue, ranked), entrees)
+
+
+def _told(result: Mapping[str, Any], entrees: Mapping[str, Any]) -> bytes:
     mark(result, entrees)
     return orjson.dumps(result)
 
@@ -73,9 +81,13 @@ def _situation(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Class
 
 
 def _metiers(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> dict[str, Any]:
-    ranked = rank(entrees, classeur)
+    return _recommandes(entrees, catalogue, rank(entrees, classeur))
+
+
+def _recommandes(entrees: Mapping[str, Any], catalogue: Catalogue, ranked: Sequence[Recommandation]) -> dict[str, Any]:
     personne, offre = personne_of(entrees["personne"]), certifications_of(entrees)
-    elements = [_recommande(i, found, personne, offre, catalogue) for i, found in enumerate(ranked, 1)]
+    detenus, before = tenus(personne, catalogue), {experience.metier for experience in personne.experiences}
+    elements = [_recommande(i, found, found.metier.id in before, offre, detenus) for i, found in enumerate(ranked, 1)]
     unknown = phrases.inconnues(personne, catalogue)
     if elements:
         return {"elements": elements, "phrases": unknown}
@@ -84,10 +96,9 @@ def _metiers(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeu
 
 
 def _recommande(
-    rang: int, found: Recommandation, personne: Personne, offre: Sequence[Certification], catalogue: Catalogue
+    rang: int, found: Recommandation, deja: bool, offre: Sequence[Certification], detenus: Tenus
 ) -> dict[str, Any]:
-    cover = close_gap(found.ecart, _about(found.ecart, offre), tenus(personne, catalogue))
-    deja = any(experience.metier == found.metier.id for experience in personne.experiences)
+    cover = close_gap(found.ecart, _about(found.ecart, offre), detenus)
     return {
         **vue.recommande(rang, found),
         "deja_exerce": deja,

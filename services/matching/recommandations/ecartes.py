@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from services.matching.engine.modele import Certification
 
 PARAMETRE = "inclure_ecartes"
+SANS = frozenset(["contributions", "ecart", "ferme", "reste_ouvert", "voies", "phrases", "sessions"])
+"""The long parts of an answer, which name neither a métier nor a certification."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def _mark(value: Any, ecartes: Ecartes) -> None:
         for element in value:
             _mark(element, ecartes)
     elif isinstance(value, dict):
-        for part in list(value.values()):
-            _mark(part, ecartes)
+        for name, part in list(value.items()):
+            if name not in SANS:
+                _mark(part, ecartes)
         if "certification" in value:
             value["ecarte"] = value["certification"]["id"] in ecartes.certifications
         elif "metier" in value:

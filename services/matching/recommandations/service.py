@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from services.kit.db import new_id
 from services.kit.errors import Erreur, NotFound
 from services.kit.uow import UnitOfWork
 from services.matching.desinterets.service import ecartes_of
+from services.matching.engine.classement import Recommandation as Classe
 from services.matching.engine.modele import Certification
 from services.matching.errors import MetierInconnu
 from services.matching.etat import Etat, etat_of
@@ -157,27 +158,40 @@ async def _cle(uow: UnitOfWork, demande: _Demande, offre: Any = None) -> Cle:
     return replace(cle, ecartes=await ecartes_of(uow, demande.profil_id)) if PARAMETRE in parametres else cle
 
 
-async def _inputs(cle: Cle) -> dict[str, Any]:
-    return entrees.entrees_of(cle)
+Entrees = tuple[dict[str, Any], Sequence[Classe] | None]
+"""What an answer is computed from, and the métiers ranked when that was needed to know it."""
 
 
-async def _on_whole_offer(index: Index, cle: Cle, wanted: set[str]) -> dict[str, Any]:
+async def _inputs(cle: Cle) -> Entrees:
+    return entrees.entrees_of(cle), None
+
+
+async def _on_whole_offer(index: Index, cle: Cle, wanted: set[str]) -> Entrees:
     """With every open certification that attests something: a stage may need any of them."""
     offre = cle.ecartes.without(index.offre.toward(list(index.offre.par_item), (), cle.le), cle.parametres)
-    return entrees.entrees_of(cle, narrowed(offre, wanted, OFFRE_MAX))
+    return entrees.entrees_of(cle, narrowed(offre, wanted, OFFRE_MAX)), None
 
 
-async def _ready(content: dict[str, Any]) -> dict[str, Any]:
-    return content
+async def _ready(content: dict[str, Any]) -> Entrees:
+    return content, None
 
 
-async def inputs_of_metiers(etat: Etat, cle: Cle) -> dict[str, Any]:
+async def inputs_of_metiers(etat: Etat, cle: Cle) -> Entrees:
     """Rank once to know which part of the offer the answer looks at."""
     content = entrees.entrees_of(cle)
     ranked = await etat.ouvriers.individuel.run(calcul.rank, content, cle.publie.classeur)
     wanted = {ligne.item.id for found in ranked for ligne in found.ecart.a_combler}
     offre = cle.ecartes.without(etat.index.offre.toward(wanted, (), cle.le), cle.parametres)
-    return entrees.entrees_of(cle, narrowed(offre, wanted))
+    return entrees.entrees_of(cle, narrowed(offre, wanted)), ranked
+
+
+async def compute(etat: Etat, publie: Publie, given: Entrees) -> bytes:
+    """The result, as stored inputs alone would give it."""
+    content, ranked = given
+    run = etat.ouvriers.individuel.run
+    if ranked is not None:
+        return await run(calcul.compute_ranked, content, publie.catalogue, ranked)
+    return await run(calcul.compute, content, publie.catalogue, publie.classeur)
 
 
 def narrowed(
@@ -203,8 +217,7 @@ async def _answer(uow: UnitOfWork, demande: _Demande, cle: Cle, inputs: Any) -> 
         row = await stockage.find_same(db, profil_id, cle.objet, empreinte)
     new = row is None
     if row is None:
-        content = await inputs()
-        row = await _compute(uow, etat, cle, empreinte, content)
+        row = await _compute(uow, etat, cle, empreinte, await inputs())
     gardee = Gardee(demande.marque, row.id, row.reponse[: row.tete])
 
     def remember(_: Any = None) -> None:
@@ -217,9 +230,9 @@ async def _answer(uow: UnitOfWork, demande: _Demande, cle: Cle, inputs: Any) -> 
     return _again(uow, gardee)
 
 
-async def _compute(uow: UnitOfWork, etat: Etat, cle: Cle, empreinte: str, content: dict[str, Any]) -> Recommandation:
-    publie, run = cle.publie, etat.ouvriers.individuel.run
-    resultat = await run(calcul.compute, content, publie.catalogue, publie.classeur)
+async def _compute(uow: UnitOfWork, etat: Etat, cle: Cle, empreinte: str, given: Entrees) -> Recommandation:
+    publie = cle.publie
+    resultat = await compute(etat, publie, given)
     key, flux = new_id(), etat.index.fraicheur()
     first = {"id": str(key), "profil_id": cle.personne.id, "objet": cle.objet}
     head = head_of(
@@ -231,7 +244,7 @@ async def _compute(uow: UnitOfWork, etat: Etat, cle: Cle, empreinte: str, conten
             "profil_id": cle.personne.id,
             "objet": cle.objet,
             "empreinte": empreinte,
-            "entrees": entrees.pack(content),
+            "entrees": entrees.pack(given[0]),
             "catalogue": publie.empreinte,
             "modele": POIDS.modele,
             "positions": flux,

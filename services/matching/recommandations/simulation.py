@@ -15,11 +15,10 @@ from services.matching.errors import CompetenceInconnue, CompetenceRepetee, Meti
 from services.matching.etat import etat_of
 from services.matching.index.index import Publie
 from services.matching.models import Objet
-from services.matching.recommandations import calcul
 from services.matching.recommandations.entrees import POIDS, Cle
 from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
 from services.matching.recommandations.schemas import Simulation
-from services.matching.recommandations.service import inputs_of_metiers
+from services.matching.recommandations.service import compute, inputs_of_metiers
 
 
 async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
@@ -29,8 +28,7 @@ async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
     _check(asked, publie)
     parametres = {"limite": asked.limite, "referentiel": asked.referentiel}
     cle = Cle(Objet.METIERS, civil_day(uow.now), publie, _personne(asked), parametres, None)
-    content = await inputs_of_metiers(etat, cle)
-    resultat = await etat.ouvriers.individuel.run(calcul.compute, content, publie.catalogue, publie.classeur)
+    resultat = await compute(etat, publie, await inputs_of_metiers(etat, cle))
     head = head_of(resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now)
     return json_response(with_flux(head, told_to_all(etat.index.fraicheur())), {"Cache-Control": "no-store"})
 
