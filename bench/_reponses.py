@@ -5,6 +5,7 @@ The branch is told to the index as the feeds would tell it, without the services
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sys
 import time
@@ -44,7 +45,7 @@ def create_app() -> FastAPI:
                     ("parcours", _profil()),
                 ):
                     _tell(app, source, told)
-                await index.publish()
+                await asyncio.sleep(index.publication_s)
             yield
 
     async def garder(nom: str, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,8 @@ _VIDES: Final = (
 VIDES: Final = frozenset(_VIDES.split())
 
 _stemmer = snowballstemmer.stemmer("french")
+_one_at_a_time = threading.Lock()
+"""It writes on itself: two threads in it mix their words."""
 
 
 @lru_cache(maxsize=200_000)
@@ -30,7 +33,9 @@ def racine(mot: str) -> str:
     """The stem of a lower-case word, without accents; empty for an empty word."""
     if len(mot) < 2 or sans_accent(mot) in VIDES:
         return ""
-    return sans_accent(_stemmer.stemWord(mot))
+    with _one_at_a_time:
+        stem = _stemmer.stemWord(mot)
+    return sans_accent(stem)
 
 
 def sans_accent(mot: str) -> str:
