@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
-import structlog
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -23,9 +22,9 @@ from services.kit.errors import (
     PayloadTooLarge,
     RequestInProgress,
 )
+from services.kit.tasks import repeating
 from services.kit.uow import Service, UnitOfWork
 
-log = structlog.get_logger("idempotency")
 PRUNED_AT_ONCE = 1_000
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("etag", "location", "content-type")
@@ -131,10 +130,5 @@ async def prune(service: Service) -> int:
 
 
 async def keep_pruned(service: Service, every_s: float = 3_600.0) -> None:
-    """Prune now and every hour, until cancelled; what a failure leaves is for the next time."""
-    while True:
-        try:
-            log.info("idempotency.pruned", keys=await prune(service))
-        except Exception as error:
-            log.warning("idempotency.prune", error=type(error).__name__)
-        await asyncio.sleep(every_s)
+    """Prune now and every hour, until cancelled."""
+    await repeating("idempotency.prune", partial(prune, service), every_s)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
+
+import structlog
+
+log = structlog.get_logger("tasks")
 
 
 @contextlib.asynccontextmanager
@@ -18,3 +22,13 @@ async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def repeating(name: str, work: Callable[[], Awaitable[int]], every_s: float = 3_600.0) -> None:
+    """Do `work` now and every so often, until cancelled; what a failure leaves is for the next time."""
+    while True:
+        try:
+            log.info(name, done=await work())
+        except Exception as error:
+            log.warning(name, error=type(error).__name__)
+        await asyncio.sleep(every_s)

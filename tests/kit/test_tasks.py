@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from services.kit.tasks import running
+from services.kit.tasks import repeating, running
 
 pytestmark = pytest.mark.anyio
 
@@ -27,3 +27,18 @@ async def test_runs_beside_the_block_and_has_stopped_after_it() -> None:
             assert seen == ["begun"]
             raise ZeroDivisionError
     assert seen == ["begun", "stopped"]
+
+
+async def test_repeats_whatever_failed_before() -> None:
+    done = []
+
+    async def work() -> int:
+        done.append(len(done))
+        if len(done) == 1:
+            raise ZeroDivisionError
+        return 1
+
+    async with running(repeating("essai", work, every_s=0.001)), asyncio.timeout(5):
+        while len(done) < 3:
+            await asyncio.sleep(0.001)
+    assert done[:3] == [0, 1, 2]
