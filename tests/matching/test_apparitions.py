@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from services.matching.index.consumers import erase
-from services.matching.mobilites.apparitions import erase_old
+from services.matching.mobilites.apparitions import erase_old, erasing
 from tests.matching.branche import (
     GPS_A,
     GPS_B,
@@ -107,6 +107,14 @@ async def test_it_is_kept_as_long_as_the_settings_say(branche: RunningService) -
     service.clock = lambda: NOON + timedelta(days=366)
     assert await seen(branche, 10) == []
     assert (await erase_old(service, settings), await rows(branche)) == (2, 0)
+
+
+async def test_what_is_too_old_is_erased_beside_the_service(branche: RunningService) -> None:
+    await look(branche)
+    branche.app.state.service.clock = lambda: NOON + timedelta(days=366)
+    async with erasing(branche.app), asyncio.timeout(10):
+        while await rows(branche):
+            await asyncio.sleep(0.02)
 
 
 async def test_it_goes_with_the_person(branche: RunningService) -> None:

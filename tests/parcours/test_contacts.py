@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
-from services.parcours.contacts.conservation import erase_expired
+from services.parcours.contacts.conservation import erase_expired, erasing
 from tests.parcours.branche import (
     GESTIONNAIRE,
     HORIZON,
@@ -195,6 +196,17 @@ async def test_a_request_expires_and_nothing_of_it_stays(branche: Branche, pseud
     assert verdict(await answer(branche, asked, "interessee")) == (404, "not-found")
     assert [await erase_expired(service) for _ in range(2)] == [1, 0]
     await branche.ask(pseudonyme)
+
+
+async def test_what_expires_is_erased_beside_the_service(branche: Branche, pseudonyme: str) -> None:
+    service = branche.api.app.state.service
+    clock = service.clock
+    await branche.ask(pseudonyme)
+    service.clock = lambda: clock() + timedelta(days=91)
+    async with erasing(branche.api.app), asyncio.timeout(10), service.database.reading() as db:
+        while await db.scalar(text("SELECT count(*) FROM contact")):
+            await asyncio.sleep(0.02)
+    assert await erase_expired(service) == 0
 
 
 async def test_an_interest_runs_from_its_own_day(branche: Branche, pseudonyme: str) -> None:

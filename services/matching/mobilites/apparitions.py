@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
 from fastapi import FastAPI
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -20,7 +19,7 @@ from services.kit.days import civil_day
 from services.kit.db import new_id
 from services.kit.errors import NotFound
 from services.kit.pagination import Page, PageParams, paginate
-from services.kit.tasks import running
+from services.kit.tasks import repeating, running
 from services.kit.uow import Service, UnitOfWork
 from services.matching.etat import etat_of
 from services.matching.index.consumers import lock_of
@@ -30,8 +29,6 @@ from services.matching.models import Apparition, ProfilEfface
 if TYPE_CHECKING:
     from services.matching.settings import MatchingSettings
 
-log = structlog.get_logger("apparitions")
-EVERY_S = 3_600.0
 _LOCK = text("SELECT pg_advisory_xact_lock_shared(cle) FROM unnest(CAST(:cles AS bigint[])) AS verrou(cle)")
 
 
@@ -75,14 +72,6 @@ async def erase_old(service: Service, settings: MatchingSettings) -> int:
 @contextlib.asynccontextmanager
 async def erasing(app: FastAPI) -> AsyncIterator[None]:
     """Erase what was kept long enough, now and every hour."""
-    async with running(_keep_erased(app.state.service, app.state.etat.settings)):
+    work = partial(erase_old, app.state.service, app.state.etat.settings)
+    async with running(repeating("apparitions.erase", work)):
         yield
-
-
-async def _keep_erased(service: Service, settings: MatchingSettings) -> None:
-    while True:
-        try:
-            log.info("apparitions.erased", apparitions=await erase_old(service, settings))
-        except Exception as error:
-            log.warning("apparitions.erase", error=type(error).__name__)
-        await asyncio.sleep(EVERY_S)
