@@ -135,10 +135,11 @@ class Vie(RuleBasedStateMachine):
         if self.call(self.cfem, "POST", f"/v1/sessions/{key}/report", body):
             self.sessions = [(one, days if one == key else day) for one, day in self.sessions]
 
-    @demande(when=lambda self: self.upcoming(), rang=rangs, vers=rangs)
+    @demande(poids=3, when=lambda self: self.upcoming(), rang=rangs, vers=rangs)
     def merge(self, rang: int, vers: int) -> None:
+        """Into another one more often than into itself."""
         path = f"/v1/sessions/{self.upcoming(rang)}/fusion"
-        self.call(self.cfem, "POST", path, {"vers": self.upcoming(vers)})
+        self.call(self.cfem, "POST", path, {"vers": self.upcoming(rang + 1 + vers % 2)})
 
     @demande(when=lambda self: self.upcoming(), rang=rangs, nombre=st.integers(1, 3))
     def invite(self, rang: int, nombre: int) -> None:
