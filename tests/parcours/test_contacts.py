@@ -98,6 +98,10 @@ async def test_ones_own_employer_reads_nothing_of_it(branche: Branche, pseudonym
             seen = (await caller.get(path)).status_code == 200
             own = path.startswith("/v1/profils")
             assert seen is (name == ("titulaire" if own else "rh d'ailleurs")), (name, path)
+    under = branche.path("contacts", asked["id"], profil=branche.denis)
+    assert verdict(await branche.salarie(branche.denis).get(under)) == (404, "not-found")
+    answered = await branche.salarie(branche.denis).post(f"{under}/reponse", {"reponse": "declinee"})
+    assert verdict(answered) == (404, "not-found")
     mine = f"/v1/entites/{branche.a}/contacts"
     assert await elements(branche.rh(), mine) == []
     assert verdict(await branche.rh().get(f"{mine}/{asked['id']}")) == (404, "not-found")
@@ -196,6 +200,32 @@ async def test_a_request_expires_and_nothing_of_it_stays(branche: Branche, pseud
     assert verdict(await answer(branche, asked, "interessee")) == (404, "not-found")
     assert [await erase_expired(service) for _ in range(2)] == [1, 0]
     await branche.ask(pseudonyme)
+
+
+async def test_a_request_retried_once_it_has_expired_is_another(branche: Branche, pseudonyme: str) -> None:
+    service, path = branche.api.app.state.service, f"/v1/entites/{branche.b}/contacts"
+    clock, key = service.clock, {"Idempotency-Key": "la-meme"}
+    first = await created(branche.rh(branche.b).post(path, demande(pseudonyme), headers=key))
+    service.clock = lambda: clock() + timedelta(days=91)
+    assert await erase_expired(service) == 1
+    again = await created(branche.rh(branche.b).post(path, demande(pseudonyme), headers=key))
+    assert again["id"] != first["id"]
+
+
+async def test_an_agreement_taken_back_while_one_is_written_to_counts(branche: Branche, pseudonyme: str) -> None:
+    """The request waits for whoever writes on the person, then looks again."""
+    path = f"/v1/entites/{branche.b}/contacts"
+    async with branche.api.app.state.database.writing() as db:
+        claire = {"claire": branche.claire}
+        await db.execute(text("SELECT 1 FROM profil WHERE id = :claire FOR NO KEY UPDATE"), claire)
+        gone = "UPDATE preference SET ouvert_mobilite = false, cle_mobilite = NULL WHERE profil_id = :claire"
+        await db.execute(text(gone), claire)
+        asking = asyncio.create_task(branche.rh(branche.b).post(path, demande(pseudonyme)))
+        await asyncio.sleep(0.5)
+        assert not asking.done()
+        await db.commit()
+    assert verdict(await asking) == (422, "unknown-person")
+    assert await elements(branche.holder, branche.path("contacts")) == []
 
 
 async def test_what_expires_is_erased_beside_the_service(branche: Branche, pseudonyme: str) -> None:
