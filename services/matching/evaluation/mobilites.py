@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.mobilite.courbes import Courbes
 from services.matching.engine.mobilite.mobilites import ENSEMBLE, Mobilites
@@ -36,7 +38,13 @@ def evaluer(referentiel: Referentiel, chemin: Path, courbes: Courbes) -> dict[st
     catalogue = Catalogue.build(referentiel.items, referentiel.metiers)
     mobilites = Mobilites(courbes, referentiel.version).fit(catalogue)
     index = codes(mobilites.metiers_)
-    figures = {genre: _figures(mobilites.table(TETES[genre]), paires, index) for genre, paires in par_genre.items()}
+    attendus = {genre: pertinents(paires, index) for genre, paires in par_genre.items()}
+    sources = np.asarray(sorted(set().union(*attendus.values())), np.int64)
+    tables = mobilites.tables([TETES[genre] for genre in par_genre], sources)
+    figures = {
+        genre: _figures(scores, paires, attendus[genre])
+        for (genre, paires), scores in zip(par_genre.items(), tables, strict=True)
+    }
     return {
         "objet": "mobilites",
         "modele": courbes.modele,
@@ -46,8 +54,7 @@ def evaluer(referentiel: Referentiel, chemin: Path, courbes: Courbes) -> dict[st
     }
 
 
-def _figures(scores: Floats, paires: Paires, index: Mapping[str, int]) -> dict[str, Any]:
-    attendus = pertinents(paires, index)
+def _figures(scores: Floats, paires: Paires, attendus: Mapping[int, frozenset[int]]) -> dict[str, Any]:
     return {
         "sources": len(attendus),
         "paires": sum(map(len, attendus.values())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from services.matching.engine.mobilite.fiches import fiches
 from services.matching.engine.mobilite.mesures import GROUPES, MESURES, Mesures
 from services.matching.engine.modele import Genre, Metier
 
+Ints = NDArray[np.int64]
 ENSEMBLE: Final = "ensemble"
 GENRES: Final[tuple[Genre, ...]] = ("proche", "evolution")
 ROME3: Final = "rome3"
@@ -91,17 +93,20 @@ class Mobilites:
         proche, evolution = (self.scores(metier, genre)[arrivee] for genre in GENRES)
         return "evolution" if evolution > proche else "proche"
 
-    def table(self, kind: Genre | None = None) -> Floats:
-        """Scores of all pairs, worked out a few rows at a time."""
+    def tables(self, kinds: Sequence[Genre | None], rows: Ints | None = None) -> list[Floats]:
+        """A table a kind of the scores of all pairs (NaN but from `rows`, when given), worked out a few rows at a time."""
         n = len(self.metiers_)
-        scores = np.empty((n, n))
-        for rows in np.array_split(np.arange(n), max(1, n // 64)):
-            scores[rows] = self.lot(rows, kind)
-        return scores
+        asked = np.arange(n) if rows is None else rows
+        found = [np.full((n, n), np.nan) for _ in kinds]
+        for lot in np.array_split(asked, max(1, len(asked) // 64)):
+            mesures = self.mesures_.lignes(lot)
+            for kind, scores in zip(kinds, found, strict=True):
+                scores[lot] = total(self._sums(mesures, kind or ENSEMBLE))
+        return found
 
-    def lot(self, rows: NDArray[np.int64], kind: Genre | None = None) -> Floats:
+    def lot(self, rows: Ints) -> Floats:
         """Scores from the métiers at these positions to each of `metiers_`."""
-        return total(self._sums(self.mesures_.lignes(rows), kind or ENSEMBLE))
+        return total(self._sums(self.mesures_.lignes(rows), ENSEMBLE))
 
     def _contributions(self, row: int, tete: str) -> Floats:
         if row not in self._rows:

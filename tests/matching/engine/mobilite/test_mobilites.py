@@ -54,7 +54,11 @@ def test_the_same_whatever_the_order_of_the_catalogue_and_of_the_questions(mobil
 
 
 def test_the_table_of_all_pairs_holds_the_rows(mobilites):
-    table = mobilites.table()
+    (table,) = mobilites.tables([None])
+    ours, others = mobilites.tables(["proche", None], np.asarray([2, 0]))
+    assert np.isfinite(ours).any(axis=1).tolist() == [row in (0, 2) for row in range(len(ours))]
+    assert others[[0, 2]] == pytest.approx(table[[0, 2]], abs=1e-6)
+    assert ours[2] == pytest.approx(mobilites.scores(mobilites.metiers_[2].id, "proche"), abs=1e-6)
     for row, metier in enumerate(mobilites.metiers_):
         assert table[row] == pytest.approx(mobilites.scores(metier.id), abs=1e-6)
 
