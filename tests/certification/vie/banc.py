@@ -1,4 +1,4 @@
-"""The service held still for a state machine: one event loop, a fresh database, a clock that only the machine moves."""
+"""The service held still for one history of a state machine: a fresh database, a clock that only the machine moves."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.certification.branche import GPS_A, certificateur, profil, salarie, session
 from tests.certification.vie.banc import JURY, PERSONNES, Banc, certification
 from tests.certification.vie.invariants import BROKEN, INVARIANTS, TABLE
+from tests.support.postgres import PostgresForTests
 from tests.support.service import Caller
 
 A_VENIR = 3
@@ -54,17 +55,21 @@ def demande(
 
 
 class Vie(RuleBasedStateMachine):
-    """One certification a history, on a service that all histories share."""
+    """A history begins with a database and on a day that owe nothing to the others: drawn again, it goes the same way."""
 
-    banc: ClassVar[Banc]
+    postgres: ClassVar[PostgresForTests]
     pas: ClassVar[int] = 0
     # what was granted, and how often: a machine that is refused everything shows nothing
     faits: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
+        self.banc = Banc(self.postgres)
         self.sessions: list[tuple[str, date]] = []
         self.etats: dict[int, tuple[str, str]] = {}
+
+    def teardown(self) -> None:
+        self.banc.close()
 
     # --- who calls, and about what
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.certification.vie.banc import Banc
 from tests.certification.vie.machine import Vie
 from tests.support.endurance import times
 from tests.support.postgres import PostgresForTests
@@ -31,20 +29,19 @@ LES_FAITS = {
 @pytest.mark.longue
 @pytest.mark.timeout(1_500)
 def test_no_sequence_of_demands_breaks_what_must_hold(postgres: PostgresForTests) -> None:
-    Vie.pas, Vie.faits = 0, Counter()
-    with closing(Banc(postgres)) as Vie.banc:
-        run_state_machine_as_test(
-            Vie,
-            settings=settings(
-                max_examples=HISTOIRES,
-                stateful_step_count=PAS_PAR_HISTOIRE,
-                phases=[Phase.generate],
-                derandomize=True,
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+    Vie.postgres, Vie.pas, Vie.faits = postgres, 0, Counter()
+    run_state_machine_as_test(
+        Vie,
+        settings=settings(
+            max_examples=HISTOIRES,
+            stateful_step_count=PAS_PAR_HISTOIRE,
+            phases=[Phase.generate],
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
     print(f"{Vie.pas} steps: {dict(Vie.faits.most_common())}")
     assert Vie.pas >= PAS
     assert {fait for fait, times in Vie.faits.items() if times > 1} >= LES_FAITS
