@@ -29,7 +29,10 @@ class Gateway:
         self.pages = create_pages(settings, trust=self.trust, documents=self.documents, client=self._client)
         door = Door(settings, relay=self.relay, trust=self.trust, pages=self.pages)
         self._edge = RequestMiddleware(
-            door, body_deadline_s=settings.body_deadline_s, limit_concurrency=settings.limit_concurrency
+            door,
+            service="gateway",
+            body_deadline_s=settings.body_deadline_s,
+            limit_concurrency=settings.limit_concurrency,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

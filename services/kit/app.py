@@ -86,7 +86,10 @@ def create_service(
     app.state.fixed_paths = set()
     add_problem_handlers(app)
     app.add_middleware(
-        RequestMiddleware, body_deadline_s=settings.body_deadline_s, limit_concurrency=settings.limit_concurrency
+        RequestMiddleware,
+        service=name,
+        body_deadline_s=settings.body_deadline_s,
+        limit_concurrency=settings.limit_concurrency,
     )
     _add_health(app, service, consumers, ready or {}, feed)
     for router in [*routers, *([feed_router(name)] if feed else [])]:

@@ -33,7 +33,5 @@ def configure_logs(service: str) -> None:
 
 def access_line(**fields: Any) -> None:
     """The line of one request, as structlog writes it: there is one a request, and its machinery costs ten times this."""
-    service = structlog.contextvars.get_contextvars().get("service", "")
-    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    line = orjson.dumps({**fields, "event": "request", "service": service, "level": "info", "timestamp": at})
-    sys.stderr.write(line.decode() + "\n")
+    line = {**fields, "event": "request", "level": "info", "timestamp": datetime.now(UTC)}
+    sys.stderr.write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE).decode())

@@ -41,8 +41,11 @@ def check_url(raw_path: bytes, query: bytes) -> None:
 class RequestMiddleware:
     """Pure ASGI: nothing is buffered, one dictionary of state a request."""
 
-    def __init__(self, app: ASGIApp, *, body_deadline_s: float, limit_concurrency: int = 400) -> None:
+    def __init__(
+        self, app: ASGIApp, *, body_deadline_s: float, limit_concurrency: int = 400, service: str = ""
+    ) -> None:
         self.app = app
+        self.service = service
         self.body_deadline_s = body_deadline_s
         self.limit_concurrency = limit_concurrency
         self._under_way = 0
@@ -74,7 +77,7 @@ class RequestMiddleware:
             await exchange.crash(error)
         finally:
             self._under_way -= 1
-            exchange.log()
+            exchange.log(self.service)
 
 
 class _Exchange:
@@ -144,9 +147,10 @@ class _Exchange:
             problem = Problem("Une erreur imprévue s'est produite ; citez l'identifiant de la requête au support.")
         await self.fail(problem)
 
-    def log(self) -> None:
+    def log(self, service: str) -> None:
         route = self.scope.get("route")
         access_line(
+            service=service,
             method=self.scope["method"],
             route=getattr(route, "path", ""),
             status=self.status,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -135,7 +135,7 @@ class ServiceRoute(APIRoute):
             await response(scope, receive, send)
 
     def get_route_handler(self) -> Handler:
-        plain = plain_handler(self) if self.spec.method == "GET" else None
+        plain = plain_handler(self, json_read=True) if self.spec.method == "GET" or not self.spec.writes else None
         handle = self._guarded(plain or super().get_route_handler())
         self._plain = handle if plain else None
         return handle
@@ -159,8 +159,7 @@ class ServiceRoute(APIRoute):
             if names is not None:
                 await _read_json(request, names)
             async with _transaction(service, spec, request, actor) as uow:
-                request.state.uow = uow
-                request.state.bulk = spec.bulk
+                request.scope["state"] |= {"uow": uow, "bulk": spec.bulk}
                 if spec.bulk:
                     await allow_long_statements(uow.db, settings)
                 return await _once(uow, spec, request, body, answer)
@@ -168,14 +167,10 @@ class ServiceRoute(APIRoute):
         return handle
 
 
-@asynccontextmanager
-async def _transaction(service: Service, spec: RouteSpec, request: Request, actor: Any) -> AsyncIterator[UnitOfWork]:
-    uow = UnitOfWork(service, request, None, actor, spec.action, writes=spec.writes)
-    try:
-        yield uow
-        await uow.end()
-    finally:
-        await uow.close()
+def _transaction(
+    service: Service, spec: RouteSpec, request: Request, actor: Any
+) -> AbstractAsyncContextManager[UnitOfWork]:
+    return UnitOfWork(service, request, None, actor, spec.action, writes=spec.writes)
 
 
 async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: IncomingBody, answer: Any) -> Response:
@@ -184,6 +179,7 @@ async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: Incomi
     if spec.idempotency:
         key = idempotency.read_key(request, required=spec.idempotency == "required")
     if key:
+        uow.will_write()
         replayed = await idempotency.replay(uow, key, body)
         if replayed is not None:
             return replayed

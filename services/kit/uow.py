@@ -80,9 +80,23 @@ class UnitOfWork:
             self._db = database.writing() if self._writes else database.reading()
         return self._db
 
+    def will_write(self) -> None:
+        """Keep something after all, of a route that keeps nothing by itself."""
+        self._writes = True
+
     async def fetch(self, query: str, *values: Any) -> list[Any]:
         """Rows of a hot read, by the driver alone: `query` in PostgreSQL's own words ($1), outside any transaction."""
         return await self.service.database.fetch(query, *values)
+
+    async def __aenter__(self) -> UnitOfWork:
+        return self
+
+    async def __aexit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        try:
+            if failed is None:
+                await self.end()
+        finally:
+            await self.close()
 
     async def end(self) -> None:
         """Keep what was written, or nothing of it (dry run)."""

@@ -11,7 +11,7 @@ import pytest
 from fastapi import Body, Depends, FastAPI, Header, Query, Request
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -80,9 +80,30 @@ async def _behind_sync(found: Annotated[Answer, Depends(_sync)]) -> Answer:
     return found
 
 
+class Asked(BaseModel):
+    mots: Annotated[list[str], Field(max_length=2)]
+    rang: int = 1
+
+
+async def _asked(asked: Asked, limite: int = 3) -> Answer:
+    return Answer(said={"asked": asked.model_dump(), "limite": limite})
+
+
+async def _two_bodies(asked: Asked, other: Asked) -> Answer:
+    return Answer(said={"asked": asked, "other": other})
+
+
+async def _embedded(asked: Annotated[Asked, Body(embed=True)]) -> Answer:
+    return Answer(said={"asked": asked})
+
+
+async def _optional_body(asked: Asked | None = None) -> Answer:
+    return Answer(said={"asked": asked})
+
+
 class PlainRoute(APIRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = plain_handler(self)
+        answer = plain_handler(self, json_read=True)
         assert answer is not None, self.path
         await (await answer(Request(scope, receive, send)))(scope, receive, send)
 
@@ -93,6 +114,7 @@ def _app(route_class: type[APIRoute]) -> FastAPI:
     app.get("/tout/{identifier}")(everything)
     app.get("/requis")(required)
     app.get("/pret", response_model=Answer)(ready)
+    app.post("/corps")(_asked)
     return app
 
 
@@ -121,6 +143,25 @@ async def test_answers_as_fastapi_does(url: str) -> None:
             answer = await client.get(url)
             found.append((answer.status_code, answer.content, dict(answer.headers)))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "body", [{"mots": ["a"]}, {"mots": ["a", "b", "c"], "rang": "x"}, {"rang": 2, "autre": 1}, [], "mot", 3, {}]
+)
+async def test_reads_a_body_as_fastapi_does(body: Any) -> None:
+    found = []
+    for route_class in (APIRoute, PlainRoute):
+        async with AsyncClient(transport=ASGITransport(_app(route_class)), base_url="http://x") as client:
+            answer = await client.post("/corps?limite=7", json=body)
+            found.append((answer.status_code, answer.content, dict(answer.headers)))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("endpoint", [_body, _two_bodies, _embedded, _optional_body])
+def test_leaves_other_bodies_to_fastapi(endpoint: Callable[..., Any]) -> None:
+    assert plain_handler(APIRoute("/x", endpoint, methods=["POST"])) is None
+    plain = plain_handler(APIRoute("/x", endpoint, methods=["POST"]), json_read=True)
+    assert (plain is None) is (endpoint is not _body)
 
 
 @pytest.mark.parametrize("endpoint", [_list, _header, _body, _factory, _sync, _behind_sync])

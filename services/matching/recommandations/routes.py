@@ -152,6 +152,7 @@ async def recommander_deblocages(
     action="simuler_metiers",
     operation_id="simuler_metiers",
     summary="Simuler des métiers à partir d'acquis supposés",
+    writes=False,
     idempotency="optional",
     response_model=MetiersSimules,
     errors=[IndexEnConstruction, CompetenceInconnue, CompetenceRepetee, MetierInconnu],
