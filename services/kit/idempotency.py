@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,8 +59,12 @@ class IncomingBody:
             raise PayloadTooLarge(f"Le corps dépasse {limit} octets.")
         self._receive, request._receive = request._receive, self.receive
         self._limit, self._received, self._complete = limit, 0, False
-        scope = request.scope
-        self._digest = hashlib.sha256(f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n")
+        self._scope = request.scope
+
+    @cached_property
+    def _digest(self) -> hashlib._Hash:
+        scope = self._scope
+        return hashlib.sha256(f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n")
 
     async def receive(self) -> Message:
         message = await self._receive()

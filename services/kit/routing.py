@@ -123,9 +123,12 @@ class ServiceRoute(APIRoute):
         """A path that a route has in full is never another route's identifier, whatever the method."""
         # every route before the right one is asked: the framework's answer costs ten times this look
         path = scope["path"]
-        if not self.path_regex.match(path) or (self.param_convertors and path in scope["app"].state.fixed_paths):
+        found = self.path_regex.match(path)
+        if not found or (self.param_convertors and path in scope["app"].state.fixed_paths):
             return Match.NONE, {}
-        return super().matches(scope)
+        given = {name: self.param_convertors[name].convert(text) for name, text in found.groupdict().items()}
+        child_scope = {"endpoint": self.endpoint, "path_params": given, "route": self}
+        return (Match.FULL if scope["method"] == self.spec.method else Match.PARTIAL), child_scope
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._plain is None or scope["method"] != self.spec.method:

@@ -24,6 +24,7 @@ from services.matching.engine.mobilite.terrain import Terrain, prepare
 from services.matching.errors import IndexEnConstruction
 from services.matching.index.catalogue import CatalogueSuivi
 from services.matching.index.construction import rebuild
+from services.matching.index.fraicheur import Fraicheur, Montre
 from services.matching.index.memoire import Memoire
 from services.matching.index.offre import OffreSuivie
 from services.matching.index.population import PopulationSuivie
@@ -58,7 +59,7 @@ class Index:
 
     def __init__(self, publication_s: float, perime_apres_s: float, memoire: Memoire) -> None:
         self.publication_s = publication_s
-        self.perime_apres_s = perime_apres_s
+        self._montre = Montre(perime_apres_s)
         self.memoire = memoire
         self.flux = {source: FeedState(source) for source in SOURCES}
         self.ecartes = dict.fromkeys(SOURCES, 0)
@@ -215,7 +216,7 @@ class Index:
 
     async def readiness(self) -> tuple[bool, Any]:
         """For `/pret`: what has been read, and how fresh each feed is."""
-        detail: dict[str, Any] = {"flux": self.fraicheur(), "evenements_ecartes": sum(self.ecartes.values())}
+        detail: dict[str, Any] = {"flux": self.fraicheur().flux, "evenements_ecartes": sum(self.ecartes.values())}
         if self._publie and len(self._live) == len(SOURCES):
             suivi: CatalogueSuivi = self._live["competences"]
             detail |= {
@@ -227,15 +228,6 @@ class Index:
             }
         return self.is_ready, detail
 
-    def fraicheur(self) -> dict[str, dict[str, Any]]:
-        """By feed: the position read, the seconds since its service last answered, and whether that is too long."""
-        result: dict[str, dict[str, Any]] = {}
-        for source, flux in self.flux.items():
-            age = flux.age_s()
-            position = self._publie.position if source == "competences" and self._publie else flux.position
-            result[source] = {
-                "position": position,
-                "age_s": None if age is None else int(age),
-                "perime": age is None or age > self.perime_apres_s,
-            }
-        return result
+    def fraicheur(self) -> Fraicheur:
+        """The feeds as they are now; of the catalogue, the position that answers are computed on."""
+        return self._montre.read(self.flux, {"competences": self._publie.position} if self._publie else {})

@@ -53,7 +53,9 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
     head = head_of(
         orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
     )
-    return json_response(with_flux(head, told_to_all(etat.index.fraicheur())), {"Cache-Control": "private, no-store"})
+    return json_response(
+        with_flux(head, told_to_all(etat.index.fraicheur().flux)), {"Cache-Control": "private, no-store"}
+    )
 
 
 def _next(uow: UnitOfWork, last: Vue, metier: str) -> str:

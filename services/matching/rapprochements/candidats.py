@@ -45,4 +45,6 @@ async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> Resp
     head = head_of(
         orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
     )
-    return json_response(with_flux(head, told_to_all(etat.index.fraicheur())), {"Cache-Control": "private, no-store"})
+    return json_response(
+        with_flux(head, told_to_all(etat.index.fraicheur().flux)), {"Cache-Control": "private, no-store"}
+    )

@@ -135,5 +135,5 @@ def _response(uow: UnitOfWork, publie: Publie, portee: Portee, k: int, elements:
     head = head_of(
         orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
     )
-    flux = told_to_all(etat_of(uow).index.fraicheur())
+    flux = told_to_all(etat_of(uow).index.fraicheur().flux)
     return json_response(with_flux(head, flux), {"Cache-Control": "private, no-cache"})

@@ -10,6 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.matching.index.fraicheur import Fraicheur
 from services.matching.index.index import SOURCES
 from services.matching.index.memoire import Gardee
 from services.matching.models import Recommandation
@@ -32,7 +33,7 @@ def head_of(resultat: bytes, *, version: str | None, catalogue: str, modele: str
 
 def with_flux(head: bytes, flux: Mapping[str, Any]) -> bytes:
     ordered = {source: {name: flux[source][name] for name in ("position", "age_s", "perime")} for source in SOURCES}
-    return b"".join((head, orjson.dumps(ordered), _CLOSING))  # long: copied once
+    return b"".join((head, orjson.dumps(ordered), _CLOSING))
 
 
 def told_to_all(flux: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -47,14 +48,14 @@ def told_to_all(flux: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, An
     return told
 
 
-def current_answer(request: Request, gardee: Gardee, flux: Mapping[str, Any]) -> Response:
+def current_answer(request: Request, gardee: Gardee, fraicheur: Fraicheur) -> Response:
     """A stored answer with the feeds as they are now; 304 when the caller has it and no feed became stale or fresh since."""
-    stale = "".join("1" if flux[source]["perime"] else "0" for source in SOURCES)
-    etag = f'W/"{gardee.id.hex}-{stale}"'
+    etag = f'W/"{gardee.id.hex}-{fraicheur.perimes}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if _matches(request, etag):
         return Response(status_code=304, headers=headers)
-    return json_response(with_flux(gardee.tete, flux), headers)
+    # long: copied once
+    return json_response(b"".join((gardee.tete, fraicheur.json, _CLOSING)), headers)
 
 
 def stored_answer(request: Request, row: Recommandation) -> Response:
@@ -70,6 +71,8 @@ def json_response(body: bytes, headers: Mapping[str, str]) -> Response:
 
 
 def _matches(request: Request, etag: str) -> bool:
-    given = request.headers.get("if-none-match", "")
+    given = request.headers.get("if-none-match")
+    if given is None:
+        return False
     wanted = etag.removeprefix("W/")
     return given.strip() == "*" or any(part.strip().removeprefix("W/") == wanted for part in given.split(","))

@@ -24,6 +24,7 @@ from services.matching.etat import Etat, etat_of
 from services.matching.index.index import Index, Publie
 from services.matching.index.memoire import Gardee
 from services.matching.index.offre import items_of
+from services.matching.index.population import PopulationSuivie
 from services.matching.models import Objet, Recommandation
 from services.matching.recommandations import calcul, entrees, stockage
 from services.matching.recommandations.ecartes import PARAMETRE
@@ -39,7 +40,7 @@ async def read_situation(uow: UnitOfWork, profil_id: UUID) -> Response:
     """Where the person stands in the métier held."""
     demande = _asked(uow, profil_id, Objet.SITUATION, {})
     if demande.gardee:
-        return _again(uow, demande.gardee)
+        return _again(uow, demande.index, demande.gardee)
     cle = await _cle(uow, demande)
     return await _answer(uow, demande, cle, lambda: _inputs(cle))
 
@@ -51,7 +52,7 @@ async def read_metiers(
     parametres = {"limite": limite, "referentiel": referentiel, "deja_exerce": deja_exerce, PARAMETRE: inclure_ecartes}
     demande = _asked(uow, profil_id, Objet.METIERS, parametres)
     if demande.gardee:
-        return _again(uow, demande.gardee)
+        return _again(uow, demande.index, demande.gardee)
     cle = await _cle(uow, demande, offre=etat_of(uow).index.offre.empreinte)
     return await _answer(uow, demande, cle, lambda: inputs_of_metiers(etat_of(uow), cle))
 
@@ -62,7 +63,7 @@ async def read_certifications(uow: UnitOfWork, profil_id: UUID, metier_id: UUID,
     parametres = {"metier": str(metier_id), PARAMETRE: inclure_ecartes}
     demande = _asked(uow, profil_id, Objet.CERTIFICATIONS, parametres)
     if demande.gardee:
-        return _again(uow, demande.gardee)
+        return _again(uow, demande.index, demande.gardee)
     cle = await _cle(uow, demande)
     metier = cle.publie.catalogue.metier(str(metier_id))
     if metier is None:
@@ -85,7 +86,7 @@ async def read_chemins(
     parametres = {"metier": str(metier_id), "limite": limite, PARAMETRE: inclure_ecartes}
     demande = _asked(uow, profil_id, Objet.CHEMINS, parametres)
     if demande.gardee:
-        return _again(uow, demande.gardee)
+        return _again(uow, demande.index, demande.gardee)
     cle = await _cle(uow, demande, offre=index.offre.empreinte)
     metier = cle.publie.catalogue.metier(str(metier_id))
     if metier is None:
@@ -102,7 +103,7 @@ async def read_deblocages(
     parametres = {"limite": limite, "referentiel": referentiel, PARAMETRE: inclure_ecartes}
     demande = _asked(uow, profil_id, Objet.DEBLOCAGES, parametres)
     if demande.gardee:
-        return _again(uow, demande.gardee)
+        return _again(uow, demande.index, demande.gardee)
     cle = await _cle(uow, demande, offre=index.offre.empreinte)
     return await _answer(uow, demande, cle, lambda: _on_whole_offer(index, cle, set(index.offre.par_item)))
 
@@ -112,19 +113,24 @@ def visible(uow: UnitOfWork, profil_id: UUID, *, reservee: bool = False) -> Publ
 
     What is `reservee` shows what the person set aside: they alone read it.
     """
-    index, key = etat_of(uow).index, str(profil_id)
+    index = etat_of(uow).index
     publie = index.publie
-    if key not in index.population.fiches:
-        raise NotFound
-    attributs = {"titulaire": key, "lecteurs": index.population.lecteurs(key, uow.now), "reservee": reservee}
-    uow.allow(Ressource("Recommandation", key, attributs))
+    _allow(uow, index.population, str(profil_id), reservee)
     return publie
 
 
-@dataclass(frozen=True)
+def _allow(uow: UnitOfWork, population: PopulationSuivie, key: str, reservee: bool = False) -> None:
+    if key not in population.fiches:
+        raise NotFound
+    attributs = {"titulaire": key, "lecteurs": population.lecteurs(key, uow.now), "reservee": reservee}
+    uow.allow(Ressource("Recommandation", key, attributs))
+
+
+@dataclass(slots=True)
 class _Demande:
     """What is asked, of whom, on what; `gardee` when it was answered a moment ago and nothing moved since."""
 
+    index: Index
     profil_id: UUID
     objet: Objet
     parametres: Mapping[str, Any]
@@ -137,16 +143,18 @@ class _Demande:
 
 def _asked(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[str, Any]) -> _Demande:
     """Allowed; raises NotFound, IndexEnConstruction."""
-    publie, index, le, key = visible(uow, profil_id), etat_of(uow).index, civil_day(uow.now), str(profil_id)
-    offre, own = index.offre, uow.actor.profil == profil_id
-    of_moment = (publie.empreinte, publie.version, index.population.fiches[key], offre.jeton, offre.revision)
+    index, le, key = etat_of(uow).index, civil_day(uow.now), str(profil_id)
+    publie, offre, population = index.publie, index.offre, index.population
+    _allow(uow, population, key)
+    own = uow.actor.profil == profil_id
+    of_moment = (publie.empreinte, publie.version, population.fiches[key], offre.jeton, offre.revision)
     marque = (le, own, *parametres.values(), *of_moment)
     gardee = index.memoire.get(key, objet, marque)
-    return _Demande(profil_id, objet, parametres, le, publie, marque, index.memoire.changes, gardee)
+    return _Demande(index, profil_id, objet, parametres, le, publie, marque, index.memoire.changes, gardee)
 
 
-def _again(uow: UnitOfWork, gardee: Gardee) -> Response:
-    return current_answer(uow.request, gardee, etat_of(uow).index.fraicheur())
+def _again(uow: UnitOfWork, index: Index, gardee: Gardee) -> Response:
+    return current_answer(uow.request, gardee, index.fraicheur())
 
 
 async def _cle(uow: UnitOfWork, demande: _Demande, offre: Any = None) -> Cle:
@@ -227,13 +235,13 @@ async def _answer(uow: UnitOfWork, demande: _Demande, cle: Cle, inputs: Any) -> 
         event.listen(uow.db.sync_session, "after_commit", remember, once=True)
     else:
         remember()
-    return _again(uow, gardee)
+    return _again(uow, etat.index, gardee)
 
 
 async def _compute(uow: UnitOfWork, etat: Etat, cle: Cle, empreinte: str, given: Entrees) -> Recommandation:
     publie = cle.publie
     resultat = await compute(etat, publie, given)
-    key, flux = new_id(), etat.index.fraicheur()
+    key, flux = new_id(), etat.index.fraicheur().flux
     first = {"id": str(key), "profil_id": cle.personne.id, "objet": cle.objet}
     head = head_of(
         resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now, **first

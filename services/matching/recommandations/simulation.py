@@ -30,7 +30,7 @@ async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
     cle = Cle(Objet.METIERS, civil_day(uow.now), publie, _personne(asked), parametres, None)
     resultat = await compute(etat, publie, await inputs_of_metiers(etat, cle))
     head = head_of(resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now)
-    return json_response(with_flux(head, told_to_all(etat.index.fraicheur())), {"Cache-Control": "no-store"})
+    return json_response(with_flux(head, told_to_all(etat.index.fraicheur().flux)), {"Cache-Control": "no-store"})
 
 
 def _check(asked: Simulation, publie: Publie) -> None:
