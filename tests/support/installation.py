@@ -25,7 +25,7 @@ from services.cli.installation import Installation
 from services.cli.issuer_file import INSTALLATION
 from services.cli.loading import gateway_client
 from services.cli.settings import DATABASES, InstallationSettings
-from tests.support.postgres import PostgresForTests, given_server_url
+from tests.support.postgres import PostgresForTests, given_server_url, scratch_folder
 from tests.support.service import Caller
 
 SALARIES = 200
@@ -168,7 +168,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def data_folder() -> Iterator[Path]:
     """A short path: a socket's address is limited to some hundred bytes."""
-    with tempfile.TemporaryDirectory(prefix="passerelle-") as folder:
+    with tempfile.TemporaryDirectory(prefix="passerelle-", dir=scratch_folder()) as folder:
         yield Path(folder) / "donnees"
 
 
