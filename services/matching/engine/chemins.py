@@ -21,10 +21,11 @@ from typing import Final
 import numpy as np
 
 from services.matching.engine.catalogue import POIDS_COEUR, Catalogue, Floats, Ints
-from services.matching.engine.couverture import CENTIEMES, Couverture, close_gap
+from services.matching.engine.couverture import CENTIEMES, Combleur, Couverture
 from services.matching.engine.ecart import OUVERT, Ecart, ecart_of
 from services.matching.engine.hypothese import avec_blocs
 from services.matching.engine.modele import Certification, Experience, Metier, Personne
+from services.matching.engine.offre import Offre
 from services.matching.engine.preuves import NIVEAU_PRESUME, Tenus, tenus
 
 SAUTS_MAX: Final = 3
@@ -123,10 +124,7 @@ class _Recherche:
         self.goal, self.catalogue, self.on, self.sauts_max = goal, catalogue, on, sauts_max
         self.position = catalogue.metier_index[goal.id]
         self.exclude = [catalogue.metier_index[key] for key in exclude if key in catalogue.metier_index]
-        self.par_item: dict[str, list[Certification]] = {}
-        for certification in offer:
-            for item in {c.item for bloc in certification.blocs for c in bloc.competences}:
-                self.par_item.setdefault(item, []).append(certification)
+        self.offer = Offre(offer)
 
     def run(self, personne: Personne) -> Iterator[Chemin]:
         detenus = tenus(personne, self.catalogue)
@@ -162,7 +160,7 @@ class _Recherche:
     def _leg(self, node: _Noeud, metier: Metier) -> _Noeud | None:
         """The beginning with this hop more; None when it is not one that somebody would take."""
         gap = ecart_of(node.detenus, metier, self.catalogue)
-        cover = close_gap(gap, self._about(gap), node.detenus)
+        cover = Combleur(self.offer, node.detenus).close(gap)
         certified = avec_blocs(node.personne, [choisi.bloc for choisi in cover.blocs], self.on)
         touched = {c.item for choisi in cover.blocs for c in choisi.bloc.competences}
         held = {**node.detenus, **tenus(certified, self.catalogue, touched)}
@@ -177,10 +175,6 @@ class _Recherche:
         held |= tenus(there, self.catalogue, {exigence.item for exigence in metier.exigences})
         nearer = ecart_of(held, self.goal, self.catalogue).part_couverte
         return _Noeud(there, held, stages, cost, nearer) if nearer > node.vers else None
-
-    def _about(self, gap: Ecart) -> list[Certification]:
-        wanted = {c.id: c for ligne in gap.a_combler for c in self.par_item.get(ligne.item.id, ())}
-        return list(wanted.values())
 
     def _stages(self, detenus: Tenus) -> Ints:
         """Positions of the métiers that may be on the way, then that of the goal."""

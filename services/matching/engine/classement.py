@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from services.matching.engine.ecart import Ecart, ecart_of
 from services.matching.engine.modele import Genre, Metier, Personne
 from services.matching.engine.plat import Brouillon, brouillon, plat
 from services.matching.engine.poids import Poids
-from services.matching.engine.preuves import tenus
+from services.matching.engine.preuves import Tenus, tenus
 from services.matching.engine.requetes import AUCUN, Confiance, Requetes, requete
 from services.matching.engine.traits import PAR_NIVEAU, TRAITS, traits
 
@@ -38,8 +38,7 @@ NUL: Final = Requetes(
 SEUL: Final = np.zeros(1, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """`valeur` is what the trait adds to the score: its weight times `mesure`, from 0 to 1 (the steps: from -1 to 0)."""
 
     nom: str
@@ -111,16 +110,17 @@ class Classeur:
         on: date,
         referentiel: str | None = None,
         exclude: frozenset[str] = frozenset(),
+        detenus: Tenus | None = None,
     ) -> list[Recommandation]:
-        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared."""
-        detenus = tenus(personne, self.catalogue_)
+        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared.
+
+        `detenus`: what `tenus` says of the person, when it is known already.
+        """
+        detenus = tenus(personne, self.catalogue_) if detenus is None else detenus
         people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
         found = self.first(people, k, referentiel=referentiel, exclude=exclude, fils=1)
-        return [
-            self._recommandation(personne, i, row, ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_))
-            for i, row in zip(found.metiers[0].tolist(), found.mesures[0].tolist(), strict=True)
-            if i != AUCUN
-        ]
+        places = [i for i in found.metiers[0].tolist() if i != AUCUN]
+        return self._recommandations(personne, places, found.mesures[0, : len(places)], detenus)
 
     def first(
         self,
@@ -147,9 +147,7 @@ class Classeur:
         detenus = tenus(personne, self.catalogue_)
         people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
         matrix = np.round(traits(people, 0, self.catalogue_), FINES)
-        return self._recommandation(
-            personne, i, matrix[:, i].tolist(), ecart_of(detenus, self.catalogue_.metiers[i], self.catalogue_)
-        )
+        return self._recommandations(personne, [i], matrix[None, :, i], detenus)[0]
 
     def _together(
         self, boucles: Boucles, people: Requetes, admis: NDArray[np.bool_], found: Classement, threads: int
@@ -222,15 +220,19 @@ class Classeur:
         eligible[[catalogue.metier_index[key] for key in exclude if key in catalogue.metier_index]] = False
         return eligible
 
-    def _recommandation(self, personne: Personne, i: int, row: Sequence[float], gap: Ecart) -> Recommandation:
-        contributions = tuple(
-            Contribution(nom, _arrondi(mesure), _arrondi(mesure * poids))
-            for nom, mesure, poids in zip(TRAITS, row, self.poids_des_traits_.tolist(), strict=True)
-        )
-        metier = self.catalogue_.metiers[i]
-        held = self.catalogue_.metier(personne.metier) if personne.metier else None
-        score = _arrondi(sum(contribution.valeur for contribution in contributions))
-        return Recommandation(metier, score, genre(held, metier), contributions, gap)
+    def _recommandations(
+        self, personne: Personne, places: Sequence[int], mesures: Floats, detenus: Tenus
+    ) -> list[Recommandation]:
+        """The métiers at these places of the catalogue, a row of traits each."""
+        catalogue, poids = self.catalogue_, self.poids_des_traits_
+        held = catalogue.metier(personne.metier) if personne.metier else None
+        found = []
+        for i, row, valeurs in zip(places, _arrondis(mesures), _arrondis(mesures * poids), strict=True):
+            metier = catalogue.metiers[i]
+            contributions = tuple(map(Contribution, TRAITS, row, valeurs))
+            gap = ecart_of(detenus, metier, catalogue)
+            found.append(Recommandation(metier, _arrondi(sum(valeurs)), genre(held, metier), contributions, gap))
+        return found
 
 
 def _room(people: int, places: int) -> Classement:
@@ -239,6 +241,11 @@ def _room(people: int, places: int) -> Classement:
         np.zeros((people, places)),
         np.zeros((people, places, len(TRAITS))),
     )
+
+
+def _arrondis(valeurs: Floats) -> list[list[float]]:
+    rows: list[list[float]] = (np.round(valeurs, DECIMALES) + 0.0).tolist()
+    return rows
 
 
 def _arrondi(valeur: float) -> float:

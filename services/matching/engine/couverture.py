@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.matching.engine.ecart import Ecart, Ligne
-from services.matching.engine.modele import Attestation, Bloc, Certification, Item
-from services.matching.engine.preuves import RIEN, Tenus
-from services.matching.engine.recouvrement import Colonne, cheapest
+from services.matching.engine.modele import Bloc, Certification, Item
+from services.matching.engine.offre import BlocOffert, Offre, length_of, missing_share
+from services.matching.engine.preuves import Tenus
+from services.matching.engine.recouvrement import Colonne, cheapest, members, union
 
 CENTIEMES: Final = 100
 """Days are counted in hundredths, so that costs compare exactly."""
@@ -17,8 +18,7 @@ SANS_DUREE: Final = 1.0
 """Length lent to a bloc when no bloc on offer has one: then the fewest blocs win."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlocChoisi:
+class BlocChoisi(NamedTuple):
     """A bloc of the cover. `jours` is what remains after positionnement, None when its duration is not known."""
 
     certification: Certification
@@ -28,8 +28,7 @@ class BlocChoisi:
     epreuves: int
 
 
-@dataclass(frozen=True, slots=True)
-class Couverture:
+class Couverture(NamedTuple):
     """`part_fermee` is the share, in number, of the requirements to close; `reste_ouvert` is what no bloc attests at the level required."""
 
     blocs: tuple[BlocChoisi, ...]
@@ -69,33 +68,61 @@ class Apport:
     vise_le_metier: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Offre:
-    certification: Certification
-    bloc: Bloc
-    ferme: frozenset[int]
+class _Utile(NamedTuple):
+    """A bloc that closes something: places among what is to be closed, as bits."""
+
+    offert: BlocOffert
+    ferme: int
     jours: float | None
 
 
-def close_gap(gap: Ecart, certifications: Iterable[Certification], detenus: Tenus) -> Couverture:
-    """The set of blocs that closes all that can be closed of the gap, at the least cost.
+class Combleur:
+    """Closes gaps of one person by one offer: what positionnement leaves of a bloc is worked out once for all of them."""
 
-    The cost is, in this order: days, exams, certifications to enter, blocs. So one bloc of one more certification is taken
-    only when it spares days or exams.
-    """
-    a_combler = gap.a_combler
-    offres = _offers(a_combler, certifications, detenus)
-    fermable = sorted(set().union(*(offre.ferme for offre in offres)))
-    choisies = [offres[i] for i in _cheapest(offres)]
-    jours = [offre.jours for offre in choisies if offre.jours is not None]
-    return Couverture(
-        blocs=tuple(_chosen(offre, a_combler) for offre in choisies),
-        jours=round(sum(jours), 2),
-        durees_inconnues=len(choisies) - len(jours),
-        epreuves=sum(offre.bloc.nombre_epreuves for offre in choisies),
-        part_fermee=_share(len(fermable), len(a_combler)),
-        reste_ouvert=tuple(ligne for i, ligne in enumerate(a_combler) if i not in set(fermable)),
-    )
+    def __init__(self, offre: Offre, detenus: Tenus) -> None:
+        self._offre = offre
+        self._detenus = detenus
+        self._jours: dict[int, float | None] = {}
+
+    def close(self, gap: Ecart) -> Couverture:
+        """The set of blocs that closes all that can be closed of the gap, at the least cost.
+
+        The cost is, in this order: days, exams, certifications to enter, blocs. So one bloc of one more certification is
+        taken only when it spares days or exams.
+        """
+        a_combler = gap.a_combler
+        utiles = self.useful(a_combler)
+        choisis = [utiles[o] for o in _cheapest(utiles)]
+        fermable = union([utile.ferme for utile in choisis])
+        jours = [utile.jours for utile in choisis if utile.jours is not None]
+        return Couverture(
+            blocs=tuple([_chosen(utile, a_combler) for utile in choisis]),
+            jours=round(sum(jours), 2),
+            durees_inconnues=len(choisis) - len(jours),
+            epreuves=sum([utile.offert.bloc.nombre_epreuves for utile in choisis]),
+            part_fermee=_share(fermable.bit_count(), len(a_combler)),
+            reste_ouvert=tuple([ligne for i, ligne in enumerate(a_combler) if not fermable >> i & 1]),
+        )
+
+    def useful(self, a_combler: Sequence[Ligne]) -> list[_Utile]:
+        """Blocs that close something, in the order of the offer."""
+        fermes: dict[int, int] = {}
+        for i, ligne in enumerate(a_combler):
+            for place, niveau in self._offre.par_item.get(ligne.item.id, ()):
+                if ligne.requis is None or (niveau is not None and niveau >= ligne.requis):
+                    fermes[place] = fermes.get(place, 0) | 1 << i
+        blocs = self._offre.blocs
+        return [_Utile(blocs[place], fermes[place], self._days(place)) for place in sorted(fermes)]
+
+    def _days(self, place: int) -> float | None:
+        if place not in self._jours:
+            self._jours[place] = self._offre.blocs[place].days_left(self._detenus)
+        return self._jours[place]
+
+
+def close_gap(gap: Ecart, certifications: Iterable[Certification], detenus: Tenus) -> Couverture:
+    """One gap, as `Combleur` closes several."""
+    return Combleur(Offre(certifications), detenus).close(gap)
 
 
 def apports(gap: Ecart, certifications: Iterable[Certification], detenus: Tenus) -> list[Apport]:
@@ -128,31 +155,25 @@ def voies(certification: Certification) -> tuple[Voie, ...]:
 
 def bloc_tenu(bloc: Bloc, detenus: Tenus) -> bool:
     """Every competence that the bloc attests is held at the level attested."""
-    return bool(bloc.competences) and _missing_share(bloc, detenus) == 0
-
-
-def days_left(certification: Certification, bloc: Bloc, detenus: Tenus) -> float | None:
-    """Days of the bloc after positionnement, in proportion to what is not held; None when its length is not known."""
-    length = _length(certification, bloc)
-    return None if length is None else round(length * _missing_share(bloc, detenus), 2)
+    return bool(bloc.competences) and missing_share(bloc, detenus) == 0
 
 
 def _apport(gap: Ecart, certification: Certification, detenus: Tenus) -> Apport:
     a_combler = gap.a_combler
-    offres = _offers(a_combler, [certification], detenus)
-    ferme = sorted(set().union(*(offre.ferme for offre in offres)))
+    utiles = Combleur(Offre([certification]), detenus).useful(a_combler)
+    ferme = members(union(utile.ferme for utile in utiles))
     tenus = tuple(bloc for bloc in certification.blocs if bloc_tenu(bloc, detenus))
     pleins, jours = _days(certification, detenus)
-    utiles = [offre.jours for offre in offres]
+    jours_utiles = [utile.jours for utile in utiles]
     return Apport(
         certification=certification,
         part_fermee=_share(len(ferme), len(a_combler)),
         ferme=tuple(a_combler[i].item for i in ferme),
-        blocs_utiles=tuple(offre.bloc for offre in offres),
+        blocs_utiles=tuple(utile.offert.bloc for utile in utiles),
         blocs_tenus=tenus,
         jours_pleins=pleins,
         jours=jours,
-        jours_utiles=None if None in utiles else round(sum(j for j in utiles if j is not None), 2),
+        jours_utiles=None if None in jours_utiles else round(sum(j for j in jours_utiles if j is not None), 2),
         epreuves=sum(bloc.nombre_epreuves for bloc in certification.blocs if bloc not in tenus),
         voies=voies(certification),
         vise_le_metier=gap.metier.id in certification.metiers_vises,
@@ -166,7 +187,7 @@ def _best_first(apport: Apport) -> tuple[float, float, str, str]:
 
 def _days(certification: Certification, detenus: Tenus) -> tuple[float | None, float | None]:
     """Days of the whole certification, and what positionnement leaves of them: in proportion to what is not held."""
-    lengths = [_length(certification, bloc) for bloc in certification.blocs]
+    lengths = [length_of(certification, bloc) for bloc in certification.blocs]
     known = [length for length in lengths if length is not None]
     total = float(certification.duree_jours) if certification.duree_jours is not None else None
     if total is None:
@@ -174,73 +195,33 @@ def _days(certification: Certification, detenus: Tenus) -> tuple[float | None, f
     if total is None or not sum(known):
         return total, total
     parts = zip(certification.blocs, lengths, strict=True)
-    left = sum((length or 0.0) * _missing_share(bloc, detenus) for bloc, length in parts)
+    left = sum((length or 0.0) * missing_share(bloc, detenus) for bloc, length in parts)
     return total, round(total * left / sum(known), 2)
 
 
-def _length(certification: Certification, bloc: Bloc) -> float | None:
-    """Full days of a bloc: its own, or its share of what the certification's other blocs leave, by number of competences."""
-    if bloc.duree_jours is not None:
-        return float(bloc.duree_jours)
-    if certification.duree_jours is None:
-        return None
-    untimed = [other for other in certification.blocs if other.duree_jours is None]
-    left = certification.duree_jours - sum(other.duree_jours or 0 for other in certification.blocs)
-    size = sum(max(1, len(other.competences)) for other in untimed)
-    return max(0, left) * max(1, len(bloc.competences)) / size
-
-
-def _missing_share(bloc: Bloc, detenus: Tenus) -> float:
-    """Share of what the bloc attests that is not held, levels counted; the whole when it describes nothing."""
-    if not bloc.competences:
-        return 1.0
-    held = sorted(detenus.get(attestee.item, RIEN).credit(attestee.niveau) for attestee in bloc.competences)
-    return 1.0 - sum(held) / len(held)
-
-
-def _closes(attestee: Attestation, requis: int | None) -> bool:
-    return requis is None or (attestee.niveau is not None and attestee.niveau >= requis)
-
-
-def _offers(a_combler: Sequence[Ligne], certifications: Iterable[Certification], detenus: Tenus) -> list[_Offre]:
-    """Blocs that close something, in a fixed order."""
-    wanted: dict[str, list[tuple[int, int | None]]] = {}
-    for i, ligne in enumerate(a_combler):
-        wanted.setdefault(ligne.item.id, []).append((i, ligne.requis))
-    offres = []
-    for certification in sorted((c for c in certifications if c.certifiante), key=lambda c: (c.code, c.id)):
-        for bloc in certification.blocs:
-            ferme = frozenset(
-                i
-                for attestee in bloc.competences
-                for i, requis in wanted.get(attestee.item, ())
-                if _closes(attestee, requis)
-            )
-            if ferme:
-                offres.append(_Offre(certification, bloc, ferme, days_left(certification, bloc, detenus)))
-    return offres
-
-
-def _cheapest(offres: Sequence[_Offre]) -> list[int]:
-    known = [offre.jours for offre in offres if offre.jours is not None]
+def _cheapest(utiles: Sequence[_Utile]) -> tuple[int, ...]:
+    known = [utile.jours for utile in utiles if utile.jours is not None]
     # a bloc whose duration nobody gave is taken for the longest, so that ignorance is never the cheap choice
     prudent = max(known, default=SANS_DUREE)
     return cheapest(
-        [
-            Colonne(
-                offre.ferme,
-                round((prudent if offre.jours is None else offre.jours) * CENTIEMES),
-                offre.bloc.nombre_epreuves,
-                offre.certification.id,
-            )
-            for offre in offres
-        ]
+        tuple(
+            [
+                Colonne(
+                    ferme,
+                    round((prudent if jours is None else jours) * CENTIEMES),
+                    offert.bloc.nombre_epreuves,
+                    offert.certification.id,
+                )
+                for offert, ferme, jours in utiles
+            ]
+        )
     )
 
 
-def _chosen(offre: _Offre, a_combler: Sequence[Ligne]) -> BlocChoisi:
-    ferme = tuple(a_combler[i].item for i in sorted(offre.ferme))
-    return BlocChoisi(offre.certification, offre.bloc, ferme, offre.jours, offre.bloc.nombre_epreuves)
+def _chosen(utile: _Utile, a_combler: Sequence[Ligne]) -> BlocChoisi:
+    certification, bloc = utile.offert.certification, utile.offert.bloc
+    ferme = tuple([a_combler[i].item for i in members(utile.ferme)])
+    return BlocChoisi(certification, bloc, ferme, utile.jours, bloc.nombre_epreuves)
 
 
 def _share(part: int, whole: int) -> float:

@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 
 from services.matching.engine.catalogue import Catalogue, spans
-from services.matching.engine.couverture import bloc_tenu, days_left
+from services.matching.engine.couverture import bloc_tenu
 from services.matching.engine.ecart import OUVERT, ecart_of
 from services.matching.engine.hypothese import avec_blocs
 from services.matching.engine.modele import Bloc, Certification, Metier, Personne
+from services.matching.engine.offre import days_left
 from services.matching.engine.preuves import Tenus, tenus
 
 DEBLOCAGES_MAX: Final = 10

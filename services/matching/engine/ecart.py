@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.matching.engine.catalogue import POIDS_COEUR, Catalogue
 from services.matching.engine.modele import SAVOIR, Item, Metier, Personne, Provenance
-from services.matching.engine.preuves import Statut, Tenu, Tenus, tenus
+from services.matching.engine.preuves import Statut, Tenus, tenus, vu
 
 OUVERT: Final = 0.7
 """A métier is open to who holds this share of what it requires; the rest is learnt in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ligne:
+class Ligne(NamedTuple):
     """One requirement. `credit` is the share of the required level that is held; `niveau`, `provenance` and `le` tell the best proof."""
 
     item: Item
@@ -72,42 +71,41 @@ def ecart(personne: Personne, metier: Metier, catalogue: Catalogue) -> Ecart:
 
 def ecart_of(detenus: Tenus, metier: Metier, catalogue: Catalogue) -> Ecart:
     """The same from what the person holds, worked out once for several métiers."""
+    lignes, savoirs = (_filled(part, detenus) for part in blank(metier, catalogue))
+    return Ecart(metier, lignes, savoirs, _part(lignes), _part(savoirs))
+
+
+Vides = list[tuple[str, Ligne]]
+"""Each line with the id of its item."""
+
+
+def blank(metier: Metier, catalogue: Catalogue) -> tuple[Vides, Vides]:
+    """The lines of somebody who holds nothing, savoirs apart, in the order they are shown: worked out once a métier and catalogue."""
     vides = catalogue.memo.get(metier.id)
     if vides is None or vides[0] is not metier:
         vides = catalogue.memo[metier.id] = (metier, *_blank(metier, catalogue))
-    lignes, savoirs = (
-        [_fill(ligne, detenus[ligne.item.id]) if ligne.item.id in detenus else ligne for ligne in part]
-        for part in vides[1:]
-    )
-    return Ecart(metier, tuple(lignes), tuple(savoirs), _part(lignes), _part(savoirs))
+    return vides[1], vides[2]
 
 
-def _blank(metier: Metier, catalogue: Catalogue) -> tuple[list[Ligne], list[Ligne]]:
-    """The lines of somebody who holds nothing, in the order they are shown: worked out once a métier and catalogue."""
+def _blank(metier: Metier, catalogue: Catalogue) -> tuple[Vides, Vides]:
     known = [(catalogue.item(exigence.item), exigence) for exigence in metier.exigences]
     lignes = [Ligne(item, exigence.niveau, exigence.coeur, "manquante", 0.0) for item, exigence in known if item]
     lignes.sort(key=lambda ligne: (not ligne.coeur, ligne.item.code, ligne.item.id))
-    return [x for x in lignes if x.item.nature != SAVOIR], [x for x in lignes if x.item.nature == SAVOIR]
+    savoirs = [(ligne.item.id, ligne) for ligne in lignes if ligne.item.nature == SAVOIR]
+    return [(ligne.item.id, ligne) for ligne in lignes if ligne.item.nature != SAVOIR], savoirs
 
 
-def _fill(ligne: Ligne, tenu: Tenu) -> Ligne:
-    meilleure = tenu.meilleure()
-    if meilleure is None:
-        return replace(ligne, contredite=tenu.contredit)
-    return Ligne(
-        item=ligne.item,
-        requis=ligne.requis,
-        coeur=ligne.coeur,
-        statut=tenu.statut(ligne.requis),
-        credit=tenu.credit(ligne.requis),
-        niveau=meilleure.niveau,
-        provenance=meilleure.provenance,
-        le=meilleure.le,
-        contredite=tenu.contredit,
+def _filled(vides: Vides, detenus: Tenus) -> tuple[Ligne, ...]:
+    held = detenus.get
+    return tuple(
+        [
+            ligne if (tenu := held(key)) is None else Ligne._make(ligne[:3] + vu(tenu, ligne.requis))
+            for key, ligne in vides
+        ]
     )
 
 
-def _part(lignes: list[Ligne]) -> float:
+def _part(lignes: tuple[Ligne, ...]) -> float:
     """Weighted share held, 0 to 1."""
     total = tenu = 0.0
     for ligne in lignes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from services.matching.engine.besoins import Portee
 from services.matching.engine.catalogue import Catalogue
@@ -59,43 +60,65 @@ def situation(gap: Ecart) -> list[str]:
     """Where the person stands in front of a métier."""
     if not gap.lignes:
         return [f"Les compétences du métier « {gap.metier.libelle} » ne sont pas encore décrites."]
-    phrases = [_held(gap), *_open(gap)]
-    if total := len(gap.savoirs):
-        tenus = sum(savoir.statut == "tenue" for savoir in gap.savoirs)
-        phrases.append(_savoirs(tenus, total))
-    return phrases
+    statuts = [requirement.statut for requirement in gap.lignes]
+    coeur = [requirement.statut for requirement in gap.lignes if requirement.coeur]
+    savoirs = [savoir.statut for savoir in gap.savoirs]
+    comptes = _Comptes(
+        (statuts.count("tenue"), len(statuts)),
+        (coeur.count("tenue"), len(coeur)),
+        statuts.count("partielle"),
+        statuts.count("a_confirmer"),
+        statuts.count("manquante"),
+        (savoirs.count("tenue"), len(savoirs)),
+    )
+    return list(_situation(comptes))
 
 
-def _held(gap: Ecart) -> str:
-    n, total = len(gap.tenues), len(gap.lignes)
+class _Comptes(NamedTuple):
+    """How many requirements, by where the person stands; (held, in all) of all, of the cœur de métier, of savoirs."""
+
+    tenues: tuple[int, int]
+    coeur: tuple[int, int]
+    partielles: int
+    a_confirmer: int
+    manquantes: int
+    savoirs: tuple[int, int]
+
+
+@lru_cache(maxsize=4_096)
+def _situation(comptes: _Comptes) -> tuple[str, ...]:
+    savoirs = [_savoirs(*comptes.savoirs)] if comptes.savoirs[1] else []
+    return (_held(comptes), *_open(comptes), *savoirs)
+
+
+def _held(comptes: _Comptes) -> str:
+    n, total = comptes.tenues
     if total == 1:
         return f"Vous {'tenez' if n else 'ne tenez pas encore'} la seule compétence requise."
     if not n:
         return f"Vous ne tenez encore aucune des {total} compétences requises."
     if n == total:
         return f"Vous tenez les {total} compétences requises."
-    return f"Vous tenez {n} des {total} compétences requises{_core(gap)}."
+    return f"Vous tenez {n} des {total} compétences requises{_core(*comptes.coeur)}."
 
 
-def _core(gap: Ecart) -> str:
-    coeur = [requirement for requirement in gap.lignes if requirement.coeur]
-    n = sum(requirement.statut == "tenue" for requirement in coeur)
-    if not coeur:
+def _core(n: int, total: int) -> str:
+    if not total:
         return ""
     if not n:
         return ", mais encore aucune du cœur de métier"
-    if n == len(coeur):
+    if n == total:
         return f", dont {'celle' if n == 1 else f'les {n}'} du cœur de métier"
-    return f", dont {n} des {len(coeur)} du cœur de métier"
+    return f", dont {n} des {total} du cœur de métier"
 
 
-def _open(gap: Ecart) -> list[str]:
+def _open(comptes: _Comptes) -> list[str]:
     phrases = []
-    if n := len(gap.partielles):
+    if n := comptes.partielles:
         phrases.append(f"{compte(n, 'compétence est tenue', 'compétences sont tenues')} sous le niveau requis.")
-    if n := len(gap.a_confirmer):
+    if n := comptes.a_confirmer:
         phrases.append(f"Le niveau de {compte(n, 'compétence', 'compétences')} reste à confirmer.")
-    if n := len(gap.manquantes):
+    if n := comptes.manquantes:
         phrases.append(f"{compte(n, 'compétence reste', 'compétences restent')} à acquérir.")
     return phrases
 
@@ -127,9 +150,9 @@ def recommandation(found: Recommandation, *, deja_exerce: bool = False) -> list[
     genre = "une évolution" if found.genre == "evolution" else "une mobilité proche"
     if deja_exerce:
         genre = "un retour à un métier que vous avez déjà exercé"
-    fortes = sorted(found.contributions, key=lambda contribution: (-contribution.valeur, contribution.nom))
-    raisons = [TRAITS[contribution.nom] for contribution in fortes[:3] if contribution.valeur > 0]
-    freins = [TRAITS[contribution.nom] for contribution in fortes if contribution.valeur < 0]
+    fortes = sorted([(-contribution.valeur, contribution.nom) for contribution in found.contributions])
+    raisons = [TRAITS[nom] for oppose, nom in fortes[:3] if oppose < 0]
+    freins = [TRAITS[nom] for oppose, nom in fortes if oppose > 0]
     phrases = [f"« {found.metier.libelle} » est pour vous {genre}."]
     if raisons:
         phrases.append(f"Ce qui vous en rapproche : {enumeration(raisons)}.")

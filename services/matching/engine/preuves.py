@@ -7,10 +7,9 @@ A negative piece caps those it can contradict: weaker proofs, and equal ones tha
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from services.matching.engine.modele import FORCE, NIVEAU_MAX, Acquis, Exigence, Metier, Personne, Provenance
 
@@ -26,8 +25,7 @@ class Metiers(Protocol):
     def metier(self, id: str) -> Metier | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Preuve:
+class Preuve(NamedTuple):
     """A positive piece of evidence that stands; `niveau` None means that no level was said."""
 
     niveau: int | None
@@ -41,8 +39,7 @@ class Preuve:
         return min(1.0, (NIVEAU_PRESUME if self.niveau is None else self.niveau) / requis)
 
 
-@dataclass(frozen=True, slots=True)
-class Tenu:
+class Tenu(NamedTuple):
     """What stands for one item; `contredit` says that negative evidence took something away."""
 
     preuves: tuple[Preuve, ...]
@@ -66,7 +63,26 @@ class Tenu:
         return max(self.preuves, key=_ordre, default=None)
 
 
+class Vu(NamedTuple):
+    """What a requirement sees of what is held: where it stands, the share of the required level, the best proof."""
+
+    statut: Statut
+    credit: float
+    niveau: int | None
+    provenance: Provenance | None
+    le: date | None
+    contredite: bool
+
+
 RIEN: Final = Tenu(())
+
+
+@lru_cache(maxsize=20_000)
+def vu(tenu: Tenu, requis: int | None) -> Vu:
+    """The same for whoever holds the same: worked out once while it is asked."""
+    meilleure = tenu.meilleure()
+    niveau, provenance, le = meilleure or (None, None, None)
+    return Vu(tenu.statut(requis), tenu.credit(requis), niveau, provenance, le, tenu.contredit)
 
 
 def _ordre(preuve: Preuve) -> tuple[int, int, date]:
@@ -112,9 +128,19 @@ def _seul(niveau: int | None, provenance: Provenance, le: date | None) -> Tenu:
     return Tenu((Preuve(niveau, provenance, le),))
 
 
+@lru_cache(maxsize=10_000)
+def _deux(*of: Any) -> Tenu:
+    """Two that nothing contests: what a person says of an item that their métier lets deduce."""
+    preuves = {Preuve(*of[:3]), Preuve(*of[3:])}
+    return Tenu(tuple(sorted((preuve for preuve in preuves if preuve.niveau != 0), key=_ordre, reverse=True)))
+
+
 def _tenu(acquis: list[Acquis]) -> Tenu:
-    if len(acquis) == 1 and acquis[0].positif:
-        return _seul(acquis[0].niveau, acquis[0].provenance, acquis[0].le)
+    first, second = acquis[0], acquis[-1]
+    if len(acquis) == 1 and first.positif:
+        return _seul(first.niveau, first.provenance, first.le)
+    if len(acquis) == 2 and first.positif and second.positif:
+        return _deux(first.niveau, first.provenance, first.le, second.niveau, second.provenance, second.le)
     negatifs = [a for a in acquis if not a.positif]
     preuves: set[Preuve] = set()
     contredit = False

@@ -12,6 +12,8 @@ import orjson
 
 from services.kit.consumer import FeedState
 
+PRIVES = ("certification", "parcours")
+
 Lu = tuple[str | None, float | None]
 """Position read of a feed, and when its service last answered, in monotonic seconds."""
 
@@ -20,11 +22,13 @@ Lu = tuple[str | None, float | None]
 class Fraicheur:
     """`flux`: by feed, the position read, the seconds since its service last answered, and whether that is too long.
 
-    `json` says the same; `perimes` has a digit a feed, 1 when it is stale. It reads otherwise from `jusqua` on.
+    `json` says the same, `json_pour_tous` what of it is told to all; `perimes` has a digit a feed, 1 when it is stale. It reads
+    otherwise from `jusqua` on.
     """
 
     flux: Mapping[str, Mapping[str, Any]]
     json: bytes
+    json_pour_tous: bytes
     perimes: str
     lus: tuple[Lu, ...]
     jusqua: float
@@ -41,7 +45,19 @@ class Fraicheur:
             if contact is not None and age is not None:
                 jusqua = min(jusqua, contact + int(age) + 1, math.inf if perime else contact + perime_apres_s)
         perimes = "".join("1" if state["perime"] else "0" for state in flux.values())
-        return cls(flux, orjson.dumps(flux), perimes, tuple(lus.values()), jusqua)
+        return cls(flux, orjson.dumps(flux), orjson.dumps(told_to_all(flux)), perimes, tuple(lus.values()), jusqua)
+
+
+def told_to_all(flux: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The state of the feeds for who reads of nobody, or of others.
+
+    Of the feeds that carry what people do in private, the position moves with each of these acts, and so does the age of a
+    feed that is listened to: only whether they are stale is told, and for how long when they are.
+    """
+    told = {source: dict(state) for source, state in flux.items()}
+    for source in told.keys() & set(PRIVES):
+        told[source] |= {"position": None, "age_s": told[source]["age_s"] if told[source]["perime"] else None}
+    return told
 
 
 class Montre:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.matching.engine.credits import avec_credits
 from services.matching.engine.modele import Acquis, Attestation, Bloc, Certification, Personne
+from services.matching.engine.offre import Offre
 from services.matching.index.empreintes import Ensemble
 from services.matching.index.resultats import BlocsSuivis
 
@@ -59,6 +60,7 @@ class OffreSuivie:
     revision: int = 0
     jeton: object = field(default_factory=object)
     """This reading of the feed, and no other: revisions of two readings do not compare."""
+    _ouverte: tuple[str, date, Offre] | None = None
 
     @property
     def empreinte(self) -> str:
@@ -113,6 +115,14 @@ class OffreSuivie:
             ids |= self.par_metier.get(metier, set())
         found = [self.certifications[key] for key in ids]
         return sorted((o.certification for o in found if o.is_open(on)), key=lambda c: (c.code, c.id))
+
+    def ouverte(self, on: date) -> Offre:
+        """All that is open on this day, laid out for gaps; the same until a certification changes."""
+        empreinte, kept = self.empreinte, self._ouverte
+        if kept is None or kept[:2] != (empreinte, on):
+            found = [offerte.certification for offerte in self.certifications.values() if offerte.is_open(on)]
+            kept = self._ouverte = (empreinte, on, Offre(found))
+        return kept[2]
 
     def credited(self, personne: Personne, on: date) -> Personne:
         """The same person, holding what the blocs they obtained are worth in other certifications, open or not."""

@@ -15,12 +15,13 @@ from services.kit.pagination import open_cursor, seal_cursor
 from services.kit.uow import UnitOfWork
 from services.matching.errors import BesoinAbsent
 from services.matching.etat import etat_of
+from services.matching.index.fraicheur import told_to_all
 from services.matching.mobilites.apparitions import note
 from services.matching.mobilites.ouvertes import Rang, Vue
 from services.matching.mobilites.presentation import elements
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
+from services.matching.recommandations.reponse import head_of, json_response, with_flux
 from services.matching.recommandations.service import narrowed
 
 REGLE = (

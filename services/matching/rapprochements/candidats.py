@@ -12,9 +12,10 @@ from services.kit.days import civil_day
 from services.kit.errors import NotFound
 from services.kit.uow import UnitOfWork
 from services.matching.etat import etat_of
+from services.matching.index.fraicheur import told_to_all
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
+from services.matching.recommandations.reponse import head_of, json_response, with_flux
 
 FERMEE = "Les inscriptions à cette session sont closes : il n'y a personne à prévenir."
 PERSONNE = "Personne, parmi ceux qui ont accepté d'être prévenus, n'a quelque chose à gagner à cette certification."

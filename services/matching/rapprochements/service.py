@@ -18,13 +18,14 @@ from services.kit.errors import NotFound
 from services.kit.uow import UnitOfWork
 from services.matching.engine.modele import Metier
 from services.matching.etat import etat_of
+from services.matching.index.fraicheur import told_to_all
 from services.matching.index.index import Publie
 from services.matching.index.population import Besoin, Entite
 from services.matching.rapprochements.masquage import masked, masked_row, rounded_share
 from services.matching.rapprochements.phrases import portee_en_phrases
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
+from services.matching.recommandations.reponse import head_of, json_response, with_flux
 
 BESOINS_MAX = 500
 

@@ -14,17 +14,16 @@ from services.matching.engine.classement import Classeur, Recommandation
 from services.matching.engine.couverture import apports, close_gap
 from services.matching.engine.ecart import Ecart, ecart_of
 from services.matching.engine.modele import Certification, Personne
-from services.matching.engine.preuves import Tenus, tenus
+from services.matching.engine.offre import Offre
+from services.matching.engine.preuves import tenus
 from services.matching.index.construction import build, catalogue_of
 from services.matching.index.offre import items_of
+from services.matching.recommandations import metiers, trajets
 from services.matching.recommandations import presentation as vue
-from services.matching.recommandations import trajets
-from services.matching.recommandations.ecartes import mark, metiers_left_out
+from services.matching.recommandations.ecartes import ecartes_in, mark, metiers_left_out
 from services.matching.recommandations.entrees import certifications_of, personne_of, unpack
 
-SANS_PREUVE = "Rien n'est encore connu de ce que vous tenez : aucun métier n'est proposé plutôt qu'un métier au hasard."
 SANS_METIER = "Le métier que vous tenez n'est pas connu : il n'y a pas d'écart à mesurer."
-RIEN_DE_COMMUN = "Aucun métier de ce référentiel ne demande ce que vous tenez."
 
 
 def rank(entrees: Mapping[str, Any], classeur: Classeur) -> list[Recommandation]:
@@ -49,17 +48,19 @@ def _left_out(personne: Personne, deja_exerce: bool | None, catalogue: Catalogue
 
 def compute(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> bytes:
     """The result of stored inputs on their catalogue, as JSON."""
-    return _told(_BY_OBJET[entrees["objet"]](entrees, catalogue, classeur), entrees)
+    if entrees["objet"] == "metiers":
+        return compute_ranked(entrees, catalogue, rank(entrees, classeur))
+    result = _BY_OBJET[entrees["objet"]](entrees, catalogue, classeur)
+    mark(result, entrees)
+    return orjson.dumps(result)
 
 
 def compute_ranked(entrees: Mapping[str, Any], catalogue: Catalogue, ranked: Sequence[Recommandation]) -> bytes:
     """The same of a « metiers » answer, when `rank` has just been called on these inputs: what closes the gaps changes no rank."""
-    return _told(_recommandes(entrees, catalogue, ranked), entrees)
-
-
-def _told(result: Mapping[str, Any], entrees: Mapping[str, Any]) -> bytes:
-    mark(result, entrees)
-    return orjson.dumps(result)
+    personne, offre = personne_of(entrees["personne"]), Offre(certifications_of(entrees))
+    ecartes = ecartes_in(entrees) if "ecartes" in entrees else None
+    parts = metiers.write(personne, tenus(personne, catalogue), ranked, catalogue, offre, ecartes)
+    return b"".join((b"{", *parts, b"}"))
 
 
 def compute_on_past(contenu: bytes, entrees: Mapping[str, Any]) -> bytes:
@@ -77,33 +78,6 @@ def _situation(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Class
         "metier": vue.metier(metier),
         "ecart": vue.ecart(gap),
         "phrases": [*phrases.situation(gap), *phrases.inconnues(personne, catalogue)],
-    }
-
-
-def _metiers(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> dict[str, Any]:
-    return _recommandes(entrees, catalogue, rank(entrees, classeur))
-
-
-def _recommandes(entrees: Mapping[str, Any], catalogue: Catalogue, ranked: Sequence[Recommandation]) -> dict[str, Any]:
-    personne, offre = personne_of(entrees["personne"]), certifications_of(entrees)
-    detenus, before = tenus(personne, catalogue), {experience.metier for experience in personne.experiences}
-    elements = [_recommande(i, found, found.metier.id in before, offre, detenus) for i, found in enumerate(ranked, 1)]
-    unknown = phrases.inconnues(personne, catalogue)
-    if elements:
-        return {"elements": elements, "phrases": unknown}
-    known = personne.acquis or personne.metier or personne.experiences
-    return {"elements": [], "phrases": [RIEN_DE_COMMUN if known else SANS_PREUVE, *unknown]}
-
-
-def _recommande(
-    rang: int, found: Recommandation, deja: bool, offre: Sequence[Certification], detenus: Tenus
-) -> dict[str, Any]:
-    cover = close_gap(found.ecart, _about(found.ecart, offre), detenus)
-    return {
-        **vue.recommande(rang, found),
-        "deja_exerce": deja,
-        "pour_combler": vue.cloture(cover),
-        "phrases": [*phrases.recommandation(found, deja_exerce=deja), *phrases.couverture(cover)],
     }
 
 
@@ -138,7 +112,6 @@ def _certifications(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: 
 
 _BY_OBJET: dict[str, Callable[[Mapping[str, Any], Catalogue, Classeur], Mapping[str, Any]]] = {
     "situation": _situation,
-    "metiers": _metiers,
     "certifications": _certifications,
     "chemins": trajets.chemins,
     "deblocages": trajets.deblocages,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.matching.engine.classement import Recommandation
 from services.matching.engine.couverture import Apport, BlocChoisi, Couverture, Voie, voies
 from services.matching.engine.ecart import Ecart, Ligne
 from services.matching.engine.modele import Bloc, Certification, Item, Metier
-from services.matching.engine.phrases import TRAITS, VOIES
+from services.matching.engine.phrases import VOIES
 
 
 def item(value: Item) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def bloc(value: Bloc) -> dict[str, Any]:
 
 
 def routes(values: Sequence[Voie]) -> list[dict[str, Any]]:
-    return [{"code": v.code, "libelle": _titre(VOIES[v.code]), "sans_accord": v.sans_accord} for v in values]
+    return [{"code": v.code, "libelle": titre(VOIES[v.code]), "sans_accord": v.sans_accord} for v in values]
 
 
 def cloture(value: Couverture) -> dict[str, Any]:
@@ -113,19 +112,5 @@ def apport(value: Apport) -> dict[str, Any]:
     }
 
 
-def recommande(rang: int, value: Recommandation) -> dict[str, Any]:
-    return {
-        "rang": rang,
-        "metier": metier(value.metier),
-        "score": value.score,
-        "genre": value.genre,
-        "contributions": [
-            {"nom": c.nom, "libelle": _titre(TRAITS[c.nom]), "mesure": c.mesure, "valeur": c.valeur}
-            for c in value.contributions
-        ],
-        "ecart": ecart(value.ecart),
-    }
-
-
-def _titre(words: str) -> str:
+def titre(words: str) -> str:
     return words[:1].upper() + words[1:]

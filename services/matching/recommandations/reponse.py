@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,24 +11,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.matching.index.fraicheur import Fraicheur
-from services.matching.index.index import SOURCES
+from services.matching.index.index import SOURCES, Publie
 from services.matching.index.memoire import Gardee
 from services.matching.models import Recommandation
 
 _CLOSING = b"}}"
-PRIVES = ("certification", "parcours")
 
 
 def head_of(resultat: bytes, *, version: str | None, catalogue: str, modele: str, at: datetime, **first: Any) -> bytes:
     """Everything of an answer that comes before the state of the feeds."""
+    opening = orjson.dumps(first)[:-1] + (b"," if first else b"")
+    return b"".join((opening, memoryview(resultat)[1:-1], _provenance(version, catalogue, modele, at)))
+
+
+def _provenance(version: str | None, catalogue: str, modele: str, at: datetime) -> bytes:
+    """Up to the state of the feeds."""
     provenance = {
         "version_catalogue": {"numero": version, "empreinte": catalogue},
         "modele": modele,
         "calculee_le": at,
     }
-    opening = orjson.dumps(first)[:-1] + (b"," if first else b"")
-    tail = orjson.dumps({"provenance": provenance}, option=orjson.OPT_UTC_Z)[1:-2]
-    return opening + resultat[1:-1] + b"," + tail + b',"flux":'
+    return b"," + orjson.dumps({"provenance": provenance}, option=orjson.OPT_UTC_Z)[1:-2] + b',"flux":'
 
 
 def with_flux(head: bytes, flux: Mapping[str, Any]) -> bytes:
@@ -36,16 +39,11 @@ def with_flux(head: bytes, flux: Mapping[str, Any]) -> bytes:
     return b"".join((head, orjson.dumps(ordered), _CLOSING))
 
 
-def told_to_all(flux: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The state of the feeds for who reads of nobody, or of others.
-
-    Of the feeds that carry what people do in private, the position moves with each of these acts, and so does the age of a
-    feed that is listened to: only whether they are stale is told, and for how long when they are.
-    """
-    told = {source: dict(state) for source, state in flux.items()}
-    for source in PRIVES:
-        told[source] |= {"position": None, "age_s": told[source]["age_s"] if told[source]["perime"] else None}
-    return told
+def passing_answer(parts: Iterable[bytes], publie: Publie, modele: str, at: datetime, fraicheur: Fraicheur) -> Response:
+    """An answer that is not stored, from the members of its object; long: put together once."""
+    provenance = _provenance(publie.version, publie.empreinte, modele, at)
+    body = b"".join((b"{", *parts, provenance, fraicheur.json_pour_tous, _CLOSING))
+    return json_response(body, {"Cache-Control": "no-store"})
 
 
 def current_answer(request: Request, gardee: Gardee, fraicheur: Fraicheur) -> Response:

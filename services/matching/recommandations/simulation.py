@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Final
 
 from starlette.responses import Response
 
@@ -10,51 +12,65 @@ from services.kit.access import Ressource
 from services.kit.days import civil_day
 from services.kit.errors import Erreur
 from services.kit.uow import UnitOfWork
+from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.modele import Acquis, Personne
+from services.matching.engine.offre import Offre
+from services.matching.engine.preuves import tenus
 from services.matching.errors import CompetenceInconnue, CompetenceRepetee, MetierInconnu
 from services.matching.etat import etat_of
 from services.matching.index.index import Publie
-from services.matching.models import Objet
-from services.matching.recommandations.entrees import POIDS, Cle
-from services.matching.recommandations.reponse import head_of, json_response, told_to_all, with_flux
+from services.matching.recommandations import metiers
+from services.matching.recommandations.ecartes import Ecartes
+from services.matching.recommandations.entrees import POIDS
+from services.matching.recommandations.reponse import passing_answer
 from services.matching.recommandations.schemas import Simulation
-from services.matching.recommandations.service import compute, inputs_of_metiers
+from services.matching.recommandations.service import narrowed
+
+RIEN_D_ECARTE: Final = Ecartes()
 
 
 async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
     etat = etat_of(uow)
     publie = etat.index.publie
     uow.allow(Ressource("Simulation", "metiers"))
-    _check(asked, publie)
-    parametres = {"limite": asked.limite, "referentiel": asked.referentiel}
-    cle = Cle(Objet.METIERS, civil_day(uow.now), publie, _personne(asked), parametres, None)
-    resultat = await compute(etat, publie, await inputs_of_metiers(etat, cle))
-    head = head_of(resultat, version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now)
-    return json_response(with_flux(head, told_to_all(etat.index.fraicheur().flux)), {"Cache-Control": "no-store"})
+    personne, le = _personne(asked, publie), civil_day(uow.now)
+    offre = etat.index.offre.ouverte(le)
+    parts = await etat.ouvriers.individuel.run(_write, personne, asked, publie, offre, le)
+    return passing_answer(parts, publie, POIDS.modele, uow.now, etat.index.fraicheur())
 
 
-def _check(asked: Simulation, publie: Publie) -> None:
-    catalogue, given = publie.catalogue, [str(suppose.competence_id) for suppose in asked.acquis]
-    unknown = [i for i, key in enumerate(given) if catalogue.item(key) is None]
+def _write(personne: Personne, asked: Simulation, publie: Publie, offre: Offre, le: date) -> list[bytes]:
+    """The same as from inputs that would be stored, without making them."""
+    detenus = tenus(personne, publie.catalogue)
+    ranked = publie.classeur.rank(personne, k=asked.limite, on=le, referentiel=asked.referentiel, detenus=detenus)
+    wanted = {ligne.item.id for found in ranked for ligne in found.ecart.a_combler}
+    toward = offre.toward(wanted)
+    kept = narrowed(toward, wanted)
+    if len(kept) < len(toward):
+        offre = Offre(kept)
+    return metiers.write(personne, detenus, ranked, publie.catalogue, offre, RIEN_D_ECARTE)
+
+
+def _personne(asked: Simulation, publie: Publie) -> Personne:
+    """Who would hold this; raises CompetenceInconnue, CompetenceRepetee, MetierInconnu."""
+    ids = [str(suppose.competence_id) for suppose in asked.acquis]
+    metier = str(asked.metier_id) if asked.metier_id else None
+    _check(ids, metier, publie.catalogue)
+    supposes = zip(ids, asked.acquis, strict=True)
+    acquis = [Acquis(item, a.niveau, a.provenance, a.le, a.positif) for item, a in supposes]
+    return Personne(id="", metier=metier, acquis=tuple(sorted(acquis, key=lambda acquis: acquis.item)))
+
+
+def _check(ids: list[str], metier: str | None, catalogue: Catalogue) -> None:
+    unknown = [i for i, key in enumerate(ids) if key not in catalogue.item_index]
     if unknown:
         raise CompetenceInconnue(erreurs=_at(unknown, "Aucun item du catalogue ne porte cet identifiant"))
-    repeated = [i for i, key in enumerate(given) if given.index(key) < i]
-    if repeated:
+    if len(set(ids)) < len(ids):
+        repeated = [i for i, key in enumerate(ids) if key in ids[:i]]
         raise CompetenceRepetee(erreurs=_at(repeated, "Déjà donnée plus haut"))
-    if asked.metier_id and catalogue.metier(str(asked.metier_id)) is None:
+    if metier and catalogue.metier(metier) is None:
         raise MetierInconnu(erreurs=[Erreur(pointeur="/metier_id", motif="Aucun métier ne porte cet identifiant")])
 
 
 def _at(places: Iterable[int], motif: str) -> list[Erreur]:
     return [Erreur(pointeur=f"/acquis/{i}/competence_id", motif=motif) for i in places]
-
-
-def _personne(asked: Simulation) -> Personne:
-    return Personne(
-        id="",
-        metier=str(asked.metier_id) if asked.metier_id else None,
-        acquis=tuple(
-            Acquis(str(a.competence_id), a.niveau, a.provenance, a.le, a.positif)
-            for a in sorted(asked.acquis, key=lambda a: str(a.competence_id))
-        ),
-    )
