@@ -8,6 +8,7 @@ the database, and every key is tried again. Prints one JSON line; exits 1 when a
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import random
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
+import httpx
 import uvicorn
 from fastapi import FastAPI
 
@@ -37,7 +39,22 @@ class Journal:
     replayed: int = 0
 
 
-def serve_forked(listener: socket.socket, app: FastAPI) -> int:
+async def prepare(app: FastAPI, bearer: str) -> uvicorn.Config:
+    """Import, compile and load once, by a first request, what each server would in its turn: they are killed at work."""
+    headers = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": "P-1"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as http:
+        answer = await http.post("/v1/notes", json={"code": "P-1", "texte": "x"}, headers=headers)
+    answer.raise_for_status()
+    await app.state.database.close()
+    config = uvicorn.Config(app, access_log=False, log_level="critical")
+    config.load()
+    config.get_loop_factory()
+    gc.collect()
+    gc.freeze()
+    return config
+
+
+def serve_forked(listener: socket.socket, config: uvicorn.Config) -> int:
     """Fork a server; returns its pid in the parent."""
     pid = os.fork()
     if pid:
@@ -45,7 +62,6 @@ def serve_forked(listener: socket.socket, app: FastAPI) -> int:
     try:
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, 2)
-        config = uvicorn.Config(app, access_log=False, log_level="critical")
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         os._exit(0)
@@ -93,9 +109,11 @@ async def client(port: int, bearer: str, name: str, journal: Journal) -> None:
             return
 
 
-async def kill_round(listener: socket.socket, app: FastAPI, bearer: str, number: int, journal: Journal) -> None:
+async def kill_round(
+    listener: socket.socket, config: uvicorn.Config, bearer: str, number: int, journal: Journal
+) -> None:
     port = listener.getsockname()[1]
-    pid = serve_forked(listener, app)
+    pid = serve_forked(listener, config)
     try:
         last = journal.sent[-CLIENTS - 1 :]
         in_flight = [key for key in last if key not in journal.acknowledged]
@@ -148,9 +166,9 @@ async def run(url: str, rounds: int) -> dict[str, Any]:
     bearer = token("salarie", sujet="charge")
     settings = NotesSettings(database_url=url, issuers=[TRUSTED], cursor_secret="x", pool_size=CLIENTS)
     app = create_app(settings)
-    journal = Journal()
+    config, journal = await prepare(app, bearer), Journal()
     for number in range(rounds):
-        await kill_round(listener, app, bearer, number, journal)
+        await kill_round(listener, config, bearer, number, journal)
     await check(url, journal)
     return {
         "rounds": rounds,
