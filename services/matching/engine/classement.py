@@ -46,8 +46,19 @@ class Contribution(NamedTuple):
     valeur: float
 
 
+class Classe(NamedTuple):
+    """A métier in its rank; `contributions` sum to `score`."""
+
+    metier: Metier
+    score: float
+    genre: Genre
+    contributions: tuple[Contribution, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Recommandation:
+    """The same with what the person lacks of the métier."""
+
     metier: Metier
     score: float
     genre: Genre
@@ -110,17 +121,27 @@ class Classeur:
         on: date,
         referentiel: str | None = None,
         exclude: frozenset[str] = frozenset(),
-        detenus: Tenus | None = None,
     ) -> list[Recommandation]:
-        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared.
+        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared."""
+        detenus = tenus(personne, self.catalogue_)
+        classes = self.classes(personne, detenus, k=k, on=on, referentiel=referentiel, exclude=exclude)
+        return [Recommandation(*classe, ecart_of(detenus, classe.metier, self.catalogue_)) for classe in classes]
 
-        `detenus`: what `tenus` says of the person, when it is known already.
-        """
-        detenus = tenus(personne, self.catalogue_) if detenus is None else detenus
+    def classes(
+        self,
+        personne: Personne,
+        detenus: Tenus,
+        *,
+        k: int = 10,
+        on: date,
+        referentiel: str | None = None,
+        exclude: frozenset[str] = frozenset(),
+    ) -> list[Classe]:
+        """The same without the gaps, from what the person holds (`tenus`)."""
         people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
         found = self.first(people, k, referentiel=referentiel, exclude=exclude, fils=1)
         places = [i for i in found.metiers[0].tolist() if i != AUCUN]
-        return self._recommandations(personne, places, found.mesures[0, : len(places)], detenus)
+        return self._classes(personne, places, found.mesures[0, : len(places)])
 
     def first(
         self,
@@ -147,7 +168,8 @@ class Classeur:
         detenus = tenus(personne, self.catalogue_)
         people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
         matrix = np.round(traits(people, 0, self.catalogue_), FINES)
-        return self._recommandations(personne, [i], matrix[None, :, i], detenus)[0]
+        (classe,) = self._classes(personne, [i], matrix[None, :, i])
+        return Recommandation(*classe, ecart_of(detenus, classe.metier, self.catalogue_))
 
     def _together(
         self, boucles: Boucles, people: Requetes, admis: NDArray[np.bool_], found: Classement, threads: int
@@ -220,18 +242,14 @@ class Classeur:
         eligible[[catalogue.metier_index[key] for key in exclude if key in catalogue.metier_index]] = False
         return eligible
 
-    def _recommandations(
-        self, personne: Personne, places: Sequence[int], mesures: Floats, detenus: Tenus
-    ) -> list[Recommandation]:
+    def _classes(self, personne: Personne, places: Sequence[int], mesures: Floats) -> list[Classe]:
         """The métiers at these places of the catalogue, a row of traits each."""
         catalogue, poids = self.catalogue_, self.poids_des_traits_
         held = catalogue.metier(personne.metier) if personne.metier else None
         found = []
         for i, row, valeurs in zip(places, _arrondis(mesures), _arrondis(mesures * poids), strict=True):
-            metier = catalogue.metiers[i]
-            contributions = tuple(map(Contribution, TRAITS, row, valeurs))
-            gap = ecart_of(detenus, metier, catalogue)
-            found.append(Recommandation(metier, _arrondi(sum(valeurs)), genre(held, metier), contributions, gap))
+            metier, contributions = catalogue.metiers[i], tuple(map(Contribution, TRAITS, row, valeurs))
+            found.append(Classe(metier, _arrondi(sum(valeurs)), genre(held, metier), contributions))
         return found
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from services.matching.engine.besoins import Portee
 from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Recommandation
+from services.matching.engine.classement import Classe, Recommandation
 from services.matching.engine.couverture import Apport, Couverture
 from services.matching.engine.ecart import Ecart, Ligne
 from services.matching.engine.francais import compte, enumeration, nombre, pourcent
@@ -147,6 +147,11 @@ def exigence(requirement: Ligne) -> str:
 
 def recommandation(found: Recommandation, *, deja_exerce: bool = False) -> list[str]:
     """Why this métier, then what holds it back, then where the person stands."""
+    return [*pourquoi(found, deja_exerce=deja_exerce), *situation(found.ecart)]
+
+
+def pourquoi(found: Classe | Recommandation, *, deja_exerce: bool = False) -> list[str]:
+    """What this métier is to the person, what brings it near and what holds it back."""
     genre = "une évolution" if found.genre == "evolution" else "une mobilité proche"
     if deja_exerce:
         genre = "un retour à un métier que vous avez déjà exercé"
@@ -158,7 +163,7 @@ def recommandation(found: Recommandation, *, deja_exerce: bool = False) -> list[
         phrases.append(f"Ce qui vous en rapproche : {enumeration(raisons)}.")
     if freins:
         phrases.append(f"Ce qui vous en éloigne : {enumeration(freins)}.")
-    return [*phrases, *situation(found.ecart)]
+    return phrases
 
 
 def couverture(cover: Couverture) -> list[str]:

@@ -11,7 +11,7 @@ import orjson
 from services.matching.engine import phrases
 from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.classement import Classeur, Recommandation
-from services.matching.engine.couverture import apports, close_gap
+from services.matching.engine.couverture import Combleur, apports, close_gap
 from services.matching.engine.ecart import Ecart, ecart_of
 from services.matching.engine.modele import Certification, Personne
 from services.matching.engine.offre import Offre
@@ -22,6 +22,7 @@ from services.matching.recommandations import metiers, trajets
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.ecartes import ecartes_in, mark, metiers_left_out
 from services.matching.recommandations.entrees import certifications_of, personne_of, unpack
+from services.matching.recommandations.octets import Redaction
 
 SANS_METIER = "Le métier que vous tenez n'est pas connu : il n'y a pas d'écart à mesurer."
 
@@ -58,9 +59,10 @@ def compute(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur
 def compute_ranked(entrees: Mapping[str, Any], catalogue: Catalogue, ranked: Sequence[Recommandation]) -> bytes:
     """The same of a « metiers » answer, when `rank` has just been called on these inputs: what closes the gaps changes no rank."""
     personne, offre = personne_of(entrees["personne"]), Offre(certifications_of(entrees))
-    ecartes = ecartes_in(entrees) if "ecartes" in entrees else None
-    parts = metiers.write(personne, tenus(personne, catalogue), ranked, catalogue, offre, ecartes)
-    return b"".join((b"{", *parts, b"}"))
+    combleur = Combleur(offre, tenus(personne, catalogue))
+    redaction = Redaction(catalogue, offre, ecartes_in(entrees) if "ecartes" in entrees else None)
+    told = ((found, redaction.dit(found.ecart, combleur.close(found.ecart))) for found in ranked)
+    return b"".join((b"{", *metiers.write(personne, told, catalogue, redaction), b"}"))
 
 
 def compute_on_past(contenu: bytes, entrees: Mapping[str, Any]) -> bytes:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 import orjson
 
 from services.matching.engine import phrases
 from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Recommandation
-from services.matching.engine.couverture import Combleur
+from services.matching.engine.classement import Classe, Recommandation
 from services.matching.engine.modele import Personne
-from services.matching.engine.offre import Offre
-from services.matching.engine.preuves import Tenus
-from services.matching.recommandations.ecartes import Ecartes
-from services.matching.recommandations.octets import Redaction
+from services.matching.recommandations.octets import Dit, Redaction
 
 SANS_PREUVE = "Rien n'est encore connu de ce que vous tenez : aucun métier n'est proposé plutôt qu'un métier au hasard."
 RIEN_DE_COMMUN = "Aucun métier de ce référentiel ne demande ce que vous tenez."
@@ -22,29 +18,25 @@ RIEN_DE_COMMUN = "Aucun métier de ce référentiel ne demande ce que vous tenez
 
 def write(
     personne: Personne,
-    detenus: Tenus,
-    ranked: Sequence[Recommandation],
+    ranked: Iterable[tuple[Classe | Recommandation, Dit]],
     catalogue: Catalogue,
-    offre: Offre,
-    ecartes: Ecartes | None,
+    redaction: Redaction,
 ) -> list[bytes]:
     """The members of the JSON object, without its braces, in parts to be joined."""
     before = {experience.metier for experience in personne.experiences}
-    combleur, redaction = Combleur(offre, detenus), Redaction(catalogue, offre, ecartes)
-    parts = [b'"elements":[']
-    for rang, found in enumerate(ranked, 1):
-        cover, deja = combleur.close(found.ecart), found.metier.id in before
-        parts += redaction.element(rang, found, cover, deja_exerce=deja)
-        parts.append(b",")
-    if ranked:
-        parts.pop()
-    parts += (b'],"phrases":', orjson.dumps([*_nothing(personne, ranked), *phrases.inconnues(personne, catalogue)]))
-    return parts
+    parts: list[bytes] = []
+    for rang, (found, dit) in enumerate(ranked, 1):
+        parts.append(b"," if parts else b'"elements":[')
+        parts += redaction.element(rang, found, dit, deja_exerce=found.metier.id in before)
+    if not parts:
+        parts += (b'"elements":[',)
+        said = [*_nothing(personne), *phrases.inconnues(personne, catalogue)]
+    else:
+        said = phrases.inconnues(personne, catalogue)
+    return [*parts, b'],"phrases":', orjson.dumps(said)]
 
 
-def _nothing(personne: Personne, ranked: Sequence[Recommandation]) -> list[str]:
+def _nothing(personne: Personne) -> Iterator[str]:
     """Why no métier is proposed."""
-    if ranked:
-        return []
     known = personne.acquis or personne.metier or personne.experiences
-    return [RIEN_DE_COMMUN if known else SANS_PREUVE]
+    yield RIEN_DE_COMMUN if known else SANS_PREUVE

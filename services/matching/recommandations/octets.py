@@ -13,9 +13,9 @@ import orjson
 
 from services.matching.engine import phrases
 from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Recommandation
+from services.matching.engine.classement import Classe, Recommandation
 from services.matching.engine.couverture import BlocChoisi, Couverture, voies
-from services.matching.engine.ecart import Ligne, Vides, blank
+from services.matching.engine.ecart import Ecart, Ligne, Vides, blank
 from services.matching.engine.modele import Metier
 from services.matching.engine.offre import Offre
 from services.matching.engine.traits import TRAITS
@@ -28,9 +28,10 @@ _STATUTS: Final = (
     ("partielle", b'],"partielles":['),
     ("manquante", b'],"manquantes":['),
 )
-_CONTRIBUTIONS: Final = [
-    orjson.dumps({"nom": nom, "libelle": vue.titre(phrases.TRAITS[nom])})[:-1] + b',"mesure":' for nom in TRAITS
-]
+_CONTRIBUTIONS: Final = b",".join(
+    orjson.dumps({"nom": nom, "libelle": vue.titre(phrases.TRAITS[nom])})[:-1] + b',"mesure":%b,"valeur":%b}'
+    for nom in TRAITS
+)
 
 
 class _Ecrite(NamedTuple):
@@ -50,8 +51,18 @@ class _Ecrit(NamedTuple):
     savoirs: list[_Ecrite]
 
 
+class Dit(NamedTuple):
+    """What is told of one gap: itself, what closes it, and the sentences on both, without the brackets of their list."""
+
+    ecart: bytes
+    pour_combler: bytes
+    phrases: bytes
+    a_combler: frozenset[str]
+    """Ids of the items that something should close."""
+
+
 class Redaction:
-    """Writes the métiers recommended on one catalogue, with what closes their gaps in one offer."""
+    """Writes what is recommended on one catalogue, with what closes the gaps in one offer."""
 
     def __init__(self, catalogue: Catalogue, offre: Offre, ecartes: Ecartes | None) -> None:
         self._catalogue = catalogue
@@ -59,24 +70,38 @@ class Redaction:
         self._ecartes = ecartes
         """None for the oldest stored inputs, which say nothing of it."""
 
-    def element(self, rang: int, found: Recommandation, cover: Couverture, *, deja_exerce: bool) -> list[bytes]:
+    def element(self, rang: int, found: Classe | Recommandation, dit: Dit, *, deja_exerce: bool) -> Iterable[bytes]:
         """One métier, in parts to be joined."""
-        ecrit = self._metier(found.metier)
-        dites = [*phrases.recommandation(found, deja_exerce=deja_exerce), *phrases.couverture(cover)]
-        parts = [b'{"rang":%d,"metier":' % rang, ecrit.tete, b',"score":', orjson.dumps(found.score)]
-        parts += (b',"genre":"', found.genre.encode(), b'","contributions":[', *_contributions(found))
-        lignes = [_ligne(ligne, ecrite) for ligne, ecrite in zip(found.ecart.lignes, ecrit.lignes, strict=True)]
-        parts += self._ecart(found, ecrit, lignes)
-        parts += (b'},"deja_exerce":', _booleen(deja_exerce), b',"pour_combler":', *self._cloture(found, cover, lignes))
-        parts += (b',"phrases":', orjson.dumps(dites))
+        pourquoi = orjson.dumps(phrases.pourquoi(found, deja_exerce=deja_exerce))
+        ecarte = b""
         if self._ecartes is not None:
-            parts += (b',"ecarte":', _booleen(found.metier.id in self._ecartes.metiers))
-        parts.append(b"}")
-        return parts
+            ecarte = b',"ecarte":' + _booleen(found.metier.id in self._ecartes.metiers)
+        yield b'{"rang":%d,"metier":%b,"score":%b,"genre":"%b","contributions":[' % (
+            rang,
+            self._metier(found.metier).tete,
+            orjson.dumps(found.score),
+            found.genre.encode(),
+        )
+        yield _contributions(found)
+        yield b'],"ecart":'
+        yield dit.ecart
+        yield b',"deja_exerce":%b,"pour_combler":' % _booleen(deja_exerce)
+        yield dit.pour_combler
+        yield b',"phrases":%b,%b]%b}' % (pourquoi[:-1], dit.phrases, ecarte)
 
-    def _ecart(self, found: Recommandation, ecrit: _Ecrit, lignes: Sequence[bytes]) -> Iterable[bytes]:
-        gap = found.ecart
-        yield b'],"ecart":{"part_couverte":%b,"part_savoirs":%b' % (
+    def dit(self, gap: Ecart, cover: Couverture) -> Dit:
+        ecrit = self._metier(gap.metier)
+        lignes = [_ligne(ligne, ecrite) for ligne, ecrite in zip(gap.lignes, ecrit.lignes, strict=True)]
+        dites = [*phrases.situation(gap), *phrases.couverture(cover)]
+        return Dit(
+            b"".join(self._ecart(gap, ecrit, lignes)),
+            b"".join(self._cloture(gap, cover, lignes)),
+            orjson.dumps(dites)[1:-1],
+            frozenset(ligne.item.id for ligne in gap.a_combler),
+        )
+
+    def _ecart(self, gap: Ecart, ecrit: _Ecrit, lignes: Sequence[bytes]) -> Iterable[bytes]:
+        yield b'{"part_couverte":%b,"part_savoirs":%b' % (
             orjson.dumps(gap.part_couverte),
             orjson.dumps(gap.part_savoirs),
         )
@@ -88,11 +113,11 @@ class Redaction:
             yield b",".join(par_statut[statut])
         yield b'],"savoirs":['
         yield b",".join([_ligne(ligne, ecrite) for ligne, ecrite in zip(gap.savoirs, ecrit.savoirs, strict=True)])
-        yield b"]"
+        yield b"]}"
 
-    def _cloture(self, found: Recommandation, cover: Couverture, lignes: Sequence[bytes]) -> Iterable[bytes]:
+    def _cloture(self, gap: Ecart, cover: Couverture, lignes: Sequence[bytes]) -> Iterable[bytes]:
         ouvertes = {id(ligne) for ligne in cover.reste_ouvert}
-        reste = [texte for ligne, texte in zip(found.ecart.lignes, lignes, strict=True) if id(ligne) in ouvertes]
+        reste = [texte for ligne, texte in zip(gap.lignes, lignes, strict=True) if id(ligne) in ouvertes]
         yield b'{"blocs":['
         yield b",".join([self._bloc(choisi) for choisi in cover.blocs])
         yield b'],"jours":%b,"durees_inconnues":%d,"epreuves":%d,"part_fermee":%b,"reste_ouvert":[' % (
@@ -147,12 +172,9 @@ def _suite(tenu: tuple[Any, ...]) -> bytes:
     return orjson.dumps(values | {"credit": round(values["credit"], 6)})[1:]
 
 
-def _contributions(found: Recommandation) -> Iterable[bytes]:
+def _contributions(found: Classe | Recommandation) -> bytes:
     numbers = orjson.dumps([value for _, *values in found.contributions for value in values])[1:-1].split(b",")
-    for place, debut in enumerate(_CONTRIBUTIONS):
-        yield b'%b%b,"valeur":%b}' % (debut, numbers[2 * place], numbers[2 * place + 1])
-        if place + 1 < len(_CONTRIBUTIONS):
-            yield b","
+    return _CONTRIBUTIONS % tuple(numbers)
 
 
 def _around(choisi: BlocChoisi) -> tuple[bytes, bytes]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
 
 from starlette.responses import Response
 
@@ -13,20 +12,21 @@ from services.kit.days import civil_day
 from services.kit.errors import Erreur
 from services.kit.uow import UnitOfWork
 from services.matching.engine.catalogue import Catalogue
+from services.matching.engine.classement import Classe, Classeur
+from services.matching.engine.couverture import Combleur
 from services.matching.engine.modele import Acquis, Personne
 from services.matching.engine.offre import Offre
-from services.matching.engine.preuves import tenus
+from services.matching.engine.preuves import Tenus, tenus
 from services.matching.errors import CompetenceInconnue, CompetenceRepetee, MetierInconnu
-from services.matching.etat import etat_of
+from services.matching.etat import Etat, etat_of
 from services.matching.index.index import Publie
 from services.matching.recommandations import metiers
-from services.matching.recommandations.ecartes import Ecartes
+from services.matching.recommandations.dits import Dits
 from services.matching.recommandations.entrees import POIDS
+from services.matching.recommandations.octets import Dit
 from services.matching.recommandations.reponse import passing_answer
 from services.matching.recommandations.schemas import Simulation
-from services.matching.recommandations.service import narrowed
-
-RIEN_D_ECARTE: Final = Ecartes()
+from services.matching.recommandations.service import CERTIFICATIONS_MAX, narrowed
 
 
 async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
@@ -34,21 +34,35 @@ async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
     publie = etat.index.publie
     uow.allow(Ressource("Simulation", "metiers"))
     personne, le = _personne(asked, publie), civil_day(uow.now)
-    offre = etat.index.offre.ouverte(le)
-    parts = await etat.ouvriers.individuel.run(_write, personne, asked, publie, offre, le)
+    dits = _dits(etat, publie, le)
+    parts = await etat.ouvriers.individuel.run(_write, personne, asked, publie.classeur, dits, le)
     return passing_answer(parts, publie, POIDS.modele, uow.now, etat.index.fraicheur())
 
 
-def _write(personne: Personne, asked: Simulation, publie: Publie, offre: Offre, le: date) -> list[bytes]:
+def _dits(etat: Etat, publie: Publie, le: date) -> Dits:
+    """Those of this catalogue and of what is open on this day."""
+    offre, kept = etat.index.offre.ouverte(le), etat.dits
+    if kept is None or kept.catalogue is not publie.catalogue or kept.offre is not offre:
+        kept = etat.dits = Dits(publie.catalogue, offre)
+    return kept
+
+
+def _write(personne: Personne, asked: Simulation, classeur: Classeur, dits: Dits, le: date) -> list[bytes]:
     """The same as from inputs that would be stored, without making them."""
-    detenus = tenus(personne, publie.catalogue)
-    ranked = publie.classeur.rank(personne, k=asked.limite, on=le, referentiel=asked.referentiel, detenus=detenus)
-    wanted = {ligne.item.id for found in ranked for ligne in found.ecart.a_combler}
-    toward = offre.toward(wanted)
-    kept = narrowed(toward, wanted)
-    if len(kept) < len(toward):
-        offre = Offre(kept)
-    return metiers.write(personne, detenus, ranked, publie.catalogue, offre, RIEN_D_ECARTE)
+    detenus = tenus(personne, dits.catalogue)
+    classes = classeur.classes(personne, detenus, k=asked.limite, on=le, referentiel=asked.referentiel)
+    told = _told(classes, detenus, dits)
+    if len(dits.offre.certifications) > CERTIFICATIONS_MAX:
+        wanted = {item for dit in told for item in dit.a_combler}
+        toward = dits.offre.toward(wanted)
+        if len(toward) > CERTIFICATIONS_MAX:
+            told = _told(classes, detenus, Dits(dits.catalogue, Offre(narrowed(toward, wanted))))
+    return metiers.write(personne, zip(classes, told, strict=True), dits.catalogue, dits.redaction)
+
+
+def _told(classes: Sequence[Classe], detenus: Tenus, dits: Dits) -> list[Dit]:
+    combleur = Combleur(dits.offre, detenus)
+    return [dits.of(classe.metier, detenus, combleur) for classe in classes]
 
 
 def _personne(asked: Simulation, publie: Publie) -> Personne:
