@@ -15,6 +15,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from fastapi import FastAPI, Request, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy import branche
 from services.kit.consumer import Event
@@ -29,10 +30,19 @@ def ref(kind: str, code: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"banc/{kind}/{code}"))
 
 
-def create_app() -> FastAPI:
-    """`PUT /brut/{nom}` takes bytes, which GET and POST then answer with none of a service's duties."""
+def create_app() -> ASGIApp:
+    """The service, and under /brut a bare application: neither goes through what is the other's."""
+    service, brut = _service(), _brut()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await (brut if scope.get("path", "").startswith("/brut/") else service)(scope, receive, send)
+
+    return app
+
+
+def _service() -> FastAPI:
     app = matching.create_app()
-    started, kept = app.router.lifespan_context, dict[str, bytes]()
+    started = app.router.lifespan_context
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -48,6 +58,14 @@ def create_app() -> FastAPI:
                 await asyncio.sleep(index.publication_s)
             yield
 
+    app.router.lifespan_context = lifespan
+    return app
+
+
+def _brut() -> FastAPI:
+    """`PUT /brut/{nom}` takes bytes, which GET and POST then answer with none of a service's duties."""
+    app, kept = FastAPI(), dict[str, bytes]()
+
     async def garder(nom: str, request: Request) -> Response:
         kept[nom] = await request.body()
         return Response(status_code=204)
@@ -59,12 +77,8 @@ def create_app() -> FastAPI:
         await request.body()
         return Response(kept[nom], media_type="application/json")
 
-    before = len(app.router.routes)
     for method, route in (("PUT", garder), ("GET", lire), ("POST", simuler)):
-        app.router.add_api_route("/brut/{nom}", route, methods=[method])
-    # a bare application would have nothing in front of them
-    app.router.routes[:] = app.router.routes[before:] + app.router.routes[:before]
-    app.router.lifespan_context = lifespan
+        app.add_api_route("/brut/{nom}", route, methods=[method])
     return app
 
 
@@ -112,6 +126,19 @@ def _profil() -> Iterator[Told]:
     yield "profil.modifie", {
         "id": str(PROFIL), "entite_id": str(UUID(int=0)), "metier_id": ref("metier", line["metier"]), "acquis": acquis,
     }  # fmt: skip
+
+
+def supposes(people: int) -> Iterator[dict[str, Any]]:
+    """What-ifs of that many employees: their métier, and what they hold."""
+    for line in branche.profil_lines(people, 1):
+        acquis = [
+            {
+                "competence_id": ref("competence", a["competence"]),
+                **{name: a[name] for name in ("niveau", "provenance", "le")},
+            }
+            for a in line["acquis"]
+        ]
+        yield {"metier_id": ref("metier", line["metier"]), "acquis": acquis}
 
 
 if __name__ == "__main__":
