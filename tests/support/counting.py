@@ -8,8 +8,11 @@ The data is that of all the workers, in `.coverage`.
 
 from __future__ import annotations
 
+import marshal
 from collections import defaultdict, deque
+from hashlib import sha256
 from pathlib import Path
+from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
@@ -20,6 +23,33 @@ from coverage.parser import PythonParser
 Arc = tuple[int, int]
 NEVER = -1  # the code stays as it was first changed: putting it back while it runs gains nothing
 SENT = "counted"
+
+
+def leave_machine_code_alone(measured: slipcover.FileMatcher) -> None:
+    """numba compiles the functions as they are written: it would make nothing of what counts in them."""
+    try:
+        import numba
+    except ImportError:
+        return
+    njit = numba.njit
+
+    def as_written(function: FunctionType) -> FunctionType:
+        counting = function.__code__
+        path = Path(counting.co_filename)
+        module = compile(path.read_bytes(), path, "exec")
+        codes = (code for code in module.co_consts if isinstance(code, CodeType))
+        code = next(code for code in codes if code.co_name == counting.co_name)
+        written = FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
+        # what numba keeps on disk goes by this name, in which the counting code would be another at each run
+        written.__qualname__ = f"{code.co_name}_{sha256(marshal.dumps(module)).hexdigest()[:12]}"
+        return written
+
+    def njit_as_written(*function: Any, **options: Any) -> Any:
+        if function:  # numba's own
+            return njit(*function, **options)
+        return lambda loop: njit(**options)(as_written(loop) if measured.matches(loop.__code__.co_filename) else loop)
+
+    numba.njit = njit_as_written
 
 
 def counted(counting: slipcover.Slipcover) -> dict[str, list[Arc]]:
@@ -76,6 +106,7 @@ class Counting:
         self._file = settings.get_option("run:data_file")
         self._counter = slipcover.Slipcover(branch=True, d_miss_threshold=NEVER)
         slipcover.ImportManager(self._counter, self._measured).__enter__()
+        leave_machine_code_alone(self._measured)
         self._arcs: dict[str, set[Arc]] = defaultdict(set)
 
     def _add(self, arcs: dict[str, list[Arc]]) -> None:
