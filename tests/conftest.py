@@ -15,7 +15,24 @@ from tests.support.postgres import PostgresForTests
 if TYPE_CHECKING:
     from tests.support.installation import RunningInstallation
 
+HERE = Path(__file__).parent
+# the longest that no group holds: begun last, they would leave the other workers with nothing to do
+LONGEST = [
+    HERE / path
+    for path in ("faults/test_kill.py", "certification/vie/test_vie.py", "contracts/secret/test_deux_mondes.py",
+                 "certification/test_cohue.py", "competences/test_rome.py")
+]  # fmt: skip
+# modules that read the whole ROME, train a model, parse all of our code or write the whole document
+PREPARED_ONCE = {"test_donnees.py", "test_commandes.py", "test_architecture.py", "test_document.py"}
 REFERENCE_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`: what is dear to prepare is prepared by one worker, and the longest tests begin first."""
+    for item in items:
+        if item.path.name in PREPARED_ONCE:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}"))
+    items.sort(key=lambda item: LONGEST.index(item.path) if item.path in LONGEST else len(LONGEST))
 
 
 def pytest_collection_finish() -> None:

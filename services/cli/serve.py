@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -18,7 +19,11 @@ def main(name: str, host: str, port: int, *, with_parent: bool = False) -> None:
         raise SystemExit(f"service inconnu; services: {', '.join(SERVICES)}")
     if with_parent:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
+    # what the imports make stays: looking for what could be freed of it takes a sixth of the start
+    gc.disable()
     app = import_module(f"services.{name}.app")
+    gc.freeze()
+    gc.enable()
     serve(app.create_app, host=host, port=port)
 
 

@@ -14,6 +14,7 @@ from tests.support.service import RunningService, running
 @pytest.fixture
 async def api(postgres: PostgresForTests) -> AsyncIterator[RunningService]:
     """The service, with the branch's compétences, métiers and profils already known from its neighbours."""
-    async with running(postgres, "certification", create_app, CertificationSettings) as service:
+    # fifty at once may wait for their turn on a busy machine: what they are answered is what is looked at
+    async with running(postgres, "certification", create_app, CertificationSettings, pool_timeout_s=20) as service:
         await know_the_branch(service)
         yield service

@@ -91,6 +91,9 @@ def served(database_url: str) -> Iterator[int]:
         "ISSUERS": json.dumps([TRUSTED.model_dump()]),
         "NEIGHBOURS": json.dumps(dict.fromkeys(("competences", "parcours"), NOBODY)),
         "TOKEN_URL": f"{NOBODY}/oauth/token",
+        # on a busy machine the fifty wait for their turn: who wins is what is looked at
+        "POOL_TIMEOUT_S": "20",
+        "LOCK_TIMEOUT_MS": "20000",
     }
     environment = {**os.environ, **{f"CERTIFICATION_{name}": value for name, value in settings.items()}}
     command = [sys.executable, "-m", "services.cli.serve", "certification", "127.0.0.1", str(port), "--avec-parent"]

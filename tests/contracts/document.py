@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
+
+from services.cli.document import merged_document
 
 Document = dict[str, Any]
 VERBS = ("get", "post", "put", "patch", "delete")
+
+
+merged = cache(merged_document)  # a second of work
+
+
+def whole_document() -> Document:
+    """One that the caller may change."""
+    return dict(json.loads(merged()))
 
 
 def operations(document: Document) -> Iterator[tuple[str, str, Document]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -16,7 +15,7 @@ import pytest
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
-from services.cli.document import merged_document
+from tests.contracts.document import merged, whole_document
 from tests.support.installation import RunningInstallation
 
 PACKAGE = "client_passerelle"
@@ -28,7 +27,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The generated package, imported; the generator has nothing to say about the document."""
     folder = tmp_path_factory.mktemp("client")
     document = folder / "openapi.json"
-    document.write_text(merged_document(), encoding="utf-8")
+    document.write_text(merged(), encoding="utf-8")
     # what is not JSON: loads, signed credentials, a printed page
     bytes_ = ("application/x-ndjson", "text/csv", "application/vc+jwt", "application/pdf")
     options = ConfigFile(post_hooks=[], content_type_overrides=dict.fromkeys(bytes_, "application/octet-stream"))
@@ -78,7 +77,7 @@ class Client:
 
 
 def test_every_operation_is_a_function_named_by_its_operation_id(package: ModuleType) -> None:
-    document = json.loads(merged_document())
+    document = whole_document()
     named = {op["operationId"] for item in document["paths"].values() for op in item.values()}
     assert named <= set(operation_modules(package))
     for operation_id in sorted(named):

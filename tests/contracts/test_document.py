@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +14,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-from services.cli.document import merged_document
-from tests.contracts.document import Document, operations
+from tests.contracts.document import Document, operations, whole_document
 
 LIST = Path(__file__).with_name("operations.txt")
 ENGLISH = re.compile(r"\b(the|of|is|are|and|who|what|which|with|this)\b")
@@ -24,7 +22,7 @@ ENGLISH = re.compile(r"\b(the|of|is|are|and|who|what|which|with|this)\b")
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return dict(json.loads(merged_document()))
+    return whole_document()
 
 
 def listing(document: Document) -> str:
@@ -92,4 +90,4 @@ def texts(value: Any, key: str = "") -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    LIST.write_text(listing(json.loads(merged_document())), encoding="utf-8")
+    LIST.write_text(listing(whole_document()), encoding="utf-8")

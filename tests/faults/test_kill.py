@@ -21,7 +21,7 @@ def run_kills(postgres: PostgresForTests, rounds: int, module: str = "tests.faul
     try:
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", module, url, str(rounds), "7"],
-            cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=280,
+            cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=560,
         )  # fmt: skip
         assert done.stdout, done.stderr[-2000:]
         return done.returncode, json.loads(done.stdout.splitlines()[-1])
@@ -30,6 +30,7 @@ def run_kills(postgres: PostgresForTests, rounds: int, module: str = "tests.faul
 
 
 @pytest.mark.longue
+@pytest.mark.timeout(600)
 def test_a_thousand_kills_lose_nothing_acknowledged(postgres: PostgresForTests) -> None:
     status, report = run_kills(postgres, 1_000)
     assert report["broken"] == []

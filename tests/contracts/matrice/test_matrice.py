@@ -19,8 +19,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.cli.document import merged_document
-from tests.contracts.document import Document, operations
+from tests.contracts.document import Document, operations, whole_document
 from tests.contracts.matrice.monde import ACTORS, Monde
 from tests.contracts.matrice.relations import PERSONNES, expected, left_out
 from tests.contracts.matrice.requete import Requete, names_in_path, nobody_s, request_of, request_with
@@ -46,7 +45,7 @@ def table() -> list[Row]:
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return dict(json.loads(merged_document()))
+    return whole_document()
 
 
 def test_every_operation_has_its_rows(document: Document) -> None:

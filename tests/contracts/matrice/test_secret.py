@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import httpx
 import pytest
 
-from services.cli.document import merged_document
-from tests.contracts.document import operations
+from tests.contracts.document import operations, whole_document
 from tests.contracts.matrice.monde import Monde
 from tests.contracts.matrice.requete import request_of
 
@@ -48,7 +46,7 @@ async def test_a_private_wish_changes_no_byte_of_what_the_employer_reads(monde: 
 
 async def everything_read(monde: Monde) -> dict[tuple[str, str, str], tuple[int, Any]]:
     """(actor, operation, relation) → status and body, for every GET that carries a token, and what is asked by POST."""
-    document = json.loads(merged_document())
+    document = whole_document()
     found = {}
     async with httpx.AsyncClient(base_url=monde.installation.url, timeout=60, trust_env=False) as http:
         for method, path, operation in operations(document):

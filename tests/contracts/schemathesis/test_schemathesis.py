@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from services.cli.document import merged_document
-from tests.contracts.document import operations
+from tests.contracts.document import operations, whole_document
 from tests.contracts.schemathesis.acteurs import HOLDERS
 from tests.contracts.schemathesis.campagne import run
 from tests.support.installation import RunningInstallation
@@ -17,7 +15,7 @@ EXAMPLES = 2  # an operation, beside the hundreds of cases of the « coverage »
 
 
 def test_every_action_has_somebody_who_may_call_it() -> None:
-    document = json.loads(merged_document())
+    document = whole_document()
     actions = {operation["x-action"] for _, _, operation in operations(document) if "x-action" in operation}
     assert set(HOLDERS) == actions
 
