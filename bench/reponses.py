@@ -72,7 +72,7 @@ def main() -> list[tuple[str, float, str]]:
     emetteur = Emetteur()
     with tempfile.TemporaryDirectory(prefix="banc-") as folder, _serving(Path(folder), emetteur) as (base, server):
         token = emetteur.token("salarie", profil=str(PROFIL))
-        reponses = [_stored(base, token), _live(base, token, Path(folder))]
+        reponses = [_stored(base, token), *_live(base, token, Path(folder))]
         return [(f"{it.nom} / route FastAPI nue", _ratio(it, token, server), it.attendu) for it in reponses]
 
 
@@ -96,14 +96,16 @@ def _stored(base: str, token: str) -> Reponse:
     return _against(base, "lue", Reponse("réponse gardée", path, f"{base}/brut/lue", "≤ 1.2"), get(path, token))
 
 
-def _live(base: str, token: str, here: Path) -> Reponse:
+def _live(base: str, token: str, here: Path) -> Iterator[Reponse]:
+    """The complete form, then the short one."""
     asked = [suppose for suppose in supposes(PEOPLE) if len(suppose["acquis"]) > 1]
     script = here / "simuler.lua"
     script.write_text(SCRIPT % ",".join(map(_lua, asked)), encoding="utf-8")
-    path = f"{base}/v1/recommandations/metiers"
-    answers = [_send("POST", path, json.dumps(suppose).encode(), token) for suppose in asked[:SIZED]]
-    found = Reponse("réponse calculée", path, f"{base}/brut/simulee", "≤ 2.1", script)
-    return _against(base, "simulee", found, sorted(answers, key=len)[len(answers) // 2])
+    for forme, attendu in (("complete", "≤ 2.1"), ("courte", "")):
+        path = f"{base}/v1/recommandations/metiers?forme={forme}"
+        answers = [_send("POST", path, json.dumps(suppose).encode(), token) for suppose in asked[:SIZED]]
+        found = Reponse(f"réponse calculée, {forme}", path, f"{base}/brut/{forme}", attendu, script)
+        yield _against(base, forme, found, sorted(answers, key=len)[len(answers) // 2])
 
 
 def _lua(suppose: dict[str, Any]) -> str:

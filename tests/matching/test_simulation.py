@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.matching.recommandations.schemas import MetiersSimules
+from services.matching.recommandations.schemas import MetiersEsquisses, MetiersSimules
 from tests.matching.branche import competence_id, metier_id, of, pointers, ref, salarie, slug
 from tests.support.service import RunningService
 
@@ -25,6 +25,32 @@ async def test_ranks_metiers_from_supposed_acquis(api: RunningService) -> None:
     MetiersSimules.model_validate(body)
     assert body["elements"][0]["metier"]["code"] == "M-CONSEILLER"
     assert set(body) == {"elements", "phrases", "provenance"}
+
+
+@pytest.mark.parametrize("names", [(), ("conseil", "calcul"), ("conseil", "equipe", "regles")])
+async def test_the_short_form_tells_the_same_in_codes(api: RunningService, names: tuple[str, ...]) -> None:
+    body = supposed(*names, metier_id=metier_id("gestionnaire")) if names else supposed()
+    whole, short = [(await salarie(api).post(PATH + form, body)).json() for form in ("", "?forme=courte")]
+    MetiersEsquisses.model_validate(short)
+    assert short["phrases"] == whole["phrases"]
+    assert len(short["elements"]) == len(whole["elements"])
+    for one, full in zip(short["elements"], whole["elements"], strict=True):
+        gap, alike = full["ecart"], ("rang", "metier", "score", "genre")
+        assert [one[name] for name in alike] == [full[name] for name in alike]
+        assert one["contributions"] == {c["nom"]: c["valeur"] for c in full["contributions"]}
+        assert (one["part_couverte"], one["part_savoirs"]) == (gap["part_couverte"], gap["part_savoirs"])
+        for name in ("tenues", "a_confirmer", "partielles", "manquantes"):
+            assert one[name] == [ligne["item"]["code"] for ligne in gap[name]]
+        missing = [savoir["item"]["code"] for savoir in gap["savoirs"] if savoir["statut"] != "tenue"]
+        assert one["savoirs_manquants"] == missing
+        assert one["phrase"] in full["phrases"]
+
+
+async def test_the_complete_form_is_that_of_who_names_none(api: RunningService) -> None:
+    answers = [(await salarie(api).post(PATH + form, supposed("conseil"))).json() for form in ("", "?forme=complete")]
+    assert answers[0]["elements"] == answers[1]["elements"]
+    refused = await salarie(api).post(PATH + "?forme=longue", supposed("conseil"))
+    assert (refused.status_code, slug(refused)) == (422, "validation-error")
 
 
 async def test_needs_no_key_and_answers_the_same_to_the_same_key(api: RunningService) -> None:

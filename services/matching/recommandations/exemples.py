@@ -93,3 +93,18 @@ RECOMMANDE: dict[str, Any] = {
     "phrases": ["Vous tenez 82 % de ce que ce métier demande."],
     "ecarte": False,
 }
+ESQUISSE: dict[str, Any] = {
+    "rang": 1,
+    "metier": METIER,
+    "score": 0.74,
+    "genre": "proche",
+    "contributions": {"competences_coeur": 0.74},
+    "part_couverte": 0.82,
+    "part_savoirs": 1.0,
+    "tenues": [],
+    "a_confirmer": [],
+    "partielles": ["C-CONSEIL-RETRAITE"],
+    "manquantes": [],
+    "savoirs_manquants": [],
+    "phrase": "Vous ne tenez pas encore la seule compétence requise.",
+}

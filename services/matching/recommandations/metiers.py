@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import orjson
 
@@ -28,15 +28,14 @@ def write(
     for rang, (found, dit) in enumerate(ranked, 1):
         parts.append(b"," if parts else b'"elements":[')
         parts += redaction.element(rang, found, dit, deja_exerce=found.metier.id in before)
-    if not parts:
-        parts += (b'"elements":[',)
-        said = [*_nothing(personne), *phrases.inconnues(personne, catalogue)]
-    else:
-        said = phrases.inconnues(personne, catalogue)
-    return [*parts, b'],"phrases":', orjson.dumps(said)]
+    said = said_of_all(personne, catalogue, proposed=bool(parts))
+    return [*(parts or [b'"elements":[']), b'],"phrases":', orjson.dumps(said)]
 
 
-def _nothing(personne: Personne) -> Iterator[str]:
-    """Why no métier is proposed."""
+def said_of_all(personne: Personne, catalogue: Catalogue, *, proposed: bool) -> list[str]:
+    """Why no métier is proposed, when none is; what is missing to answer well."""
+    unknown = phrases.inconnues(personne, catalogue)
+    if proposed:
+        return unknown
     known = personne.acquis or personne.metier or personne.experiences
-    yield RIEN_DE_COMMUN if known else SANS_PREUVE
+    return [RIEN_DE_COMMUN if known else SANS_PREUVE, *unknown]

@@ -22,6 +22,8 @@ from services.matching.recommandations.schemas import (
     LIMITE_MAX,
     LIMITE_PAR_DEFAUT,
     CertificationsRecommandees,
+    Forme,
+    MetiersEsquisses,
     MetiersRecommandes,
     MetiersSimules,
     RecommandationGardee,
@@ -154,12 +156,20 @@ async def recommander_deblocages(
     summary="Simuler des métiers à partir d'acquis supposés",
     writes=False,
     idempotency="optional",
-    response_model=MetiersSimules,
+    response_model=MetiersSimules | MetiersEsquisses,
     errors=[IndexEnConstruction, CompetenceInconnue, CompetenceRepetee, MetierInconnu],
 )
-async def simuler_metiers(simulation_demandee: Simulation, uow: Uow) -> Response:
-    """Les métiers qu'ouvriraient ces acquis, sans profil : rien n'est lu de quiconque, rien n'est gardé."""
-    return await simulation.simulate(uow, simulation_demandee)
+async def simuler_metiers(
+    simulation_demandee: Simulation,
+    uow: Uow,
+    forme: Annotated[
+        Forme, Query(description="complete, ou courte : des codes, une phrase par métier, et rien de ce qui comble")
+    ] = "complete",
+) -> Response:
+    """Les métiers qu'ouvriraient ces acquis, sans profil : rien n'est lu de quiconque, rien n'est gardé. La forme courte
+    dit les mêmes métiers, dans le même ordre, en vingt fois moins d'octets : à demander à chaque changement, la forme
+    complète quand on s'arrête sur un résultat."""
+    return await simulation.simulate(uow, simulation_demandee, forme)
 
 
 @router.get(

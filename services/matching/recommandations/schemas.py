@@ -12,6 +12,7 @@ from services.matching.recommandations.exemples import (
     CERTIFICATION,
     CLOTURE,
     ECART,
+    ESQUISSE,
     ID,
     ITEM,
     METIER,
@@ -215,5 +216,36 @@ class MetiersSimules(Sortie):
 
     model_config = exemple(elements=[RECOMMANDE], phrases=[], provenance=PROVENANCE)
     elements: list[MetierRecommande] = Field(description="Métiers, du meilleur score au moindre")
+    phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
+    provenance: Provenance = Field(description="D'où vient la réponse")
+
+
+Forme = Literal["complete", "courte"]
+
+
+class MetierEsquisse(Sortie):
+    """Un métier accessible, en bref : l'écart en codes, sans ce qui le comble."""
+
+    model_config = exemple(**ESQUISSE)
+    rang: int = Field(description="Rang, 1 pour le premier")
+    metier: MetierCite = Field(description="Le métier")
+    score: float = Field(description="Score, somme des contributions")
+    genre: Literal["proche", "evolution"] = Field(description="Métier proche, ou évolution")
+    contributions: dict[str, float] = Field(description="Ce que chaque trait ajoute au score, par nom de trait")
+    part_couverte: float = Field(description="Part des exigences tenue, 0 à 1, le cœur de métier comptant double")
+    part_savoirs: float = Field(description="Part des savoirs tenue, 0 à 1")
+    tenues: list[str] = Field(description="Codes des exigences tenues")
+    a_confirmer: list[str] = Field(description="Codes de celles dont personne n'a dit le niveau")
+    partielles: list[str] = Field(description="Codes de celles tenues en partie")
+    manquantes: list[str] = Field(description="Codes de celles qui manquent")
+    savoirs_manquants: list[str] = Field(description="Codes des savoirs qui manquent")
+    phrase: str = Field(description="Où en est la personne, en français")
+
+
+class MetiersEsquisses(Sortie):
+    """Les métiers qu'ouvriraient ces acquis, en bref ; rien n'est gardé."""
+
+    model_config = exemple(elements=[ESQUISSE], phrases=[], provenance=PROVENANCE)
+    elements: list[MetierEsquisse] = Field(description="Métiers, du meilleur score au moindre")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
     provenance: Provenance = Field(description="D'où vient la réponse")

@@ -20,22 +20,25 @@ from services.matching.engine.preuves import Tenus, tenus
 from services.matching.errors import CompetenceInconnue, CompetenceRepetee, MetierInconnu
 from services.matching.etat import Etat, etat_of
 from services.matching.index.index import Publie
-from services.matching.recommandations import metiers
+from services.matching.recommandations import esquisse, metiers
 from services.matching.recommandations.dits import Dits
 from services.matching.recommandations.entrees import POIDS
 from services.matching.recommandations.octets import Dit
 from services.matching.recommandations.reponse import passing_answer
-from services.matching.recommandations.schemas import Simulation
+from services.matching.recommandations.schemas import Forme, Simulation
 from services.matching.recommandations.service import CERTIFICATIONS_MAX, narrowed
 
 
-async def simulate(uow: UnitOfWork, asked: Simulation) -> Response:
+async def simulate(uow: UnitOfWork, asked: Simulation, forme: Forme) -> Response:
     etat = etat_of(uow)
     publie = etat.index.publie
     uow.allow(Ressource("Simulation", "metiers"))
     personne, le = _personne(asked, publie), civil_day(uow.now)
-    dits = _dits(etat, publie, le)
-    parts = await etat.ouvriers.individuel.run(_write, personne, asked, publie.classeur, dits, le)
+    if forme == "courte":
+        parts = await etat.ouvriers.individuel.run(_sketch, personne, asked, publie, le)
+    else:
+        dits = _dits(etat, publie, le)
+        parts = await etat.ouvriers.individuel.run(_write, personne, asked, publie.classeur, dits, le)
     return passing_answer(parts, publie, POIDS.modele, uow.now, etat.index.fraicheur())
 
 
@@ -58,6 +61,12 @@ def _write(personne: Personne, asked: Simulation, classeur: Classeur, dits: Dits
         if len(toward) > CERTIFICATIONS_MAX:
             told = _told(classes, detenus, Dits(dits.catalogue, Offre(narrowed(toward, wanted))))
     return metiers.write(personne, zip(classes, told, strict=True), dits.catalogue, dits.redaction)
+
+
+def _sketch(personne: Personne, asked: Simulation, publie: Publie, le: date) -> list[bytes]:
+    detenus = tenus(personne, publie.catalogue)
+    classes = publie.classeur.classes(personne, detenus, k=asked.limite, on=le, referentiel=asked.referentiel)
+    return esquisse.write(personne, detenus, classes, publie.catalogue)
 
 
 def _told(classes: Sequence[Classe], detenus: Tenus, dits: Dits) -> list[Dit]:
