@@ -24,7 +24,8 @@ install: .venv/.installed
 # umask: run as root, PostgreSQL works under another user, which must be able to read the packages
 .venv/.installed: requirements.lock pyproject.toml
 	umask 022 && $(PYTHON) -m venv .venv
-	umask 022 && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	umask 022 && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	umask 022 && $(BIN)/python -m compileall -q -j 0 .venv/lib > /dev/null || true  # pip would on one processor; some files are not meant to
 	umask 022 && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 

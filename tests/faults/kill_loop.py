@@ -161,17 +161,19 @@ async def check(url: str, journal: Journal) -> None:
     journal.broken += [f"{key}: acknowledged and lost" for key in lost]
 
 
-async def run(url: str, rounds: int) -> dict[str, Any]:
+async def run(url: str, rounds: int, *, until_broken: bool = False) -> dict[str, Any]:
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     bearer = token("salarie", sujet="charge")
     settings = NotesSettings(database_url=url, issuers=[TRUSTED], cursor_secret="x", pool_size=CLIENTS)
     app = create_app(settings)
     config, journal = await prepare(app, bearer), Journal()
-    for number in range(rounds):
-        await kill_round(listener, config, bearer, number, journal)
+    done = 0
+    while done < rounds and not (until_broken and journal.broken):
+        await kill_round(listener, config, bearer, done, journal)
+        done += 1
     await check(url, journal)
     return {
-        "rounds": rounds,
+        "rounds": done,
         "acknowledged": len(journal.acknowledged),
         "retried": journal.replayed,
         "broken": journal.broken[:10],

@@ -35,6 +35,6 @@ async def commit_later(service: Any, spec: Any, request: Any, actor: Any) -> Asy
 if __name__ == "__main__":
     routing._transaction = commit_later  # type: ignore[assignment]
     random.seed(int(sys.argv[3]))
-    report = asyncio.run(run(sys.argv[1], int(sys.argv[2])))
+    report = asyncio.run(run(sys.argv[1], int(sys.argv[2]), until_broken=True))
     print(json.dumps(report))
     sys.exit(1 if report["broken"] else 0)
