@@ -41,7 +41,9 @@ def _iso_text(value: Any) -> Any:
 
 
 def _iso_day(value: Any) -> Any:
-    if isinstance(value, str) and not _DAY.fullmatch(value):
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return value
+    if isinstance(value, str):
         raise PydanticCustomError("date_iso", "Une date ISO 8601 est attendue, par exemple 2026-01-31")
     return _iso_text(value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Final
 
 import numpy as np
@@ -95,7 +95,7 @@ def _proofs(detenus: Tenus, catalogue: Catalogue, confiance: Confiance, on: date
 def _columns(rows: list[list[tuple[int, int, float]]], metiers: list[int]) -> Requetes:
     item, niveau, sur = zip(*chain.from_iterable(rows), strict=True) if any(rows) else ((), (), ())
     return Requetes(
-        np.cumsum([0, *map(len, rows)]),
+        np.asarray([*accumulate(map(len, rows), initial=0)], np.int64),
         np.asarray(item, np.int32),
         np.asarray(niveau, np.int8),
         np.asarray(sur, np.float64),
