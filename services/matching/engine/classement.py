@@ -248,7 +248,8 @@ class Classeur:
         held = catalogue.metier(personne.metier) if personne.metier else None
         found = []
         for i, row, valeurs in zip(places, _arrondis(mesures), _arrondis(mesures * poids), strict=True):
-            metier, contributions = catalogue.metiers[i], tuple(map(Contribution._make, zip(TRAITS, row, valeurs, strict=True)))
+            metier = catalogue.metiers[i]
+            contributions = tuple(map(Contribution._make, zip(TRAITS, row, valeurs, strict=True)))
             found.append(Classe(metier, _arrondi(sum(valeurs)), genre(held, metier), contributions))
         return found
 
