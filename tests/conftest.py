@@ -27,6 +27,7 @@ PREPARED_ONCE = {"test_donnees.py", "test_commandes.py", "test_architecture.py",
 REFERENCE_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist writes the groups in the names, once
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `--dist loadgroup`: what is dear to prepare is prepared by one worker, and the longest tests begin first."""
     for item in items:
