@@ -21,10 +21,8 @@ from services.matching.engine.plat import Brouillon, brouillon, plat
 from services.matching.engine.poids import Poids
 from services.matching.engine.preuves import Tenus, tenus
 from services.matching.engine.requetes import AUCUN, Confiance, Requetes, requete
-from services.matching.engine.traits import PAR_NIVEAU, TRAITS, traits
+from services.matching.engine.traits import PAR_NIVEAU, PARTAGES, TRAITS, traits
 
-PARTAGES: Final = TRAITS.index("intitules")
-"""The traits before this one say what is shared with a métier."""
 DECIMALES: Final = 6
 """Contributions are rounded, so that an index built another way gives the same bytes."""
 FINES: Final = 12
@@ -106,8 +104,6 @@ class Classeur:
             plat(self.catalogue_, self.poids_des_traits_),
             Tables(self.catalogue_, self.poids_des_traits_),
         )
-        frequents = self.catalogue_.mots_frequents.astype(np.float32)
-        boucles.etaler(self._plat, frequents, np.zeros(len(self.catalogue_.metiers), np.float32))
         # once for nobody: what is compiled is compiled now, not at the first answer
         self._together(boucles, NUL, self._eligible(None, frozenset()), _room(1, 1), 1)
         self._boucles = boucles
@@ -199,7 +195,7 @@ class Classeur:
         try:
             return self._brouillons.pop()
         except IndexError:
-            return brouillon(self.catalogue_, len(self._plat.larges))
+            return brouillon(self.catalogue_)
 
     def _plainly(self, people: Requetes, row: int, admis: NDArray[np.bool_], found: Classement) -> None:
         """The same by whole columns, where the loops are not compiled or not worth calling."""

@@ -15,10 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.matching.engine import noyau_texte
 from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.compilation import machine
-from services.matching.engine.noyau_texte import _ajouter
 
 Indices = NDArray[np.int32]
 Scores = NDArray[np.float32]
@@ -26,6 +24,7 @@ BLOC: Final = 512
 """Rows of a dense block: what fits the cache of a core."""
 PERSONNE: Final = -1
 """In the place of a métier where fewer than asked have anything in common."""
+ZERO: Final = np.float32(0)
 LARGE: Final = 16
 """An item that more than one métier in so many requires is scanned as a full row."""
 
@@ -157,6 +156,21 @@ def noyau(indptr: Any, items: Any, poids: Any, listes: Any, cumul: Any, found: A
         _garder(total, cumul.tete[: found.shape[1]], found[row], scores[row])
 
 
+def _ajouter(table: Any, total: Any, rows: Any, parts: Any, many: Any) -> None:
+    """Add to the total the first `many` of `rows` of a table, as much as `parts` says of each: four at a time, one beyond the last
+    counting for nothing."""
+    last = many - 1
+    for at in range(0, many, 4):
+        b, c, d = min(at + 1, last), min(at + 2, last), min(at + 3, last)
+        w, x = parts[at], parts[b] if at + 1 <= last else ZERO
+        y, z = parts[c] if at + 2 <= last else ZERO, parts[d] if at + 3 <= last else ZERO
+        first, second, third, fourth = table[rows[at]], table[rows[b]], table[rows[c]], table[rows[d]]
+        for metier in range(len(total)):
+            total[metier] += (np.float32(first[metier]) * w + np.float32(second[metier]) * x) + (
+                np.float32(third[metier]) * y + np.float32(fourth[metier]) * z
+            )
+
+
 def _garder(total: Any, best: Any, found: Any, scores: Any) -> None:
     """The best of one row, in order."""
     k, bits = len(best), total.view(np.int32)
@@ -178,8 +192,7 @@ def _garder(total: Any, best: Any, found: Any, scores: Any) -> None:
 
 def compiled() -> Callable[..., None] | None:
     """The kernel as machine code, None where numba is not installed."""
-    space = {**vars(noyau_texte), **globals()}
-    loops = machine({name: space[name] for name in ("_ajouter", "_garder", "noyau")}, ["noyau"], space)
+    loops = machine({name: globals()[name] for name in ("_ajouter", "_garder", "noyau")}, ["noyau"], globals())
     return loops["noyau"] if loops else None
 
 

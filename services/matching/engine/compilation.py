@@ -15,8 +15,8 @@ from services.matching.engine import noyau, noyau_texte
 
 # each after those that it calls
 BOUCLES = (
-    "etaler", "_compter", "_ajouter", "_dire", "_corriger", "_voir", "_lire", "_rapprocher", "_parcourir", "_situer", "_barre",
-    "_retenir", "_couvrir", "_lire_textes", "_famille", "_niveau", "_quitter", "_noter", "_choisir", "_effacer", "classer",
+    "_recopier", "_compter", "_entasser", "_dire", "_lire", "_rapprocher", "_parcourir", "_situer", "_barre", "_retenir",
+    "_lire_textes", "_famille", "_niveau", "_mesurer", "_noter", "_devant", "_choisir", "_rendre", "_effacer", "classer",
 )  # fmt: skip
 
 
@@ -24,7 +24,6 @@ class Boucles(NamedTuple):
     """Those called from outside."""
 
     classer: Callable[..., None]
-    etaler: Callable[..., None]
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a person says, in plain loops for numba: the words of what they hold and of their métier, against those of every métier.
 
-What the words of an item add is worked out once for everybody (`etaler`), as if a word counted as often as it is said: a row an
-item, in bytes. For one person those rows are added up, then the words said several times are put right: they count for less.
+Words are numbered from the most common: the first ones have a row each in a table of small whole numbers, which are added up
+sixteen bits wide; the others have the list of the métiers that say them.
 """
 
 from __future__ import annotations
@@ -10,112 +10,89 @@ from typing import Any, Final
 
 import numpy as np
 
-OCTET: Final = np.float32(255)
-ZERO: Final = np.float32(0)
-
-
-def etaler(plat: Any, frequents: Any, total: Any) -> None:
-    """Fill `plat.lignes`: in steps of `plat.pas`, one an item, rounded up, so that zero says that no word is shared.
-
-    `frequents` is `plat.frequents` before it was put in bytes.
-    """
-    for item in range(len(plat.pas)):
-        total[:] = 0
-        for at in range(plat.i_start[item], plat.i_start[item + 1]):
-            word = plat.i_mot[at]
-            weight = np.float32(plat.i_compte[at] * plat.mot_idf[word])
-            if plat.mot_dense[word] >= 0:
-                row = frequents[plat.mot_dense[word]]
-                for metier in range(len(total)):
-                    total[metier] += row[metier] * weight
-            else:
-                for posting in range(plat.m_start[word], plat.m_start[word + 1]):
-                    total[plat.m_metier[posting]] += plat.m_valeur[posting] * weight
-        highest = total.max()
-        plat.pas[item] = highest / OCTET
-        if highest > 0:
-            line, steps = plat.lignes[item], OCTET / highest
-            for metier in range(len(total)):
-                line[metier] = np.uint8(min(np.ceil(total[metier] * steps), OCTET))
+PAS: Final = 63
+"""A row of the table of common words goes from 0 to this: finer rows would leave less room for the weights beside them."""
+TAS: Final = 512
+"""So many rows are added up at once."""
+COMBLE: Final = 65_535
+"""The most that sixteen bits hold."""
 
 
 def _compter(plat: Any, mots: Any, count: Any, held: Any) -> Any:
-    """The words of the person, weighed, of length one. How many, how many said several times, and the length that they had."""
-    words = 0
-    for row in range(count):
+    """The words of the person, weighed, from row 1. The last row, and the length that they have."""
+    last = 0
+    for row in range(1, count + 1):
         which = mots.vus[row]
-        for at in range(plat.i_start[which], plat.i_start[which + 1]):
-            word = plat.i_mot[at]
-            mots.mots_vus[words] = word
-            words += mots.mots[word] == 0.0
-            mots.mots[word] += plat.i_compte[at]
+        last = _recopier(mots, last, plat.i_mot, plat.i_compte, plat.i_start[which], plat.i_start[which + 1])
     if held >= 0:
-        for at in range(plat.f_start[held], plat.f_start[held + 1]):
-            word = plat.f_mot[at]
-            mots.mots_vus[words] = word
-            words += mots.mots[word] == 0.0
-            mots.mots[word] += plat.f_compte[at]
-        for at in range(plat.t_start[held], plat.t_start[held + 1]):
-            mots.titre[plat.t_mot[at]] = plat.t_valeur[at]
-    repeats, square = 0, 0.0
-    for at in range(words):
-        word = mots.mots_vus[at]
-        times, weight = mots.mots[word], plat.mot_idf[word]
-        if times > 1.0:
-            weight *= 1.0 + np.log(times)
-            mots.repetes[repeats] = word
-            mots.trop[repeats] = weight - times * plat.mot_idf[word]
-            repeats += 1
+        last = _recopier(mots, last, plat.f_mot, plat.f_compte, plat.f_start[held], plat.f_start[held + 1])
+    square = 0.0
+    for row in range(1, last + 1):
+        times, idf = mots.dit[row], plat.mot_idf[mots.mots_vus[row]]
+        weight = idf * (plat.fois[int(times)] if times < len(plat.fois) else 1.0 + np.log(times))
         square += weight * weight
+        mots.poids[row] = weight
         # times its rarity for the métier too: there, a word said once needs nothing more
-        mots.mots[word] = weight * plat.mot_idf[word]
-    length = np.sqrt(square) if square > 0.0 else 1.0
-    return words, repeats, length
+        mots.dit[row] = weight * idf
+    return last, (np.sqrt(square) if square > 0.0 else 1.0)
 
 
-def _dire(plat: Any, departs: Any, mots: Any, count: Any, held: Any) -> Any:
-    """What all words add toward each métier, each as often as it is said. Returns the most that rounding up put in it."""
-    excess = 0.0
-    for row in range(count):
-        mots.parts[row] = plat.pas[mots.vus[row]]
-        excess += mots.parts[row]
-    if held >= 0:
-        mots.dit[:] = departs.dit[held]
-    else:
-        mots.dit[:] = 0
-    _ajouter(plat.lignes, mots.dit, mots.vus, mots.parts, count)
-    return excess
+def _recopier(mots: Any, last: Any, words: Any, times: Any, start: Any, stop: Any) -> Any:
+    """Count some words; those met first have the rows after `last`. Returns the last row."""
+    for at in range(start, stop):
+        word = words[at]
+        known = mots.mot[word]
+        last += known == 0
+        row = known if known > 0 else last
+        mots.mot[word], mots.mots_vus[row] = row, word
+        mots.dit[row] = times[at] + (mots.dit[row] if known > 0 else 0.0)
+    return last
 
 
-def _corriger(plat: Any, mots: Any, repeats: Any, weight: Any) -> Any:
-    """Take back from the total what words said several times put in it beyond what they count for. Returns the most that
-    rounding up took."""
-    frequent, excess = 0, 0.0
-    for at in range(repeats):
-        word = mots.repetes[at]
-        dense, value = plat.mot_dense[word], np.float32(mots.trop[at] * weight)
-        if dense >= 0:
-            mots.larges[frequent] = dense
-            mots.parts[frequent] = value * plat.frequents_pas[dense]
-            excess -= mots.parts[frequent]
-            frequent += 1
+def _dire(plat: Any, mots: Any, words: Any, weight: Any) -> None:
+    """Have in the total what the words add toward each métier, `weight` being that of a word of weight 1; never less."""
+    total, courants, rows, whole = mots.total, len(plat.courants), 0, 0.0
+    total[:] = 0
+    for row in range(1, words + 1):
+        word = mots.mots_vus[row]
+        if word < courants:
+            mots.rangees[rows] = word
+            mots.parts[rows] = mots.poids[row] * plat.courants_pas[word]
+            whole += mots.parts[rows]
+            rows += 1
+            if rows == TAS:
+                _entasser(plat, mots, rows, whole, weight)
+                rows, whole = 0, 0.0
         else:
-            for posting in range(plat.m_start[word], plat.m_start[word + 1]):
-                mots.total[plat.m_metier[posting]] += plat.m_valeur[posting] * value
-    _ajouter(plat.frequents, mots.total, mots.larges, mots.parts, frequent)
-    return excess
+            value = np.float32(mots.poids[row] * weight)
+            for posting in range(plat.m_start[word - courants], plat.m_start[word - courants + 1]):
+                total[plat.m_metier[posting]] += plat.m_valeur[posting] * value
+    _entasser(plat, mots, rows, whole, weight)
 
 
-def _ajouter(table: Any, total: Any, rows: Any, parts: Any, many: Any) -> None:
-    """Add to the total the first `many` of `rows` of a table, as much as `parts` says of each: four at a time, one beyond the last
-    counting for nothing."""
-    last = many - 1
-    for at in range(0, many, 4):
-        b, c, d = min(at + 1, last), min(at + 2, last), min(at + 3, last)
-        w, x = parts[at], parts[b] if at + 1 <= last else ZERO
-        y, z = parts[c] if at + 2 <= last else ZERO, parts[d] if at + 3 <= last else ZERO
-        first, second, third, fourth = table[rows[at]], table[rows[b]], table[rows[c]], table[rows[d]]
-        for metier in range(len(total)):
-            total[metier] += (np.float32(first[metier]) * w + np.float32(second[metier]) * x) + (
-                np.float32(third[metier]) * y + np.float32(fourth[metier]) * z
+def _entasser(plat: Any, mots: Any, rows: Any, whole: Any, weight: Any) -> None:
+    """Add the first `rows` of `rangees`, as much as `parts` says of each, `whole` in all: in whole steps, rounded up, of a size
+    for which the sum of the highest of every row still fits."""
+    table, total, pile = plat.courants, mots.total, mots.pile
+    if rows == 0:
+        return
+    scale = (COMBLE / PAS - rows) / whole
+    for at in range(rows):
+        mots.entiers[at] = np.uint16(mots.parts[at] * scale) + 1
+    for at in range(rows, rows + 3):
+        mots.rangees[at], mots.entiers[at] = 0, 0
+    pile[:] = 0
+    for at in range(0, rows, 4):
+        w, x, y, z = mots.entiers[at], mots.entiers[at + 1], mots.entiers[at + 2], mots.entiers[at + 3]
+        first, second = table[mots.rangees[at]], table[mots.rangees[at + 1]]
+        third, fourth = table[mots.rangees[at + 2]], table[mots.rangees[at + 3]]
+        for metier in range(len(pile)):
+            pile[metier] += (
+                np.uint16(first[metier]) * w
+                + np.uint16(second[metier]) * x
+                + np.uint16(third[metier]) * y
+                + np.uint16(fourth[metier]) * z
             )
+    step = np.float32(weight / scale)
+    for metier in range(len(total)):
+        total[metier] += np.float32(pile[metier]) * step

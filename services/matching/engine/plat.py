@@ -7,57 +7,53 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
-from services.matching.engine.catalogue import PARTIES, Catalogue, Floats
+from services.matching.engine.catalogue import PARTIES, POIDS_COEUR, Catalogue, Floats, Ints
+from services.matching.engine.noyau import COLONNES, RIEN
+from services.matching.engine.noyau_texte import PAS, TAS
 from services.matching.engine.traits import NIVEAUX, TRAITS
 
-COMMUN: Final = TRAITS.index("profil_commun")
-PROCHES: Final = TRAITS.index("competences_proches")
-CASES: Final = 4
-"""Competences of the cœur, the others, savoirs of the cœur, the others."""
-LARGE: Final = 96
-"""A list of more métiers than this is scanned as a full row."""
+LIGNE: Final = 64
+"""Rows of bytes begin at a multiple of this, as what a processor reads at once."""
+COURANT: Final = 96
+"""A word that more métiers than this say has a row of its own."""
+FOIS: Final = np.append(0.0, 1 + np.log(np.arange(1, 256)))
+"""What a word counts for, by how often it is said."""
 
 
 class Plat(NamedTuple):
     """What is scanned of a catalogue, laid flat, with the weights; always of the same types, for which the loops are compiled once.
 
-    Lists laid end to end: `g_` the levels at which each item is required, `p_` the requirements of each of those (two rows of
-    `larges` for the long ones), `e_` requirements by métier and part; words of each item `i_`, of each métier's own texts `f_`,
-    of all its texts `c_` (those said once, then from `c_plus` the others), of its titles `t_`; métiers of each word `m_`.
-    Tables in bytes are in steps of their `pas`, a row each; `lignes` and `pas` are filled by the loops (`etaler`).
+    Lists laid end to end: `g_` the ways in which each item is required (level, part of the profile, how often it counts), `p_` the
+    métiers of each of those; words of each item `i_`, of each métier's own texts `f_`, of all its texts `c_` (those said once, then
+    from `c_plus` the others); métiers of each word `m_`. `e_`: one over all that a métier requires.
+    Words are numbered from the most common; the first ones have a row each in `courants`, in steps of their `courants_pas`, rounded
+    up, and no list of their own. Near items that are savoirs are left out: those close nothing.
     """
 
     poids: Any
     idf: Any
     g_start: Any
     g_niveau: Any
-    g_large: Any
+    g_part: Any
+    g_fois: Any
     p_start: Any
     p_metier: Any
-    p_part: Any
-    p_proche: Any
-    p_commun: Any
-    larges: Any
-    larges_pas: Any
-    e_start: Any
-    e_item: Any
-    e_niveau: Any
-    e_part: Any
+    e_competences: Any
+    e_savoirs: Any
     e_commun: Any
     proche_start: Any
     proche_item: Any
     proche_valeur: Any
-    savoir: Any
     i_start: Any
     i_mot: Any
     i_compte: Any
     f_start: Any
     f_mot: Any
     f_compte: Any
+    fois: Any
     mot_idf: Any
-    mot_dense: Any
-    frequents: Any
-    frequents_pas: Any
+    courants: Any
+    courants_pas: Any
     m_start: Any
     m_metier: Any
     m_valeur: Any
@@ -66,11 +62,6 @@ class Plat(NamedTuple):
     c_mot: Any
     c_fois: Any
     c_norme: Any
-    t_start: Any
-    t_mot: Any
-    t_valeur: Any
-    lignes: Any
-    pas: Any
     famille: Any
     domaine: Any
     niveau: Any
@@ -80,27 +71,13 @@ class Plat(NamedTuple):
 
 def plat(catalogue: Catalogue, poids: Floats) -> Plat:
     """Of this catalogue, under these weights (in the order of TRAITS)."""
-    textes, frequents = catalogue.textes, _octets(catalogue.mots_frequents)
     return Plat(
         poids=poids,
         idf=catalogue.idf,
-        **_postings(catalogue, poids),
+        **_postings(catalogue),
         **_exigences(catalogue),
-        **_lists("proche", catalogue.proches, "item"),
-        savoir=catalogue.savoir,
-        **_lists("i", textes.items, "mot", "compte"),
-        **_lists("f", textes.propres, "mot", "compte"),
-        mot_idf=catalogue.mot_idf,
-        mot_dense=catalogue.mot_dense,
-        frequents=frequents[0],
-        frequents_pas=frequents[1],
-        m_start=catalogue.mot_start,
-        m_metier=catalogue.mot_metier.astype(np.uint32),
-        m_valeur=catalogue.mot_valeur.astype(np.float32),
-        **_textes(catalogue),
-        **_lists("t", catalogue.titres, "mot"),
-        lignes=np.zeros((len(catalogue.items), len(catalogue.metiers)), np.uint8),
-        pas=np.zeros(len(catalogue.items), np.float32),
+        **_lists("proche", _proches(catalogue), "item"),
+        **_mots(catalogue),
         famille=catalogue.famille,
         domaine=catalogue.domaine,
         niveau=catalogue.niveau,
@@ -109,88 +86,106 @@ def plat(catalogue: Catalogue, poids: Floats) -> Plat:
     )
 
 
-def _postings(catalogue: Catalogue, poids: Floats) -> dict[str, Any]:
-    """Who requires each item, level by level."""
+def _postings(catalogue: Catalogue) -> dict[str, Any]:
+    """Who requires each item, level by level, cœur de métier apart."""
     item = np.repeat(np.arange(len(catalogue.items)), np.diff(catalogue.start))
-    by = np.lexsort((catalogue.p_niveau, item))
-    level = (item * len(NIVEAUX) + catalogue.p_niveau)[by]
-    first = np.flatnonzero(np.diff(level, prepend=-1))
-    start, metier = np.append(first, len(level)), catalogue.p_metier[by]
-    part = (catalogue.p_part * poids[catalogue.p_case % len(PARTIES)])[by]
-    commun = (catalogue.p_commun * poids[COMMUN])[by]
-    long = np.flatnonzero(np.diff(start) > LARGE)
-    place = np.full(len(first), -1, np.int32)
-    place[long] = 2 * np.arange(len(long))
-    larges = np.zeros((2 * len(long), len(catalogue.metiers)))
-    for row, group in enumerate(long.tolist()):
-        own = slice(start[group], start[group + 1])
-        # the same item may be required twice of a métier
-        np.add.at(larges[2 * row], metier[own], part[own])
-        np.add.at(larges[2 * row + 1], metier[own], commun[own])
-    octets = _octets(larges)
+    by = np.lexsort((catalogue.p_coeur, catalogue.p_niveau, item))
+    way = ((item * len(NIVEAUX) + catalogue.p_niveau) * 2 + catalogue.p_coeur)[by]
+    first = np.flatnonzero(np.diff(way, prepend=-1))
+    ways = 2 * len(NIVEAUX)
     return {
-        "g_start": np.searchsorted(level[first], np.arange(len(catalogue.items) + 1) * len(NIVEAUX)),
-        "g_niveau": (level[first] % len(NIVEAUX)).astype(np.int8),
-        "g_large": place,
-        "p_start": start,
-        "p_metier": metier.astype(np.uint32),
-        "p_part": part.astype(np.float32),
-        "p_proche": (catalogue.p_part * poids[PROCHES])[by].astype(np.float32),
-        "p_commun": commun.astype(np.float32),
-        "larges": octets[0],
-        "larges_pas": octets[1],
+        "g_start": np.searchsorted(way[first], np.arange(len(catalogue.items) + 1) * ways),
+        "g_niveau": (way[first] % ways // 2).astype(np.int8),
+        "g_part": (catalogue.p_case[by][first] % len(PARTIES)).astype(np.int8),
+        "g_fois": np.where(way[first] % 2, POIDS_COEUR, 1.0),
+        "p_start": np.append(first, len(way)).astype(np.uint64),
+        "p_metier": catalogue.p_metier[by].astype(_numbers(len(catalogue.metiers))),
     }
 
 
 def _exigences(catalogue: Catalogue) -> dict[str, Any]:
-    """What each métier requires, by part; savoirs of the cœur apart from the others, since they weigh twice."""
-    item = np.repeat(np.arange(len(catalogue.items)), np.diff(catalogue.start))
-    case = catalogue.p_metier * CASES + 2 * catalogue.savoir[item] + ~catalogue.p_coeur
-    by = np.argsort(case, kind="stable")
-    part = np.zeros(len(catalogue.metiers) * CASES)
-    part[case] = catalogue.p_part / catalogue.idf[item]
-    commun = np.zeros(len(catalogue.metiers))
-    commun[catalogue.p_metier] = catalogue.p_commun / catalogue.idf[item]
+    """One over what each métier requires: of competences, of savoirs, and the length of its profile."""
+    n = len(catalogue.metiers)
+    idf = np.repeat(catalogue.idf, np.diff(catalogue.start))
+    all_of = np.zeros((3, n))
+    savoir = (catalogue.p_case % len(PARTIES) == PARTIES.index("savoirs")).astype(np.int64)
+    all_of[savoir, catalogue.p_metier] = catalogue.p_part / idf / np.where(catalogue.p_coeur, POIDS_COEUR, 1.0)
+    all_of[2, catalogue.p_metier] = catalogue.p_commun / idf
+    return {"e_competences": all_of[0], "e_savoirs": all_of[1], "e_commun": all_of[2]}
+
+
+def _proches(catalogue: Catalogue) -> csr_array[Any]:
+    """Items near each one."""
+    near = catalogue.proches.tocoo()
+    kept = ~catalogue.savoir[near.col]
+    return csr_array((near.data[kept], (near.row[kept], near.col[kept])), shape=near.shape)
+
+
+def _mots(catalogue: Catalogue) -> dict[str, Any]:
+    """The words, numbered from the most common, and who says them."""
+    textes, n = catalogue.textes, len(catalogue.metiers)
+    by = np.argsort(-np.diff(catalogue.mot_start), kind="stable")
+    number = np.empty(len(by), np.int64)
+    number[by] = np.arange(len(by))
+    dits = (catalogue.mot_valeur, catalogue.mot_metier, catalogue.mot_start)
+    metiers = csr_array(csr_array(dits, shape=(len(by), n))[by])
+    courants = int(np.count_nonzero(np.diff(metiers.indptr) > COURANT))
+    octets = _octets(np.pad(metiers[:courants].toarray(), ((0, 0), (0, -n % LIGNE))))
     return {
-        "e_start": np.concatenate([[0], np.cumsum(np.bincount(case, minlength=len(part)))]),
-        "e_item": item[by].astype(np.uint32),
-        "e_niveau": catalogue.p_niveau[by].astype(np.int8),
-        "e_part": part,
-        "e_commun": commun,
+        **_lists("i", _renumbered(textes.items, number), "mot", "compte", np.uint16),
+        **_lists("f", _renumbered(textes.propres, number), "mot", "compte", np.uint16),
+        **_textes(_renumbered(textes.complets, number), catalogue.mot_idf[by]),
+        "fois": FOIS,
+        "mot_idf": catalogue.mot_idf[by],
+        "courants": octets[0],
+        "courants_pas": octets[1],
+        "m_start": metiers.indptr[courants:].astype(np.uint64),
+        "m_metier": metiers.indices.astype(np.uint32),
+        "m_valeur": metiers.data.astype(np.float32),
     }
 
 
-def _textes(catalogue: Catalogue) -> dict[str, Any]:
+def _renumbered(texts: csr_array[Any], number: Ints) -> csr_array[Any]:
+    return csr_array((texts.data, number[texts.indices], texts.indptr), shape=texts.shape)
+
+
+def _textes(complets: csr_array[Any], mot_idf: Floats) -> dict[str, Any]:
     """The words of each métier, those said once first; what the others count for, and one over the length of all."""
-    complets, n = catalogue.textes.complets, len(catalogue.metiers)
+    n = complets.shape[0]
     row = np.repeat(np.arange(n), np.diff(complets.indptr))
     by = np.lexsort((complets.data > 1, row))
     words, fois = complets.indices[by], 1 + np.log(complets.data[by])
-    weights = fois * catalogue.mot_idf[words]
+    weights = fois * mot_idf[words]
     squares = np.bincount(row, weights * weights, n)
-    start = complets.indptr.astype(np.int64)
+    start = complets.indptr.astype(np.uint64)
     return {
         "c_start": start,
-        "c_plus": start[:-1] + np.bincount(row, complets.data == 1, n).astype(np.int64),
-        "c_mot": words.astype(np.uint32),
+        "c_plus": start[:-1] + np.bincount(row, complets.data == 1, n).astype(np.uint64),
+        "c_mot": words.astype(_numbers(len(mot_idf))),
         "c_fois": fois,
         "c_norme": 1 / np.sqrt(np.where(squares > 0, squares, 1.0)),
     }
 
 
+def _numbers(most: int) -> type:
+    """The smaller the numbers, the more of them are at hand."""
+    return np.uint16 if most < 2**16 else np.uint32
+
+
 def _octets(table: Floats) -> tuple[Any, Any]:
-    """A table in bytes, and the step of each row; rounded up, so that zero is nothing at all."""
-    highest = table.max(axis=1, initial=0.0)
-    pas = np.where(highest > 0, highest / 255, 1.0)
-    return np.minimum(np.ceil(table / pas[:, None]), 255).astype(np.uint8), pas.astype(np.float32)
+    """A table in whole steps, and the step of each row; rounded up, so that zero is nothing at all."""
+    pas = table.max(axis=1, initial=0.0) / PAS
+    return np.minimum(np.ceil(table / pas[:, None]), PAS).astype(np.uint8), pas
 
 
-def _lists(name: str, table: csr_array[Any], column: str, value: str = "valeur") -> dict[str, Any]:
+def _lists(
+    name: str, table: csr_array[Any], column: str, value: str = "valeur", kind: type = np.float64
+) -> dict[str, Any]:
     """The rows of a sparse table."""
     return {
-        f"{name}_start": table.indptr.astype(np.int64),
+        f"{name}_start": table.indptr.astype(np.uint64),
         f"{name}_{column}": table.indices.astype(np.uint32),
-        f"{name}_{value}": table.data.astype(np.float64, copy=False),
+        f"{name}_{value}": table.data.astype(kind, copy=False),
     }
 
 
@@ -198,46 +193,56 @@ class Brouillon(NamedTuple):
     """What one thread writes on; left as it was found after each person."""
 
     place: Any
-    proche: Any
-    mots: Any
-    titre: Any
-    credit: Any
-    rapide: Any
     vus: Any
+    credit: Any
+    proche: Any
+    tenus: Any
+    carres: Any
+    proches: Any
+    mot: Any
     mots_vus: Any
-    repetes: Any
-    trop: Any
-    larges: Any
-    parts: Any
+    poids: Any
     dit: Any
+    rangees: Any
+    parts: Any
+    entiers: Any
+    pile: Any
     total: Any
+    sommes: Any
+    hauts: Any
     tete: Any
     candidats: Any
     notes: Any
+    ordre: Any
     mesures: Any
 
 
-def brouillon(catalogue: Catalogue, larges: int) -> Brouillon:
-    """`larges`: how many rows the table of that name has."""
+def brouillon(catalogue: Catalogue) -> Brouillon:
+    """By item, then by row of those held or near; by métier; by word, then by row of those said; by row of `courants`; by métier."""
     items, mots, metiers = len(catalogue.items), len(catalogue.mot_idf), len(catalogue.metiers)
-    rows = max(mots, larges)
+    lots = max(metiers // COLONNES, 1)
     return Brouillon(
-        place=np.full(items, -1, np.int32),
-        proche=np.zeros(items),
-        mots=np.zeros(mots),
-        titre=np.zeros(catalogue.titres.shape[1]),
-        credit=np.zeros((items, len(NIVEAUX))),
-        rapide=np.zeros((items, len(NIVEAUX)), np.float32),
-        vus=np.zeros(items, np.int32),
-        mots_vus=np.zeros(mots + 1, np.uint32),
-        repetes=np.zeros(mots, np.int32),
-        trop=np.zeros(mots),
-        larges=np.zeros(rows, np.int32),
-        parts=np.zeros(rows, np.float32),
-        dit=np.zeros(metiers, np.float32),
+        place=np.zeros(items, _numbers(items)),
+        vus=np.zeros(items + 1, np.int32),
+        credit=np.zeros((items + 1, len(NIVEAUX))),
+        proche=np.zeros(items + 1),
+        tenus=np.zeros((len(PARTIES), metiers)),
+        carres=np.zeros(metiers),
+        proches=np.zeros(metiers),
+        mot=np.zeros(mots, _numbers(mots)),
+        mots_vus=np.zeros(mots + 1, np.int32),
+        poids=np.zeros(mots + 1),
+        dit=np.zeros(mots + 1),
+        rangees=np.zeros(TAS + 3, np.int32),
+        parts=np.zeros(TAS + 3),
+        entiers=np.zeros(TAS + 3, np.uint16),
+        pile=np.zeros(metiers + -metiers % LIGNE, np.uint16),
         total=np.zeros(metiers, np.float32),
-        tete=np.zeros(metiers, np.float32),
+        sommes=np.full(metiers + -metiers % lots, RIEN, np.int32),
+        hauts=np.zeros(-(-metiers // lots), np.int32),
+        tete=np.zeros(metiers, np.int32),
         candidats=np.zeros(metiers, np.int32),
         notes=np.zeros(metiers),
-        mesures=np.zeros((metiers, len(TRAITS))),
+        ordre=np.zeros(metiers, np.int32),
+        mesures=np.zeros((len(TRAITS), metiers)),
     )

@@ -23,6 +23,8 @@ TRAITS: Final = (
     "encadrement",
     "mobilite",
 )
+PARTAGES: Final = TRAITS.index("intitules")
+"""The traits before this one say what is shared with a métier."""
 NIVEAUX: Final = (None, *range(1, NIVEAU_MAX + 1))
 """Level required by its code in the index: 0 is any level."""
 PAR_NIVEAU: Final = np.asarray(

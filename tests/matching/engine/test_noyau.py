@@ -20,10 +20,13 @@ NEAR = [replace(item, id=f"{item.id}-2", code=f"{item.code}-2") for item in item
 
 @pytest.fixture
 def branche(monkeypatch) -> Catalogue:
-    """Words that many métiers use, and items that many require, are told apart from the others as in a large catalogue."""
+    """Words that many métiers use are told apart from the others, and what is done by lots by several, as in a large catalogue."""
     monkeypatch.setattr("services.matching.engine.catalogue.FREQUENT", 2)
-    monkeypatch.setattr(plat, "LARGE", 2)
-    monkeypatch.setattr(classement, "compiled", lambda: compilation.Boucles(noyau.classer, noyau_texte.etaler))
+    monkeypatch.setattr(plat, "COURANT", 2)
+    monkeypatch.setattr(plat, "COLONNES", 3)
+    monkeypatch.setattr(plat, "FOIS", plat.FOIS[:2])
+    monkeypatch.setattr(noyau_texte, "TAS", 5)
+    monkeypatch.setattr(classement, "compiled", lambda: compilation.Boucles(noyau.classer))
     sans = replace(metiers()[0], id="sans", code="sans", famille=None, niveau=None)
     savoir = un_metier("savoir", "reglementation* fiscalite liquider:2 liquider:4*")
     return Catalogue.build([*items(), *NEAR], [*metiers(), sans, savoir])
@@ -96,7 +99,8 @@ def test_no_loops_for_an_empty_catalogue_nor_where_a_shared_trait_weighs_nothing
 
 def test_room_is_left_for_what_rounding_up_adds(branche, monkeypatch):
     """With tables in steps so coarse that most values fall on the same one, the answer is the same."""
-    monkeypatch.setattr(noyau_texte, "OCTET", np.float32(2))
+    monkeypatch.setattr(noyau_texte, "PAS", 2)
+    monkeypatch.setattr(plat, "PAS", 2)
     given = people(branche, 5)
     plain = Classeur().fit(branche)
     asked = requetes(given, branche, plain.confiance_, JOUR)
@@ -128,7 +132,6 @@ def test_compiled_where_numba_is(monkeypatch):
     compilation.compiled.cache_clear()
     boucles = compilation.compiled()
     assert boucles.classer.__code__ is noyau.classer.__code__
-    assert boucles.etaler.__code__ is noyau_texte.etaler.__code__
     assert all(options["nogil"] and options["cache"] for options in asked)
     monkeypatch.setitem(sys.modules, "numba", None)
     compilation.compiled.cache_clear()
