@@ -161,11 +161,16 @@ class ServiceRoute(APIRoute):
             body = IncomingBody(request, settings.bulk_max_body_bytes if spec.bulk else settings.max_body_bytes)
             if names is not None:
                 await _read_json(request, names)
+            state = request.scope["state"]
             async with _transaction(service, spec, request, actor) as uow:
-                request.scope["state"] |= {"uow": uow, "bulk": spec.bulk}
-                if spec.bulk:
-                    await allow_long_statements(uow.db, settings)
-                return await _once(uow, spec, request, body, answer)
+                state["uow"], state["bulk"] = uow, spec.bulk
+                try:
+                    if spec.bulk:
+                        await allow_long_statements(uow.db, settings)
+                    return await _once(uow, spec, request, body, answer)
+                finally:
+                    # it holds the request: what is over is freed at once, not when the collector passes
+                    del state["uow"]
 
         return handle
 
