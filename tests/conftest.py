@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 LONGEST = [
     HERE / path
     for path in ("faults/test_kill.py", "certification/vie/test_vie.py", "contracts/secret/test_deux_mondes.py",
-                 "certification/test_cohue.py", "competences/test_rome.py")
+                 "certification/test_derniere_place.py", "certification/test_cohue.py", "competences/test_rome.py")
 ]  # fmt: skip
 # modules that read the whole ROME, train a model, parse all of our code or write the whole document
 PREPARED_ONCE = {"test_donnees.py", "test_commandes.py", "test_architecture.py", "test_document.py"}
