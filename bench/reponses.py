@@ -142,7 +142,7 @@ def _ratio(reponse: Reponse, token: str, server: psutil.Process) -> float:
         for url, rounds in found.items():
             before = _worked(server)
             rate = load(url, token, SECONDS, connections=CONNECTIONS, script=reponse.script)
-            rounds.append(((_worked(server) - before) / (rate * SECONDS), rate))
+            rounds.append(((_worked(server) - before) / max(rate * SECONDS, 1), rate))
     # the least of the rounds: whatever else runs on the machine only adds to it
     ours, bare = ((min(cpu for cpu, _ in rounds), max(rate for _, rate in rounds)) for rounds in found.values())
     print(
