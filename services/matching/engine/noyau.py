@@ -12,14 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from services.matching.engine.noyau_texte import _compter, _dire
+from services.matching.engine.noyau_texte import _compter, _dire, _lire_textes
 from services.matching.engine.traits import MEME_DOMAINE, PARTAGES, SAUT_MAX, TRAITS
 
 COEUR, AUTRES, SAVOIRS, COMMUN, PROCHES, TEXTE, INTITULES, FAMILLE, NIVEAU, ENCADREMENT, MOBILITE = range(len(TRAITS))
 COLONNES: Final = 64
 """Quick sums are laid in at least so many columns, where there are as many, of which the highest are looked at first."""
-UN, DEUX, TROIS, QUATRE = np.arange(1, 5, dtype=np.uint64)
-"""Unsigned, as places in lists are: the others are taken to count from the end when they are under 0."""
 ECHELLE: Final = 1e6
 """Contributions are whole millionths."""
 MARGE: Final = 100
@@ -52,12 +50,12 @@ def classer(
         kept, chosen = 0, 0
         for _ in range(2):
             first, kept = kept, _retenir(mots, kept, bar, above)
-            _lire_textes(plat, mots, length, first, kept)
+            _lire_textes(plat, mots, TEXTE, length, first, kept)
             _mesurer(plat, departs, mots, held, first, kept)
-            _noter(plat.poids, mots.mesures, mots.notes, first, kept)
-            chosen = _choisir(plat.rang, mots, first, kept, chosen, places)
+            _noter(plat, mots, first, kept)
+            chosen = _choisir(plat, mots, first, kept, chosen, places)
             above, bar = bar, (mots.notes[mots.ordre[places - 1]] - MARGE if chosen == places else RIEN + 1)
-        _rendre(mots, chosen, found[person], scores[person], mesures[person])
+        _rendre(mots, chosen, person, found, scores, mesures)
         _effacer(mots, count, last, words)
 
 
@@ -129,9 +127,8 @@ def _situer(plat: Any, departs: Any, mots: Any, held: Any, admis: Any) -> None:
         total[metier] = (total[metier] + np.float32(shared)) * np.float32(ECHELLE)
     sommes = mots.sommes
     if held >= 0:
-        added = departs.situe[held]
         for metier in range(len(admis)):
-            above = np.int32(total[metier] + added[metier])
+            above = np.int32(total[metier] + departs.situe[held, metier])
             sommes[metier] = above if admis[metier] and total[metier] > 0 else np.int32(RIEN)
         sommes[held] = RIEN
     else:
@@ -146,12 +143,12 @@ def _situer(plat: Any, departs: Any, mots: Any, held: Any, admis: Any) -> None:
 
 def _barre(mots: Any, places: Any) -> Any:
     """What as many quick sums reach as there are places, each in a column of its own."""
-    tete = mots.tete[:places]
+    tete, last = mots.tete, places - 1
     tete[:] = RIEN
     for value in mots.hauts:
         if value > tete[0]:
             place = 0
-            while place < places - 1 and tete[place + 1] < value:
+            while place < last and tete[place + 1] < value:
                 tete[place] = tete[place + 1]
                 place += 1
             tete[place] = value
@@ -170,27 +167,6 @@ def _retenir(mots: Any, kept: Any, bar: Any, above: Any) -> Any:
     return kept
 
 
-def _lire_textes(plat: Any, mots: Any, length: Any, first: Any, kept: Any) -> None:
-    """The words of each candidate with those of the person: those that it says once, then the others. Four sums, so that none
-    waits for the one before."""
-    said, row, which = mots.dit, mots.mot, plat.c_mot
-    for rank in range(first, kept):
-        metier = mots.candidats[rank]
-        a, b, c, d, at = 0.0, 0.0, 0.0, 0.0, plat.c_start[metier]
-        once, stop = plat.c_plus[metier], plat.c_start[metier + 1]
-        while at + QUATRE <= once:
-            a += said[row[which[at]]]
-            b += said[row[which[at + UN]]]
-            c += said[row[which[at + DEUX]]]
-            d += said[row[which[at + TROIS]]]
-            at += QUATRE
-        for rest in range(at, once):
-            a += said[row[which[rest]]]
-        for rest in range(once, stop):
-            b += said[row[which[rest]]] * plat.c_fois[rest]
-        mots.mesures[TEXTE, rank] = ((a + b) + (c + d)) * plat.c_norme[metier] / length
-
-
 def _mesurer(plat: Any, departs: Any, mots: Any, held: Any, first: Any, kept: Any) -> None:
     """The other traits of each candidate."""
     traits, tenus = mots.mesures, mots.tenus
@@ -201,69 +177,68 @@ def _mesurer(plat: Any, departs: Any, mots: Any, held: Any, first: Any, kept: An
         traits[SAVOIRS, rank] = tenus[SAVOIRS, metier] * plat.e_savoirs[metier]
         traits[COMMUN, rank] = mots.carres[metier] * plat.e_commun[metier]
         traits[PROCHES, rank] = mots.proches[metier] * plat.e_competences[metier]
-        traits[INTITULES:, rank] = 0.0
+        for trait in range(INTITULES, len(traits)):
+            traits[trait, rank] = 0.0
         if held >= 0:
             traits[INTITULES, rank] = departs.intitules[held, metier]
-            traits[FAMILLE, rank] = _famille(plat.famille, plat.domaine, held, metier)
+            traits[FAMILLE, rank] = _famille(plat, held, metier)
             traits[NIVEAU, rank] = _niveau(plat.niveau[metier] - plat.niveau[held])
             traits[ENCADREMENT, rank] = -abs(plat.encadrement[metier] - plat.encadrement[held])
             traits[MOBILITE, rank] = np.rint(np.float64(departs.mobilite[held, metier]) * ECHELLE) / ECHELLE
 
 
-def _noter(poids: Any, mesures: Any, notes: Any, first: Any, kept: Any) -> None:
+def _noter(plat: Any, mots: Any, first: Any, kept: Any) -> None:
     """Each score in millionths, trait by trait in order, each rounded; RIEN where nothing is shared."""
-    notes[first:kept] = 0.0
-    for trait in range(len(poids)):
-        own, weight = mesures[trait], poids[trait]
+    mots.notes[first:kept] = 0.0
+    for trait in range(len(plat.poids)):
         for rank in range(first, kept):
-            own[rank] = np.rint(own[rank] * FIN) / FIN
-            notes[rank] += np.rint(own[rank] * weight * ECHELLE)
+            mots.mesures[trait, rank] = np.rint(mots.mesures[trait, rank] * FIN) / FIN
+            mots.notes[rank] += np.rint(mots.mesures[trait, rank] * plat.poids[trait] * ECHELLE)
     for rank in range(first, kept):
         shared = 0.0
         for trait in range(PARTAGES):
-            shared += mesures[trait, rank]
-        notes[rank] = notes[rank] if shared > 0.0 else RIEN
+            shared += mots.mesures[trait, rank]
+        mots.notes[rank] = mots.notes[rank] if shared > 0.0 else RIEN
 
 
-def _choisir(rang: Any, mots: Any, first: Any, kept: Any, chosen: Any, places: Any) -> Any:
+def _choisir(plat: Any, mots: Any, first: Any, kept: Any, chosen: Any, places: Any) -> Any:
     """Put candidates in their place among those chosen so far, in order of score, ties by rank. Returns how many are chosen."""
-    ordre = mots.ordre
     for rank in range(first, kept):
         if mots.notes[rank] == RIEN:
             continue
         if chosen < places:
             place, chosen = chosen, chosen + 1
-        elif _devant(rang, mots, rank, ordre[places - 1]):
+        elif _devant(plat, mots, rank, mots.ordre[places - 1]):
             place = places - 1
         else:
             continue
-        while place > 0 and _devant(rang, mots, rank, ordre[place - 1]):
-            ordre[place] = ordre[place - 1]
+        while place > 0 and _devant(plat, mots, rank, mots.ordre[place - 1]):
+            mots.ordre[place] = mots.ordre[place - 1]
             place -= 1
-        ordre[place] = rank
+        mots.ordre[place] = rank
     return chosen
 
 
-def _devant(rang: Any, mots: Any, rank: Any, other: Any) -> Any:
+def _devant(plat: Any, mots: Any, rank: Any, other: Any) -> Any:
     if mots.notes[rank] == mots.notes[other]:
-        return rang[mots.candidats[rank]] < rang[mots.candidats[other]]
+        return plat.rang[mots.candidats[rank]] < plat.rang[mots.candidats[other]]
     return mots.notes[rank] > mots.notes[other]
 
 
-def _rendre(mots: Any, chosen: Any, found: Any, scores: Any, mesures: Any) -> None:
+def _rendre(mots: Any, chosen: Any, person: Any, found: Any, scores: Any, mesures: Any) -> None:
     for place in range(chosen):
         rank = mots.ordre[place]
-        found[place], scores[place] = mots.candidats[rank], mots.notes[rank] / ECHELLE
-        for trait in range(mesures.shape[1]):
-            mesures[place, trait] = mots.mesures[trait, rank]
+        found[person, place], scores[person, place] = mots.candidats[rank], mots.notes[rank] / ECHELLE
+        for trait in range(mesures.shape[2]):
+            mesures[person, place, trait] = mots.mesures[trait, rank]
 
 
-def _famille(famille: Any, domaine: Any, held: Any, metier: Any) -> Any:
-    if famille[held] < 0:
+def _famille(plat: Any, held: Any, metier: Any) -> Any:
+    if plat.famille[held] < 0:
         return 0.0
-    if famille[metier] == famille[held]:
+    if plat.famille[metier] == plat.famille[held]:
         return 1.0
-    return MEME_DOMAINE if domaine[metier] == domaine[held] else 0.0
+    return MEME_DOMAINE if plat.domaine[metier] == plat.domaine[held] else 0.0
 
 
 def _niveau(pas: Any) -> Any:
@@ -277,6 +252,7 @@ def _effacer(mots: Any, count: Any, last: Any, words: Any) -> None:
     for row in range(1, last + 1):
         mots.place[mots.vus[row]] = 0
         mots.proche[row] = 0.0
-    mots.credit[1 : count + 1] = 0.0
+        for level in range(mots.credit.shape[1] if row <= count else 0):
+            mots.credit[row, level] = 0.0
     for row in range(1, words + 1):
         mots.mot[mots.mots_vus[row]] = 0

@@ -16,16 +16,17 @@ TAS: Final = 512
 """So many rows are added up at once."""
 COMBLE: Final = 65_535
 """The most that sixteen bits hold."""
+UN, DEUX, TROIS, QUATRE = np.arange(1, 5, dtype=np.uint64)
+"""Unsigned, as places in lists are: the others are taken to count from the end when they are under 0."""
 
 
 def _compter(plat: Any, mots: Any, count: Any, held: Any) -> Any:
     """The words of the person, weighed, from row 1. The last row, and the length that they have."""
     last = 0
     for row in range(1, count + 1):
-        which = mots.vus[row]
-        last = _recopier(mots, last, plat.i_mot, plat.i_compte, plat.i_start[which], plat.i_start[which + 1])
+        last = _recopier(plat, mots, last, mots.vus[row])
     if held >= 0:
-        last = _recopier(mots, last, plat.f_mot, plat.f_compte, plat.f_start[held], plat.f_start[held + 1])
+        last = _recopier(plat, mots, last, len(plat.idf) + held)
     square = 0.0
     for row in range(1, last + 1):
         times, idf = mots.dit[row], plat.mot_idf[mots.mots_vus[row]]
@@ -37,15 +38,15 @@ def _compter(plat: Any, mots: Any, count: Any, held: Any) -> Any:
     return last, (np.sqrt(square) if square > 0.0 else 1.0)
 
 
-def _recopier(mots: Any, last: Any, words: Any, times: Any, start: Any, stop: Any) -> Any:
-    """Count some words; those met first have the rows after `last`. Returns the last row."""
-    for at in range(start, stop):
-        word = words[at]
+def _recopier(plat: Any, mots: Any, last: Any, text: Any) -> Any:
+    """Count the words of a text; those met first have the rows after `last`. Returns the last row."""
+    for at in range(plat.t_start[text], plat.t_start[text + 1]):
+        word = plat.t_mot[at]
         known = mots.mot[word]
         last += known == 0
         row = known if known > 0 else last
         mots.mot[word], mots.mots_vus[row] = row, word
-        mots.dit[row] = times[at] + (mots.dit[row] if known > 0 else 0.0)
+        mots.dit[row] = plat.t_fois[at] + (mots.dit[row] if known > 0 else 0.0)
     return last
 
 
@@ -84,15 +85,36 @@ def _entasser(plat: Any, mots: Any, rows: Any, whole: Any, weight: Any) -> None:
     pile[:] = 0
     for at in range(0, rows, 4):
         w, x, y, z = mots.entiers[at], mots.entiers[at + 1], mots.entiers[at + 2], mots.entiers[at + 3]
-        first, second = table[mots.rangees[at]], table[mots.rangees[at + 1]]
-        third, fourth = table[mots.rangees[at + 2]], table[mots.rangees[at + 3]]
+        first, second = mots.rangees[at], mots.rangees[at + 1]
+        third, fourth = mots.rangees[at + 2], mots.rangees[at + 3]
         for metier in range(len(pile)):
             pile[metier] += (
-                np.uint16(first[metier]) * w
-                + np.uint16(second[metier]) * x
-                + np.uint16(third[metier]) * y
-                + np.uint16(fourth[metier]) * z
+                np.uint16(table[first, metier]) * w
+                + np.uint16(table[second, metier]) * x
+                + np.uint16(table[third, metier]) * y
+                + np.uint16(table[fourth, metier]) * z
             )
     step = np.float32(weight / scale)
     for metier in range(len(total)):
         total[metier] += np.float32(pile[metier]) * step
+
+
+def _lire_textes(plat: Any, mots: Any, trait: Any, length: Any, first: Any, kept: Any) -> None:
+    """The trait of the words of each candidate with those of the person: those that it says once, then the others. Four sums, so that none
+    waits for the one before."""
+    said, row, which = mots.dit, mots.mot, plat.c_mot
+    for rank in range(first, kept):
+        metier = mots.candidats[rank]
+        a, b, c, d, at = 0.0, 0.0, 0.0, 0.0, plat.c_start[metier]
+        once, stop = plat.c_plus[metier], plat.c_start[metier + 1]
+        while at + QUATRE <= once:
+            a += said[row[which[at]]]
+            b += said[row[which[at + UN]]]
+            c += said[row[which[at + DEUX]]]
+            d += said[row[which[at + TROIS]]]
+            at += QUATRE
+        for rest in range(at, once):
+            a += said[row[which[rest]]]
+        for rest in range(once, stop):
+            b += said[row[which[rest]]] * plat.c_fois[rest]
+        mots.mesures[trait, rank] = ((a + b) + (c + d)) * plat.c_norme[metier] / length

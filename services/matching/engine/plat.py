@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from services.matching.engine.catalogue import PARTIES, POIDS_COEUR, Catalogue, Floats, Ints
 from services.matching.engine.noyau import COLONNES, RIEN
@@ -24,8 +24,8 @@ class Plat(NamedTuple):
     """What is scanned of a catalogue, laid flat, with the weights; always of the same types, for which the loops are compiled once.
 
     Lists laid end to end: `g_` the ways in which each item is required (level, part of the profile, how often it counts), `p_` the
-    métiers of each of those; words of each item `i_`, of each métier's own texts `f_`, of all its texts `c_` (those said once, then
-    from `c_plus` the others); métiers of each word `m_`. `e_`: one over all that a métier requires.
+    métiers of each of those; words of each item then of each métier's own texts `t_`, of all the texts of each métier `c_` (those said
+    once, then from `c_plus` the others); métiers of each word `m_`. `e_`: one over all that a métier requires.
     Words are numbered from the most common; the first ones have a row each in `courants`, in steps of their `courants_pas`, rounded
     up, and no list of their own. Near items that are savoirs are left out: those close nothing.
     """
@@ -44,12 +44,9 @@ class Plat(NamedTuple):
     proche_start: Any
     proche_item: Any
     proche_valeur: Any
-    i_start: Any
-    i_mot: Any
-    i_compte: Any
-    f_start: Any
-    f_mot: Any
-    f_compte: Any
+    t_start: Any
+    t_mot: Any
+    t_fois: Any
     fois: Any
     mot_idf: Any
     courants: Any
@@ -132,8 +129,7 @@ def _mots(catalogue: Catalogue) -> dict[str, Any]:
     courants = int(np.count_nonzero(np.diff(metiers.indptr) > COURANT))
     octets = _octets(np.pad(metiers[:courants].toarray(), ((0, 0), (0, -n % LIGNE))))
     return {
-        **_lists("i", _renumbered(textes.items, number), "mot", "compte", np.uint16),
-        **_lists("f", _renumbered(textes.propres, number), "mot", "compte", np.uint16),
+        **_lists("t", _renumbered(csr_array(vstack([textes.items, textes.propres])), number), "mot", "fois", np.uint16),
         **_textes(_renumbered(textes.complets, number), catalogue.mot_idf[by]),
         "fois": FOIS,
         "mot_idf": catalogue.mot_idf[by],
