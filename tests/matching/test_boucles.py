@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.matching.engine import classement, noyau, noyau_texte
+from services.matching.engine import classement, noyau
 from services.matching.engine.compilation import Boucles
 from services.matching.index import index as module
 from tests.matching.branche import acquis, competence, of, person, read, salarie, tell
@@ -22,7 +22,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append("classer")
         noyau.classer(*values)
 
-    monkeypatch.setattr(classement, "compiled", lambda: Boucles(classer, noyau_texte.etaler))
+    monkeypatch.setattr(classement, "compiled", lambda: Boucles(classer))
     monkeypatch.setattr(module, "GRAND", 1)
     return asked
 
