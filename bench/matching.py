@@ -23,9 +23,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neighbors import NearestNeighbors
 
 from services.matching.engine import cohorte
-from services.matching.engine.catalogue import Catalogue, spans
+from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.classement import Classeur
-from services.matching.engine.cohorte import matrice, normee, premiers
+from services.matching.engine.cohorte import Inverse, matrice, normee
 from services.matching.engine.modele import Acquis, Exigence, Famille, Item, Metier, Personne
 from services.matching.engine.requetes import Requetes, requetes
 
@@ -61,18 +61,13 @@ def _one(donnees: Donnees) -> list[Rapport]:
     """One person over the whole catalogue."""
     catalogue, reference = donnees.catalogue, _sklearn(donnees, 10)
     classeur = Classeur().fit(catalogue).load()
-    row = donnees.personnes[[11]]
+    row, inverse = donnees.personnes[[11]], Inverse.of(donnees.requis, catalogue.rang)
     known = [Acquis(catalogue.items[i].id, 2, "atteste", JOUR) for i in row.indices]
     personne = Personne("p", None, tuple(known))
 
-    def scan() -> Any:
-        at, rank = spans(catalogue.start, row.indices)
-        total = np.bincount(catalogue.p_metier[at], catalogue.p_commun[at] * row.data[rank], len(catalogue.metiers))
-        return np.argpartition(-total, 10)[:10]
-
     theirs, postings, first, ranked = _medians(
         lambda: reference.kneighbors(row),
-        scan,
+        lambda: inverse.premiers(row, 10, fils=1),
         lambda: classeur.first(requetes([personne], catalogue, classeur.confiance_, JOUR), 10, fils=1),
         lambda: classeur.rank(personne, k=10, on=JOUR),
         turns=200,
@@ -88,20 +83,20 @@ def _one(donnees: Donnees) -> list[Rapport]:
 
 def _everybody(donnees: Donnees, kernel: str) -> list[Rapport]:
     """The whole branch: the same scores, then the full score with levels and the métier that each holds."""
-    personnes, requis, rang = donnees.personnes, donnees.requis, donnees.catalogue.rang
+    personnes, inverse = donnees.personnes, Inverse.of(donnees.requis, donnees.catalogue.rang)
     reference, classeur, asked = _sklearn(donnees, PLACES), Classeur().fit(donnees.catalogue).load(), _asked(donnees)
-    premiers(personnes[:100], requis, rang, PLACES, fils=FILS)
+    inverse.premiers(personnes[:100], PLACES, fils=FILS)
     # what each métier leads to is worked out once for all those who hold it
     classeur.first(asked, PLACES, fils=FILS)
     theirs, ours, full = _medians(
         lambda: reference.kneighbors(personnes),
-        lambda: premiers(personnes, requis, rang, PLACES, fils=FILS),
+        lambda: inverse.premiers(personnes, PLACES, fils=FILS),
         lambda: classeur.first(asked, PLACES, fils=FILS),
         turns=TOURS,
     )
     _say(f"{PERSONNES} personnes, scikit-learn {theirs:.2f} s, {kernel} {ours:.3f} s, score entier {full:.3f} s")
     distances, _ = reference.kneighbors(personnes[:2_000])
-    _, scores = premiers(personnes[:2_000], requis, rang, PLACES, fils=FILS)
+    _, scores = inverse.premiers(personnes[:2_000], PLACES, fils=FILS)
     gap = float(np.abs((1 - distances) - scores).max())
     tracemalloc.start()
     Classeur().fit(donnees.catalogue).load().first(asked, PLACES, fils=FILS)
@@ -117,12 +112,12 @@ def _everybody(donnees: Donnees, kernel: str) -> list[Rapport]:
 
 def _growing(donnees: Donnees, kernel: str) -> list[Rapport]:
     """Time a person as the population grows, by lots of the size of the branch: what is kept of one lot is gone before the next."""
-    personnes, requis, rang = donnees.personnes, donnees.requis, donnees.catalogue.rang
+    personnes, inverse = donnees.personnes, Inverse.of(donnees.requis, donnees.catalogue.rang)
     classeur, asked = Classeur().fit(donnees.catalogue).load(), _asked(donnees)
     classeur.first(asked, PLACES, fils=FILS)
 
     def core(people: int) -> None:
-        premiers(personnes[:people], requis, rang, PLACES, fils=FILS)
+        inverse.premiers(personnes[:people], PLACES, fils=FILS)
 
     def full(people: int) -> None:
         classeur.first(asked[:people], PLACES, fils=FILS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -66,25 +67,37 @@ def normee(table: csr_array[Any]) -> csr_array[Any]:
     return csr_array((data.astype(np.float32), table.indices, table.indptr), shape=table.shape)
 
 
-def premiers(
-    personnes: csr_array[Any], metiers: csr_array[Any], rang: NDArray[np.int64], k: int, *, fils: int | None = None
-) -> tuple[Indices, Scores]:
-    """For each row of `personnes`, the `k` rows of `metiers` of the highest product, ties by `rang`; PERSONNE and 0 beyond."""
-    n, width = personnes.shape[0], min(k, metiers.shape[0])
-    order = np.argsort(rang)
-    columns = csr_array(metiers[order].T.tocsr())
-    found, scores = np.full((n, k), PERSONNE, np.int32), np.zeros((n, k), np.float32)
-    threads = max(1, min(fils or os.cpu_count() or 1, n))
-    edges = np.linspace(0, n, threads + 1).astype(np.int64)
-    work, table = (_by_postings, _lists(columns)) if NOYAU else (_by_blocks, columns)
-    with ThreadPoolExecutor(threads) as pool:
-        parts = [
-            pool.submit(work, personnes, table, start, stop, found[start:stop, :width], scores[start:stop, :width])
-            for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
-        ]
-        for part in parts:
-            part.result()
-    return np.where(found >= 0, order[found], PERSONNE).astype(np.int32), scores
+@dataclass(frozen=True)
+class Inverse:
+    """Métiers by item, those of the first ranks first: made once, searched as often as wanted."""
+
+    ordre: NDArray[np.int64]
+    table: Any
+
+    @classmethod
+    def of(cls, metiers: csr_array[Any], rang: NDArray[np.int64]) -> Inverse:
+        """Of a table with a row a métier, each with its rank."""
+        ordre = np.argsort(rang)
+        columns = csr_array(metiers[ordre].T.tocsr())
+        return cls(ordre, _lists(columns) if NOYAU else columns)
+
+    def premiers(self, personnes: csr_array[Any], k: int, *, fils: int | None = None) -> tuple[Indices, Scores]:
+        """For each row of `personnes`, the `k` métiers of the highest product, ties by rank; PERSONNE and 0 beyond."""
+        n, width = personnes.shape[0], min(k, len(self.ordre))
+        found, scores = np.full((n, k), PERSONNE, np.int32), np.zeros((n, k), np.float32)
+        threads = max(1, min(fils or os.cpu_count() or 1, n))
+        edges = [n * part // threads for part in range(threads + 1)]
+
+        def search(start: int, stop: int) -> None:
+            work = _by_postings if NOYAU else _by_blocks
+            work(personnes, self.table, start, stop, found[start:stop, :width], scores[start:stop, :width])
+
+        if threads == 1:
+            search(0, n)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(search, edges[:-1], edges[1:]))
+        return np.where(found >= 0, self.ordre[found], PERSONNE).astype(np.int32), scores
 
 
 def _lists(columns: csr_array[Any]) -> Listes:

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array, random_array
 
 from services.matching.engine import cohorte
 from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.cohorte import PERSONNE, matrice, normee, premiers
+from services.matching.engine.cohorte import PERSONNE, Inverse, matrice, normee
 from tests.matching.engine.branche import catalogue
 
 RANG = np.asarray([3, 0, 2, 1, 5, 4, 6, 9, 8, 7])
@@ -38,7 +38,7 @@ def test_the_first_ones_are_those_of_a_full_sort(monkeypatch, way, k, threads):
     monkeypatch.setattr(cohorte, "NOYAU", cohorte.noyau if way == "compiled" else None)
     for seed in range(5):
         personnes, metiers = tables(seed)
-        found, scores = premiers(personnes, metiers, RANG, k, fils=threads)
+        found, scores = Inverse.of(metiers, RANG).premiers(personnes, k, fils=threads)
         assert found.tolist() == naive(personnes, metiers, k)
         assert (scores[found == PERSONNE] == 0).all()
         assert (np.diff(scores, axis=1) <= 0).all()
@@ -48,8 +48,8 @@ def test_the_first_ones_are_those_of_a_full_sort(monkeypatch, way, k, threads):
 def test_nobody_and_more_people_than_a_block(monkeypatch, kernel):
     monkeypatch.setattr(cohorte, "NOYAU", kernel)
     personnes, metiers = tables(1, people=cohorte.BLOC + 3)
-    assert premiers(personnes, metiers, RANG, 3, fils=1)[0].tolist() == naive(personnes, metiers, 3)
-    assert premiers(personnes[:0], metiers, RANG, 3)[0].shape == (0, 3)
+    assert Inverse.of(metiers, RANG).premiers(personnes, 3, fils=1)[0].tolist() == naive(personnes, metiers, 3)
+    assert Inverse.of(metiers, RANG).premiers(personnes[:0], 3)[0].shape == (0, 3)
 
 
 def test_rows_of_a_catalogue_are_of_length_one():
@@ -57,7 +57,7 @@ def test_rows_of_a_catalogue_are_of_length_one():
     table = matrice(branche)
     assert table.shape == (len(branche.metiers), len(branche.items))
     assert np.allclose(np.sqrt((table.toarray() ** 2).sum(axis=1)), 1)
-    found, scores = premiers(table, table, branche.rang, 1)
+    found, scores = Inverse.of(table, branche.rang).premiers(table, 1)
     assert found[:, 0].tolist() == list(range(len(branche.metiers)))
     assert scores[:, 0] == pytest.approx(1)
     empty = normee(csr_array(np.asarray([[0, 0], [3, 4], [0, 0]], np.float32)))
