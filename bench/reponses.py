@@ -101,7 +101,7 @@ def _live(base: str, token: str, here: Path) -> Iterator[Reponse]:
     asked = [suppose for suppose in supposes(PEOPLE) if len(suppose["acquis"]) > 1]
     script = here / "simuler.lua"
     script.write_text(SCRIPT % ",".join(map(_lua, asked)), encoding="utf-8")
-    for forme, attendu in (("complete", "≤ 2.1"), ("courte", "")):
+    for forme, attendu in (("complete", "≤ 2.1"), ("courte", "≤ 2.1")):
         path = f"{base}/v1/recommandations/metiers?forme={forme}"
         answers = [_send("POST", path, json.dumps(suppose).encode(), token) for suppose in asked[:SIZED]]
         found = Reponse(f"réponse calculée, {forme}", path, f"{base}/brut/{forme}", attendu, script)
