@@ -15,6 +15,8 @@ import random
 import signal
 import socket
 import sys
+import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,16 +57,24 @@ async def prepare(app: FastAPI, bearer: str) -> uvicorn.Config:
 
 
 def serve_forked(listener: socket.socket, config: uvicorn.Config) -> int:
-    """Fork a server; returns its pid in the parent."""
+    """Fork a server, which does not outlive its parent; returns its pid in the parent."""
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         return pid
     try:
+        threading.Thread(target=leave_with, args=(parent,), daemon=True).start()
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, 2)
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         os._exit(0)
+
+
+def leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 async def post(port: int, bearer: str, key: str) -> tuple[int, bytes]:
