@@ -27,8 +27,8 @@ DECIMALES: Final = 6
 """Contributions are rounded, so that an index built another way gives the same bytes."""
 FINES: Final = 12
 """Traits are first rounded much finer than that: two ways of adding the same parts fall on the same side of a half."""
-CELLULES_MAX: Final = 2**29
-"""Beyond so many pairs of an item and a métier, the loops would take more than half a gigabyte."""
+METIERS_MAX: Final = 5_000
+"""Beyond so many, the tables of what each leads to could take more than 400 MB: no loops then."""
 NUL: Final = Requetes(
     np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0), np.full(1, AUCUN)
 )
@@ -95,10 +95,11 @@ class Classeur:
 
         Takes ten seconds the first time on a machine. May be called beside answers, which do without them until it returns.
         """
-        boucles = compiled()
-        size = len(self.catalogue_.metiers) * len(self.catalogue_.items)
+        boucles, many = compiled(), len(self.catalogue_.metiers)
+        if boucles is None or not self.catalogue_.items or not 0 < many <= METIERS_MAX:
+            return self
         # they take it that every weight of what is shared counts for something
-        if boucles is None or not 0 < size <= CELLULES_MAX or not (self.poids_des_traits_[:PARTAGES] > 0).all():
+        if not (self.poids_des_traits_[:PARTAGES] > 0).all():
             return self
         self._plat, self._tables = (
             plat(self.catalogue_, self.poids_des_traits_),

@@ -21,7 +21,8 @@ FOIS: Final = np.append(0.0, 1 + np.log(np.arange(1, 256)))
 
 
 class Plat(NamedTuple):
-    """What is scanned of a catalogue, laid flat, with the weights; always of the same types, for which the loops are compiled once.
+    """What is scanned of a catalogue, laid flat, with the weights; of the same types whatever the catalogue, up to 65,535 items or
+    words: the loops are compiled once.
 
     Lists laid end to end: `g_` the ways in which each item is required (level, part of the profile, how often it counts), `p_` the
     métiers of each of those; words of each item then of each métier's own texts `t_`, of all the texts of each métier `c_` (those said

@@ -89,12 +89,16 @@ def test_a_part_of_the_people_is_asked_like_the_whole(branche):
     assert classeur.first(asked[:0], 3).metiers.shape == (0, 3)
 
 
-def test_no_loops_for_an_empty_catalogue_nor_where_a_shared_trait_weighs_nothing(branche):
+def test_no_loops_for_an_empty_catalogue_a_huge_one_nor_where_a_shared_trait_weighs_nothing(branche, monkeypatch):
     nothing = Classeur().fit(EMPTY).load()
     assert nothing.first(requetes([Personne("p")], EMPTY, nothing.confiance_, JOUR), 3).metiers.shape == (1, 0)
     poids = Poids.load()
     light = Classeur(replace(poids, traits={**poids.traits, "texte": 0.0})).fit(branche).load()
     assert light.rank(Personne("p", metiers()[0].id), on=JOUR)
+    monkeypatch.setattr(classement, "METIERS_MAX", len(branche.metiers) - 1)
+    huge = Classeur().fit(branche).load()
+    assert huge.rank(Personne("p", metiers()[0].id), on=JOUR)
+    assert nothing._boucles is light._boucles is huge._boucles is None
 
 
 def test_room_is_left_for_what_rounding_up_adds(branche, monkeypatch):
