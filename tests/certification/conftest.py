@@ -12,9 +12,14 @@ from tests.support.service import RunningService, running
 
 
 @pytest.fixture
-async def api(postgres: PostgresForTests) -> AsyncIterator[RunningService]:
+def reglages() -> dict[str, float]:
+    """Settings that a module of tests wants otherwise."""
+    return {}
+
+
+@pytest.fixture
+async def api(postgres: PostgresForTests, reglages: dict[str, float]) -> AsyncIterator[RunningService]:
     """The service, with the branch's compétences, métiers and profils already known from its neighbours."""
-    # fifty at once may wait for their turn on a busy machine: what they are answered is what is looked at
-    async with running(postgres, "certification", create_app, CertificationSettings, pool_timeout_s=20) as service:
+    async with running(postgres, "certification", create_app, CertificationSettings, **reglages) as service:
         await know_the_branch(service)
         yield service

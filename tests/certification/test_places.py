@@ -29,6 +29,12 @@ pytestmark = pytest.mark.anyio
 PLACES, FIGHTERS = 25, 50
 
 
+@pytest.fixture
+def reglages() -> dict[str, float]:
+    """Fifty at once may wait for their turn on a busy machine: what they are answered is what is looked at."""
+    return {"pool_timeout_s": 20}
+
+
 @dataclass
 class Ring:
     """One session, set again before each round to 24 places taken and nobody waiting."""

@@ -2,7 +2,8 @@
 
 coverage.py traces, on Python 3.11, every line of every library too, and doubles the time of the suite. Slipcover puts
 what counts into the code that is measured and leaves the rest alone; what makes a statement, a branch or a rate stays
-with coverage.py. It may miss a line (after a `with` that swallows an error), never count one that was not gone through.
+with coverage.py. It may miss a line after a `with` that swallows an error, and where a `with` is left by several ways,
+take one for another: rates have differed from the tracer's by less than the digits that floors are given in.
 The data is that of all the workers, in `.coverage`.
 """
 
