@@ -17,7 +17,7 @@ import asyncpg
 import orjson
 from fastapi import FastAPI, Response
 
-from services.kit.server import serve
+from services.kit.run.server import serve
 
 PROFIL = "SELECT id, entite_id, matricule, actif, metier_id, metier_depuis_le, manager_id FROM profil WHERE id = $1"
 METIERS = (

@@ -18,8 +18,8 @@ from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy import branche
-from services.kit.consumer import Event
-from services.kit.server import serve
+from services.kit.feed.consumer import Event
+from services.kit.run.server import serve
 from services.matching import app as matching
 
 PROFIL = uuid5(NAMESPACE_URL, "banc/profil")

@@ -27,8 +27,8 @@ from rich.table import Table
 from services.cli.data_folder import DataFolder
 from services.cli.issuer_file import INSTALLATION, IssuerFile
 from services.cli.loading import gateway_client
-from services.kit.errors import Problem
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
+from services.kit.web.errors import Problem
 
 READY = re.compile(r"Prête en ([0-9.]+) s")
 SERVICES_READY = re.compile(r"Services prêts en ([0-9.]+) s")

@@ -21,9 +21,9 @@ from uuid import UUID
 import asyncpg
 
 from bench._mesure import SERVER_CPU, Emetteur, free_port, get, load, process, wait_for
-from services.kit.db import new_id
-from services.kit.migrations import upgrade
-from services.kit.postgres import EmbeddedPostgres, ensure_databases
+from services.cli.postgres import EmbeddedPostgres, ensure_databases
+from services.kit.data.db import new_id
+from services.kit.data.migrations import upgrade
 
 CONNECTIONS, ROUNDS, SECONDS = 8, 5, 2
 PROFILS, METIERS = 2_000, 66

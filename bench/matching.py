@@ -23,11 +23,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neighbors import NearestNeighbors
 
 from services.matching.engine import cohorte
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur
+from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.classement.requetes import Requetes, requetes
 from services.matching.engine.cohorte import Inverse, matrice, normee
-from services.matching.engine.modele import Acquis, Exigence, Famille, Item, Metier, Personne
-from services.matching.engine.requetes import Requetes, requetes
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Acquis, Exigence, Famille, Item, Metier, Personne
 
 METIERS, ITEMS, REQUIS, MOTS = 1_584, 30_000, 66, 6_000
 PERSONNES, TENUS, PLACES = 32_000, 60, 20

@@ -24,8 +24,8 @@ import psutil
 
 from bench._mesure import SERVER_CPU, Emetteur, free_port, get, load, process, wait_for
 from bench._reponses import PROFIL, supposes
-from services.kit.migrations import upgrade
-from services.kit.postgres import EmbeddedPostgres, ensure_databases
+from services.cli.postgres import EmbeddedPostgres, ensure_databases
+from services.kit.data.migrations import upgrade
 
 CONNECTIONS, ROUNDS, SECONDS = 8, 5, 2
 PEOPLE, SIZED = 300, 51

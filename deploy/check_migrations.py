@@ -10,8 +10,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
-from services.kit.migrations import CONFIG, upgrade
-from services.kit.postgres import EmbeddedPostgres, create_databases
+from services.cli.postgres import EmbeddedPostgres, create_databases
+from services.kit.data.migrations import CONFIG, upgrade
 
 SERVICES = ("competences", "certification", "parcours", "matching")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from services.kit.errors import URN, Problem
+from services.kit.web.errors import URN, Problem
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "problemes.md"

@@ -3,11 +3,11 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.certification.consumers import consumers
-from services.certification.horloge.moteur import ticking
+from services.certification.echeancier.moteur import ticking
 from services.certification.models import Base
 from services.certification.routers import ROUTERS
 from services.certification.settings import CertificationSettings
-from services.kit.app import create_service
+from services.kit.web.app import create_service
 
 
 def create_app(settings: CertificationSettings | None = None) -> FastAPI:

@@ -11,14 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.accords.effacement import erase_demandes_of
-from services.certification.attestations.effacement import erase_attestations_of
-from services.certification.avis.effacement import erase_avis_of
-from services.certification.candidatures.machine import Transition, transition
-from services.certification.candidatures.service import PLACE_RENDUE
-from services.certification.certifications.queries import attesting, certifiantes, get_certification
-from services.certification.horloge.conservation import forget
-from services.certification.interventions.service import erase_interventions_of
+from services.certification.demande.accords.effacement import erase_demandes_of
+from services.certification.demande.avis.effacement import erase_avis_of
+from services.certification.demande.candidatures.machine import Transition, transition
+from services.certification.demande.candidatures.service import PLACE_RENDUE
+from services.certification.demande.positionnements.effacement import erase_positionnements_of
+from services.certification.demande.propositions.effacement import erase_propositions_of
+from services.certification.demande.sessions.places import give_back
+from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.vae.effacement import erase_dossiers_of
+from services.certification.echeancier.conservation import forget
+from services.certification.jury.interventions.service import erase_interventions_of
+from services.certification.jury.resultats.effacement import erase_plans_of, erase_resultats_of
 from services.certification.models import (
     HOLDING,
     Candidature,
@@ -29,17 +33,13 @@ from services.certification.models import (
     ProfilConnu,
 )
 from services.certification.notifications.service import notify
-from services.certification.positionnements.effacement import erase_positionnements_of
-from services.certification.primes.effacement import erase_primes_of
-from services.certification.propositions.effacement import erase_propositions_of
-from services.certification.resultats.effacement import erase_plans_of, erase_resultats_of
-from services.certification.sessions.places import give_back
-from services.certification.sessions.queries import get_session
-from services.certification.vae.effacement import erase_dossiers_of
-from services.kit.consumer import Consumer, Event
-from services.kit.copies import last_states, upsert
-from services.kit.days import civil_day
-from services.kit.idempotency import forget_answers
+from services.certification.offre.certifications.queries import attesting, certifiantes, get_certification
+from services.certification.titres.attestations.effacement import erase_attestations_of
+from services.certification.titres.primes.effacement import erase_primes_of
+from services.kit.data.days import civil_day
+from services.kit.feed.consumer import Consumer, Event
+from services.kit.feed.copies import last_states, upsert
+from services.kit.web.idempotency import forget_answers
 
 COPIED = ("entite_id", "manager_id", "contact_sessions", "lecteurs", "acquis")
 

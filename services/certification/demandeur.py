@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from services.certification.candidatures.queries import share_profil
-from services.certification.certifications.cycle import EtatCertification, etat_on
-from services.certification.certifications.presentation import jours_of
-from services.certification.certifications.queries import get_certification
+from services.certification.demande.candidatures.queries import share_profil
 from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
 from services.certification.models import Certification, ProfilConnu
-from services.kit.days import civil_day
-from services.kit.errors import Forbidden, Gone, NotFound
-from services.kit.uow import UnitOfWork
+from services.certification.offre.certifications.cycle import EtatCertification, etat_on
+from services.certification.offre.certifications.presentation import jours_of
+from services.certification.offre.certifications.queries import get_certification
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.errors import Forbidden, Gone, NotFound
 
 ENDED = (EtatCertification.EXPIREE, EtatCertification.CLOSE)
 

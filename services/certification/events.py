@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.certification.certifications.cycle import etat_on
-from services.certification.certifications.schemas import Voies
 from services.certification.models import (
     Base,
     BlocCompetences,
@@ -20,8 +18,10 @@ from services.certification.models import (
     Etape,
     SessionCertification,
 )
-from services.kit.db import new_id
-from services.kit.feed import CHANNEL
+from services.certification.offre.certifications.cycle import etat_on
+from services.certification.offre.certifications.schemas import Voies
+from services.kit.data.db import new_id
+from services.kit.feed.feed import CHANNEL
 
 CERTIFICATION_MODIFIEE = "certification.modifiee"
 SESSION_MODIFIEE = "session.modifiee"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from services.kit.settings import ServiceSettings, settings_config
+from services.kit.run.settings import ServiceSettings, settings_config
 
 
 class CertificationSettings(ServiceSettings):

@@ -14,7 +14,7 @@ from rich.markup import escape
 from services.cli import data_folder
 from services.cli.errors import CommandError, NotRunning
 from services.cli.settings import DATABASES, InstallationSettings
-from services.kit.errors import Problem
+from services.kit.web.errors import Problem
 
 app = typer.Typer(
     help="Passerelle: les métiers et les certifications d'une branche, pour les personnes qui y travaillent.",

@@ -8,8 +8,8 @@ from typing import Any
 
 from services.cli.errors import DidNotStart
 from services.cli.settings import InstallationSettings
-from services.kit.errors import Problem
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
+from services.kit.web.errors import Problem
 
 CAUGHT_UP_WITHIN_S = 120.0
 

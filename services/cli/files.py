@@ -16,7 +16,7 @@ from services.cli.errors import CommandError
 from services.cli.issuer_file import INSTALLATION, IssuerFile
 from services.cli.loading import CSV, Report, gateway_client, load, send
 from services.cli.settings import InstallationSettings
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
 
 CERTIFICATIONS = "/v1/certifications/imports"
 SHOWN = 10

@@ -18,10 +18,10 @@ from services.cli.environment import service_environment
 from services.cli.errors import CommandError, DidNotStart, PortTaken
 from services.cli.issuer_file import IssuerFile
 from services.cli.migrations import migrate_all, migrate_late_ones
+from services.cli.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
 from services.cli.seal_secrets import ensure_secrets
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings, inherited_environment
 from services.cli.supervisor import Program, Supervisor
-from services.kit.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
 
 READY_WITHIN_S = 90.0
 

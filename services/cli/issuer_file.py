@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey
 
 from services.cli.data_folder import write_private
 from services.cli.settings import DATABASES
-from services.kit.settings import Issuer
+from services.kit.run.settings import Issuer
 
 INSTALLATION = "installation"
 # client id → (name, roles)

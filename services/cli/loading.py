@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 
 from services.cli.errors import CommandError
-from services.kit.errors import Problem
-from services.kit.http import ClientCredentials, ServiceClient
+from services.kit.run.http import ClientCredentials, ServiceClient
+from services.kit.web.errors import Problem
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"

@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from services.cli.errors import CommandError
-from services.kit.migrations import head, upgrade
+from services.kit.data.migrations import head, upgrade
 
 
 class MigrationFailed(CommandError):

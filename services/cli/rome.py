@@ -15,8 +15,8 @@ from services.cli.imports.envoi import send_rome
 from services.cli.imports.fichiers import FichierRefuse
 from services.cli.imports.rome import Rome, read_rome
 from services.cli.settings import InstallationSettings
-from services.kit.bulk import Rapport
-from services.kit.errors import Problem
+from services.kit.web.bulk import Rapport
+from services.kit.web.errors import Problem
 
 
 async def load_rome(settings: InstallationSettings, folder: Path, console: Console) -> None:

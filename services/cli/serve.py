@@ -10,7 +10,7 @@ import threading
 from importlib import import_module
 
 from services.cli.settings import SERVICES
-from services.kit.server import serve
+from services.kit.run.server import serve
 
 
 def main(name: str, host: str, port: int, *, with_parent: bool = False) -> None:

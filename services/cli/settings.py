@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.kit.settings import Issuer
+from services.kit.run.settings import Issuer
 
 DATABASES = ("competences", "certification", "parcours", "matching")
 SERVICES = (*DATABASES, "gateway")

@@ -6,8 +6,8 @@ from services.cli.data_folder import DataFolder
 from services.cli.errors import CommandError
 from services.cli.issuer_file import IssuerFile
 from services.cli.settings import InstallationSettings
-from services.kit.errors import Problem
-from services.kit.http import ClientCredentials, ServiceClient
+from services.kit.run.http import ClientCredentials, ServiceClient
+from services.kit.web.errors import Problem
 
 
 async def ask_token(settings: InstallationSettings, client_id: str) -> str:

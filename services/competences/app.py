@@ -10,7 +10,7 @@ from services.competences.imports.routes import router as imports
 from services.competences.metiers.routes import router as metiers
 from services.competences.models import Base
 from services.competences.settings import CompetencesSettings
-from services.kit.app import create_service
+from services.kit.web.app import create_service
 
 
 def create_app(settings: CompetencesSettings | None = None) -> FastAPI:

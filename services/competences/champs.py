@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from services.kit.fields import Code, Entier
+from services.kit.web.fields import Code, Entier
 
 BRANCHE = "BRANCHE"
 EXIGENCES_MAX = 500

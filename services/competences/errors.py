@@ -1,6 +1,6 @@
 """What can go wrong with the catalogue, each with its own status and URN."""
 
-from services.kit.errors import Problem
+from services.kit.web.errors import Problem
 
 
 class CodeDejaUtilise(Problem):

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSON, TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import DateTime, Field, SQLModel
 
-from services.kit.db import kit_metadata, new_id, versioned
+from services.kit.data.db import kit_metadata, new_id, versioned
 
 
 class Nature(StrEnum):

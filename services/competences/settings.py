@@ -1,6 +1,6 @@
 """Settings of the competences service; variables start with COMPETENCES_."""
 
-from services.kit.settings import ServiceSettings, settings_config
+from services.kit.run.settings import ServiceSettings, settings_config
 
 
 class CompetencesSettings(ServiceSettings):

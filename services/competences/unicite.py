@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.competences.models import Competence, Famille, Metier
-from services.kit.errors import Erreur, ValidationFailed
+from services.kit.web.errors import Erreur, ValidationFailed
 
 Codee = type[Famille] | type[Competence] | type[Metier]
 

@@ -12,9 +12,9 @@ from services.gateway.openapi.documents import Documents
 from services.gateway.pages import create_pages
 from services.gateway.relay.relay import Relay
 from services.gateway.settings import GatewaySettings
-from services.kit.http import ServiceClient
-from services.kit.logs import configure_logs
-from services.kit.middleware import RequestMiddleware
+from services.kit.run.http import ServiceClient
+from services.kit.run.logs import configure_logs
+from services.kit.web.middleware import RequestMiddleware
 
 
 class Gateway:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.kit.errors import Problem
-from services.kit.route_spec import PROBLEM_JSON
+from services.kit.web.errors import Problem
+from services.kit.web.route_spec import PROBLEM_JSON
 
 PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Probleme"}
 

@@ -13,7 +13,7 @@ from services.gateway.relay.headers import Header
 from services.gateway.relay.relay import SAFE, Relay
 from services.gateway.relay.routes import METHODS, RouteTable, is_own
 from services.gateway.settings import GatewaySettings
-from services.kit.errors import (
+from services.kit.web.errors import (
     InvalidToken,
     MalformedRequest,
     MethodNotAllowed,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.kit.errors import Problem
+from services.kit.web.errors import Problem
 
 
 class TooManyRequests(Problem):

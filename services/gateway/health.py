@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from services.gateway.documented import problem_responses
 from services.gateway.errors import TooManyRequests
-from services.kit.errors import MalformedRequest, Problem
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
+from services.kit.web.errors import MalformedRequest, Problem
 
 router = APIRouter(tags=["sante"])
 

@@ -16,8 +16,8 @@ from services.gateway.limits import RateLimiter
 from services.gateway.openapi.documents import Documents
 from services.gateway.openapi.own import add_routes
 from services.gateway.settings import GatewaySettings
-from services.kit.http import ServiceClient
-from services.kit.problems import add_problem_handlers
+from services.kit.run.http import ServiceClient
+from services.kit.web.problems import add_problem_handlers
 
 ASSETS = Path(fastapi_offline.__file__).parent / "static"
 # the page loads nothing from elsewhere, and the browser enforces it

@@ -7,8 +7,8 @@ import contextlib
 
 from starlette.types import Receive, Scope, Send
 
-from services.kit.errors import Problem
-from services.kit.problems import response_of
+from services.kit.web.errors import Problem
+from services.kit.web.problems import response_of
 
 LINGER_S = 1.0
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.kit.settings import Issuer, ServiceSettings, settings_config
+from services.kit.run.settings import Issuer, ServiceSettings, settings_config
 
 
 class GatewaySettings(ServiceSettings):

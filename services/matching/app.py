@@ -2,7 +2,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.kit.app import create_service
+from services.kit.web.app import create_service
 from services.matching.desinterets.routes import router as desinterets
 from services.matching.etat import make_etat
 from services.matching.index.consumers import consumers

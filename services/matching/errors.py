@@ -1,6 +1,6 @@
 """What can go wrong with a recommendation, each with its own status and URN."""
 
-from services.kit.errors import Problem, Unavailable
+from services.kit.web.errors import Problem, Unavailable
 
 
 class IndexEnConstruction(Unavailable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
 from services.matching.index.index import Index
 from services.matching.index.memoire import Memoire
 from services.matching.mobilites.ouvertes import Ouvertes

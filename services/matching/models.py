@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import DateTime, Field, SQLModel
 
-from services.kit.db import kit_metadata, new_id, versioned
+from services.kit.data.db import kit_metadata, new_id, versioned
 
 
 class Objet(StrEnum):

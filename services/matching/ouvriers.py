@@ -20,7 +20,7 @@ from typing import TypeVar, TypeVarTuple
 
 from fastapi import FastAPI
 
-from services.kit.errors import Overloaded
+from services.kit.web.errors import Overloaded
 
 Args = TypeVarTuple("Args")
 R = TypeVar("R")

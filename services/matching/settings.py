@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.kit.settings import ServiceSettings, settings_config
+from services.kit.run.settings import ServiceSettings, settings_config
 
 
 class MatchingSettings(ServiceSettings):

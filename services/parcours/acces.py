@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_, select, text, true
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.db import new_id
-from services.kit.errors import Gone, NotFound
-from services.kit.uow import UnitOfWork
+from services.kit.data.db import new_id
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Gone, NotFound
 from services.parcours.models import Acquis, Consentement, Perimetre, Profil, ProfilEfface, Provenance
 
 

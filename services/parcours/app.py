@@ -2,7 +2,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.kit.app import create_service
+from services.kit.web.app import create_service
 from services.parcours.acquis.routes import router as acquis
 from services.parcours.besoins.routes import router as besoins
 from services.parcours.consentements.routes import router as consentements

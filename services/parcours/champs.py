@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.kit.fields import Code, Entier, Entree
+from services.kit.web.fields import Code, Entier, Entree
 
 BRANCHE = "BRANCHE"
 

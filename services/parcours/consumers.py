@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.kit.consumer import Consumer, Event
-from services.kit.copies import last_states, upsert
+from services.kit.feed.consumer import Consumer, Event
+from services.kit.feed.copies import last_states, upsert
 from services.parcours.acquis.resultats import apply_resultats
 from services.parcours.models import CertificationConnue, CompetenceConnue, MetierConnu
 

@@ -1,6 +1,6 @@
 """What can go wrong with people and needs, each with its own status and URN."""
 
-from services.kit.errors import Problem
+from services.kit.web.errors import Problem
 
 
 class MatriculeDejaUtilise(Problem):

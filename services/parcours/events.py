@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.kit.feed import CHANNEL
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.feed.feed import CHANNEL
 from services.parcours.models import Besoin, Entite
 
 ENTITE_MODIFIEE = "entite.modifiee"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.kit.errors import Erreur
+from services.kit.web.errors import Erreur
 from services.parcours.errors import (
     CertificationInconnue,
     CompetenceInconnue,

@@ -27,7 +27,7 @@ from tests.certification.branche import (
     ref,
     salarie,
 )
-from tests.certification.primes.scene import cpnef
+from tests.certification.titres.primes.scene import cpnef
 from tests.support.answers import pointers, slug
 from tests.support.catalogue import TODAY, in_days
 from tests.support.service import RunningService

@@ -18,8 +18,8 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.certification.demande.sessions import places
 from services.certification.models import SessionCertification
-from services.certification.sessions import places
 from tests.certification.branche import create_session, profil, profils, read_session, salarie
 from tests.support.answers import slug
 from tests.support.service import Caller, RunningService

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.kit.auth import ROLES as EVERYBODY
+from services.kit.web.auth import ROLES as EVERYBODY
 from tests.certification.branche import (
     GPS_A,
     bloc,

@@ -6,8 +6,8 @@ import json
 import stat
 from pathlib import Path
 
-from services.certification.attestations.emetteur import emetteur_of
 from services.certification.settings import CertificationSettings
+from services.certification.titres.attestations.emetteur import emetteur_of
 from services.cli.attestation_keys import add_key, ensure_keys
 from services.cli.environment import service_environment
 from services.cli.issuer_file import IssuerFile

@@ -11,7 +11,7 @@ import pytest
 
 from services.cli.issuer_file import INSTALLATION, PEOPLE, IssuerFile
 from services.cli.settings import DATABASES
-from services.kit.auth import ROLES
+from services.kit.web.auth import ROLES
 
 URL = "http://127.0.0.1:8000"
 

@@ -13,7 +13,7 @@ from services.certification.settings import CertificationSettings
 from services.cli.errors import CommandError
 from services.cli.files import CERTIFICATIONS
 from services.cli.loading import Report, encode, load, send
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
 from tests.certification.branche import know_the_branch, ref
 from tests.certification.test_imports import ligne_bloc, ligne_certification, ligne_session
 from tests.support.catalogue import competence

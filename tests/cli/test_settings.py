@@ -14,7 +14,7 @@ from services.cli.errors import PortTaken
 from services.cli.installation import check_ports
 from services.cli.issuer_file import IssuerFile
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings
-from services.kit.settings import Issuer
+from services.kit.run.settings import Issuer
 
 URLS = {name: f"postgresql://hote/{name}" for name in DATABASES}
 

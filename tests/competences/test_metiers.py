@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.competences.metiers.schemas import MetierResume
-from services.kit.pagination import Page
+from services.kit.web.pagination import Page
 from tests.competences.branche import codes, competence, cpnef, create, famille, metier, read, seed, write
 from tests.support.answers import pointers, slug
 from tests.support.service import RunningService

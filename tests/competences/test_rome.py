@@ -16,7 +16,7 @@ import uvicorn
 from services.cli.imports.envoi import send_rome
 from services.cli.imports.fichiers import FichierRefuse
 from services.cli.imports.rome import Rome, read_rome
-from services.kit.http import ServiceClient, UpstreamProblem
+from services.kit.run.http import ServiceClient, UpstreamProblem
 from tests.competences.branche import codes, read
 from tests.competences.rome_extrait import LIGNES, path_of, write_extrait
 from tests.support.answers import counts

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.kit.auth import ROLES as EVERYBODY
+from services.kit.web.auth import ROLES as EVERYBODY
 from tests.competences.branche import competence, correspondance, cpnef, create, famille, metier, read, seed
 from tests.support.answers import slug
 from tests.support.loads import ndjson

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.kit.errors import URN
+from services.kit.web.errors import URN
 from tests.contracts.bad_input import CANARY, ELSEWHERE, GENERIC, NOT_CONCERNED, Sent
 from tests.contracts.targets import NOTES, TARGETS, UNKNOWN_ID, Target
 from tests.support.issuer import token

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.kit.routing import ServiceRoute
+from services.kit.web.routing import ServiceRoute
 
 SERVICES = ("competences", "certification", "parcours", "matching")
 

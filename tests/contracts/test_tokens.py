@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-from services.kit.errors import URN
+from services.kit.web.errors import URN
 from tests.contracts.targets import TARGETS, Target
 from tests.support.issuer import TRUSTED, token
 from tests.support.tokens import refused

@@ -22,7 +22,7 @@ from fastapi import FastAPI
 from sqlalchemy import event
 
 from services.certification.app import create_app
-from services.certification.resultats import service
+from services.certification.jury.resultats import service
 from services.certification.settings import CertificationSettings
 from tests.support.issuer import TRUSTED, token
 

@@ -19,10 +19,10 @@ import asyncpg
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.kit import consumer as kit_consumer
-from services.kit.consumer import Consumer, Event
-from services.kit.db import Database
-from services.kit.http import ServiceClient
+from services.kit.data.db import Database
+from services.kit.feed.consumer import Consumer, Event
+from services.kit.feed.feed import consumer as kit_consumer
+from services.kit.run.http import ServiceClient
 from tests.kit.notes.app import Base, NotesSettings
 
 GIVE_UP_S = 120

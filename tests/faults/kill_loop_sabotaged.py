@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from services.kit import routing
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web import routing
 from tests.faults.kill_loop import run
 
 PENDING: set[asyncio.Task[None]] = set()

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from httpx import ASGITransport, AsyncClient
 
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
 from tests.kit.notes.app import Note, NotesSettings, create_app, router
 from tests.support.issuer import TRUSTED, token
 

@@ -15,7 +15,7 @@ import pytest
 from services.certification.app import create_app
 from services.certification.settings import CertificationSettings
 from tests.certification.branche import know_the_branch
-from tests.certification.resultats.scene import two_blocs
+from tests.certification.jury.resultats.scene import two_blocs
 from tests.support.postgres import PostgresForTests
 from tests.support.service import running
 

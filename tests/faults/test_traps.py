@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from services.kit import bulk, idempotency, routing, strict_json
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web import bulk, idempotency, routing, strict_json
 from tests.kit.notes.app import Note, NotesSettings, create_app, create_tables
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running

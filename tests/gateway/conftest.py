@@ -16,7 +16,7 @@ import uvicorn
 
 from services.gateway.app import Gateway, create_app
 from services.gateway.settings import GatewaySettings
-from services.kit.server import BoundedProtocol
+from services.kit.run.server import BoundedProtocol
 from tests.gateway.upstream import Upstream
 from tests.support.issuer import KEY, TRUSTED, token
 

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from services.gateway.issuer import file as issuer_file
 from services.gateway.issuer.file import IssuerFile
-from services.kit.settings import Issuer
+from services.kit.run.settings import Issuer
 from tests.gateway.conftest import Running, running, write_issuer
 
 pytestmark = pytest.mark.anyio

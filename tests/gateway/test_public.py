@@ -8,7 +8,7 @@ import pytest
 
 from services.gateway.relay.routes import PUBLIC, RouteTable
 from services.gateway.settings import GatewaySettings
-from services.kit.routing import ServiceRoute
+from services.kit.web.routing import ServiceRoute
 from tests.gateway.conftest import Running, running
 
 pytestmark = pytest.mark.anyio

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from services.kit.days import civil_day
+from services.kit.data.days import civil_day
 from tests.support.http import WITHIN_S, ok
 from tests.support.installation import RunningInstallation
 from tests.support.service import Caller

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.kit.days import civil_day
+from services.kit.data.days import civil_day
 from tests.journeys.personnes import embauche, est_connue
 from tests.support.http import hidden, ok, soon
 from tests.support.installation import RunningInstallation

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.kit.days import civil_day
+from services.kit.data.days import civil_day
 from tests.support.catalogue import in_days
 from tests.support.http import ok
 from tests.support.installation import RunningInstallation

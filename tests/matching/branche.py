@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from services.kit.consumer import Event
+from services.kit.feed.consumer import Event
 from tests.support.answers import pointers as pointers
 from tests.support.answers import slug as slug
 from tests.support.service import Caller, RunningService

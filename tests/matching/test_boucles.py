@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.matching.engine import classement, noyau
-from services.matching.engine.compilation import Boucles
+from services.matching.engine.classement import classement
+from services.matching.engine.rapide import noyau
+from services.matching.engine.rapide.compilation import Boucles
 from services.matching.index import index as module
 from tests.matching.branche import acquis, competence, of, person, read, salarie, tell
 from tests.support.service import RunningService

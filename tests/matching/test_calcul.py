@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from services.matching.engine.modele import Experience
+from services.matching.engine.referentiel.modele import Experience
 from services.matching.rapprochements import calcul
 from services.matching.rapprochements.photo import take
 from services.matching.recommandations.calcul import compute, compute_on_past

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from services.kit.consumer import FeedState
+from services.kit.feed.consumer import FeedState
 from services.matching.index.fraicheur import Fraicheur, Montre
 
 PERIME_S = 60.0

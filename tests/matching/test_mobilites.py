@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from services.matching.engine.ecart import ecart
-from services.matching.engine.modele import Acquis, Experience, Personne
+from services.matching.engine.ecarts.ecart import ecart
+from services.matching.engine.referentiel.modele import Acquis, Experience, Personne
 from services.matching.mobilites.ouvertes import pseudonyme
 from services.matching.mobilites.preparation import Preparation
 from services.matching.mobilites.schemas import PersonnesOuvertes

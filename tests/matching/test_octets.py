@@ -9,11 +9,11 @@ from typing import Any
 import orjson
 import pytest
 
-from services.matching.engine import phrases
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur, Recommandation
-from services.matching.engine.couverture import close_gap
-from services.matching.engine.preuves import tenus
+from services.matching.engine.classement.classement import Classeur, Recommandation
+from services.matching.engine.ecarts.couverture import close_gap
+from services.matching.engine.personne.preuves import tenus
+from services.matching.engine.phrases import metiers as phrases
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.calcul import compute, rank
 from services.matching.recommandations.ecartes import mark

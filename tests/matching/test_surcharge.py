@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from services.kit.errors import Overloaded
+from services.kit.web.errors import Overloaded
 from services.matching.ouvriers import File, one_process, one_thread
 from tests.matching.branche import PEOPLE, of, rh, salarie, slug, tell
 from tests.matching.ouvrage import busy, die

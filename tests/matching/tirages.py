@@ -6,8 +6,8 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.modele import (
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import (
     NATURES,
     PROVENANCES,
     Acquis,

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.kit.errors import CursorExpired
+from services.kit.web.errors import CursorExpired
 from tests.support.issuer import token
 
 POLL_S = 0.02

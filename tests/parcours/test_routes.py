@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.kit.auth import ROLES
+from services.kit.web.auth import ROLES
 from tests.parcours.branche import (
     CONSEILLER,
     ECRIT,

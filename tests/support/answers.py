@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from services.kit.errors import MAX_BYTES, URN
+from services.kit.web.errors import MAX_BYTES, URN
 
 
 def slug(answer: httpx.Response) -> str:

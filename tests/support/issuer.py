@@ -9,7 +9,7 @@ from uuid import UUID
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from services.kit.settings import Issuer
+from services.kit.run.settings import Issuer
 
 ISSUER = "https://emetteur.test"
 KEY = ECKey.generate_key("P-256", parameters={"kid": "cle-de-test", "use": "sig", "alg": "ES256"})

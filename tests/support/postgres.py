@@ -15,8 +15,8 @@ from uuid import uuid4
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from services.kit.migrations import upgrade
-from services.kit.postgres import EmbeddedPostgres
+from services.cli.postgres import EmbeddedPostgres
+from services.kit.data.migrations import upgrade
 
 DROP_ATTEMPTS = 50
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.kit.auth import ROLES
+from services.kit.web.auth import ROLES
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.kit.consumer import Event
-from services.kit.migrations import upgrade
-from services.kit.settings import ServiceSettings
+from services.kit.data.migrations import upgrade
+from services.kit.feed.consumer import Event
+from services.kit.run.settings import ServiceSettings
 from tests.support.issuer import TRUSTED, token
 from tests.support.postgres import PostgresForTests
 

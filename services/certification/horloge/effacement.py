@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.certification.regles.parametres import Duree, Unite
-from services.kit.days import PARIS
+from services.kit.data.days import PARIS
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from fastapi import Query
 from services.certification.errors import ChargementVide
 from services.certification.imports import service
 from services.certification.imports.schemas import LigneImport
-from services.kit.bulk import Lignes, Rapport
-from services.kit.errors import ImportRejected
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.bulk import Lignes, Rapport
+from services.kit.web.errors import ImportRejected
+from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["certifications"])
 

@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from services.certification.certifications.schemas import BlocSansCompetences, FicheSansReferences
+from services.certification.demande.sessions.schemas import AttenteMax, DatesSession
 from services.certification.models import EtatSession, TypeCertification
-from services.certification.sessions.schemas import AttenteMax, DatesSession
-from services.kit.fields import Code, Entier, Entree
+from services.certification.offre.certifications.schemas import BlocSansCompetences, FicheSansReferences
+from services.kit.web.fields import Code, Entier, Entree
 
 BRANCHE = "BRANCHE"
 Referentiel = Annotated[Code, Field(description="Référentiel du code, celui de la branche par défaut")]

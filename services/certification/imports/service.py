@@ -5,19 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from services.certification import events
-from services.certification.certifications.decisions.auteurs import refuse_decided_by_another
-from services.certification.certifications.decisions.manques import refuse_decided_for_nothing
-from services.certification.certifications.fiche import Fiche, attested_by, fiche_of
-from services.certification.certifications.presentation import jours_of
-from services.certification.certifications.queries import certifiantes, lock_certifications
-from services.certification.certifications.references import (
-    Cle,
-    References,
-    competences_by_code,
-    metiers_by_code,
-    resolve,
-)
-from services.certification.certifications.writing import check_fiche, create_row, update_row
+from services.certification.demande.sessions.queries import lock_sessions
+from services.certification.demande.sessions.schemas import ATTENTE_MAX_PAR_DEFAUT
+from services.certification.demande.sessions.service import refuse_after_last_delivery, refuse_change, write_session
 from services.certification.errors import CertificationInconnue, ChargementVide, CodeDejaUtilise
 from services.certification.imports.schemas import LigneCertification, LigneSession
 from services.certification.models import (
@@ -27,13 +17,23 @@ from services.certification.models import (
     MetierConnu,
     SessionCertification,
 )
-from services.certification.sessions.queries import lock_sessions
-from services.certification.sessions.schemas import ATTENTE_MAX_PAR_DEFAUT
-from services.certification.sessions.service import refuse_after_last_delivery, refuse_change, write_session
-from services.kit.bulk import Ligne, Rapport
-from services.kit.days import civil_day
-from services.kit.errors import Erreur, Problem
-from services.kit.uow import UnitOfWork
+from services.certification.offre.certifications.decisions.auteurs import refuse_decided_by_another
+from services.certification.offre.certifications.decisions.manques import refuse_decided_for_nothing
+from services.certification.offre.certifications.fiche import Fiche, attested_by, fiche_of
+from services.certification.offre.certifications.presentation import jours_of
+from services.certification.offre.certifications.queries import certifiantes, lock_certifications
+from services.certification.offre.certifications.references import (
+    Cle,
+    References,
+    competences_by_code,
+    metiers_by_code,
+    resolve,
+)
+from services.certification.offre.certifications.writing import check_fiche, create_row, update_row
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.bulk import Ligne, Rapport
+from services.kit.web.errors import Erreur, Problem
 
 
 @dataclass

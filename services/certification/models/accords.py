@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlmodel import DateTime, Field
 
 from services.certification.models.socle import Base, one_of
-from services.kit.db import new_id, versioned
+from services.kit.data.db import new_id, versioned
 
 
 class EtatDemande(StrEnum):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import DateTime, Field
 
 from services.certification.models.socle import Base
-from services.kit.db import new_id
+from services.kit.data.db import new_id
 
 
 class RenouvellementCertification(Base, table=True):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import DateTime, Field
 
 from services.certification.models.socle import Base
-from services.kit.db import new_id
+from services.kit.data.db import new_id
 
 
 class Echeance(Base, table=True):

@@ -8,7 +8,7 @@ from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import DateTime, Field, Relationship
 
 from services.certification.models.socle import Base, children, one_of
-from services.kit.db import new_id, versioned
+from services.kit.data.db import new_id, versioned
 
 
 class Sexe(StrEnum):

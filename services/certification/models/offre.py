@@ -11,7 +11,7 @@ from sqlmodel import DateTime, Field, Relationship
 
 from services.certification.models.copies import CompetenceConnue
 from services.certification.models.socle import Base, children, one_of
-from services.kit.db import new_id, versioned
+from services.kit.data.db import new_id, versioned
 
 
 class Registre(StrEnum):

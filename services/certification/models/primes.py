@@ -11,7 +11,7 @@ from sqlmodel import DateTime, Field
 
 from services.certification.models.offre import TypeCertification
 from services.certification.models.socle import Base, one_of
-from services.kit.db import new_id, versioned
+from services.kit.data.db import new_id, versioned
 
 
 class EtatPrime(StrEnum):

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlmodel import DateTime, Field
 
 from services.certification.models.socle import Base, one_of
-from services.kit.db import new_id
+from services.kit.data.db import new_id
 
 
 class ObjetRegle(StrEnum):

@@ -14,7 +14,7 @@ from sqlmodel import DateTime, Field, Relationship
 
 from services.certification.models.offre import TypeModalite
 from services.certification.models.socle import Base, children, one_of
-from services.kit.db import new_id, versioned
+from services.kit.data.db import new_id, versioned
 
 
 class VerdictBloc(StrEnum):

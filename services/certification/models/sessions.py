@@ -9,7 +9,7 @@ from sqlmodel import DateTime, Field, Relationship
 
 from services.certification.models.offre import Certification
 from services.certification.models.socle import Base, one_of
-from services.kit.db import new_id, versioned
+from services.kit.data.db import new_id, versioned
 
 
 class EtatSession(StrEnum):

@@ -7,11 +7,11 @@ from sqlmodel import col
 
 from services.certification.models import Notification
 from services.certification.notifications.schemas import NotificationLue
-from services.kit.access import Ressource
-from services.kit.auth import Actor
-from services.kit.errors import NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.auth import Actor
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 
 
 def visible_notification(actor: Actor) -> ColumnElement[bool]:

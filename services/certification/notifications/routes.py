@@ -7,10 +7,10 @@ from fastapi import Query
 
 from services.certification.notifications import lecture
 from services.certification.notifications.schemas import NotificationLue
-from services.kit.errors import InvalidCursor
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["notifications"])
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.fields import Sortie
+from services.kit.web.fields import Sortie
 
 EXEMPLE: dict[str, Any] = {
     "id": "0199f0c2-0000-7000-8000-0000000000b1",

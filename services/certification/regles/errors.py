@@ -1,6 +1,6 @@
 """What can go wrong with the rules."""
 
-from services.kit.errors import Problem
+from services.kit.web.errors import Problem
 
 
 class RegleSansVersion(Problem):

@@ -7,7 +7,7 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 
 from services.certification.regles.parametres import Duree, Unite
-from services.kit.days import PARIS, civil_day
+from services.kit.data.days import PARIS, civil_day
 
 __all__ = ["add", "add_days", "add_months", "civil_day", "day_after", "start_of"]
 

@@ -18,8 +18,8 @@ from services.certification.regles.parametres import (
     ParametresPrime,
     ParametresVoie,
 )
-from services.kit.errors import NotFound
-from services.kit.fields import Sortie
+from services.kit.web.errors import NotFound
+from services.kit.web.fields import Sortie
 
 
 class Regle(Sortie):

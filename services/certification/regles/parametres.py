@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.certification.models import Marque, Registre, TypeCertification, Voie
-from services.kit.fields import Booleen, Entier, Entree
+from services.kit.web.fields import Booleen, Entier, Entree
 
 CodeRegle = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,63}$")]
 Mot = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]

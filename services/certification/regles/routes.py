@@ -9,11 +9,11 @@ from services.certification.regles import service
 from services.certification.regles.errors import ObjetDeRegleChange, ReglePassee, VersionsSuperposees
 from services.certification.regles.lecture import Regle
 from services.certification.regles.schemas import VersionEcrite
-from services.kit.errors import InconsistentDates, InvalidCursor
-from services.kit.fields import Jour
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.fields import Jour
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["regles"])
 JourDemande = Annotated[Jour | None, Query(description="Jour auquel on lit les règles ; aujourd'hui par défaut")]

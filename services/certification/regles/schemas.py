@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from services.certification.models import Marque
 from services.certification.regles.parametres import Parametres
-from services.kit.fields import Entree, Jour
+from services.kit.web.fields import Entree, Jour
 
 Ligne = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Source = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]

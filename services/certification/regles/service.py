@@ -17,10 +17,10 @@ from services.certification.regles.errors import (
 from services.certification.regles.jours import add_days, civil_day
 from services.certification.regles.lecture import Regle, in_force, rule_on
 from services.certification.regles.schemas import VersionEcrite
-from services.kit.access import Ressource
-from services.kit.errors import Erreur, InconsistentDates, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, InconsistentDates, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 
 _CODE = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
 

@@ -17,7 +17,7 @@ from services.cli.feeds import wait_for_followers
 from services.cli.files import CERTIFICATIONS, progress_on, show_report
 from services.cli.loading import Report, encode, load
 from services.cli.settings import InstallationSettings
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
 
 Line = dict[str, Any]
 

@@ -21,7 +21,7 @@ from services.cli.issuer_file import INSTALLATION
 from services.cli.loading import gateway_client
 from services.cli.settings import InstallationSettings
 from services.cli.up import print_addresses
-from services.kit.errors import Problem
+from services.kit.web.errors import Problem
 
 
 async def show(settings: InstallationSettings, salaries: int, seed: int, console: Console, *, stay: bool) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from deploy.branche import personnages
 from services.cli.issuer_file import IssuerFile
 from services.cli.loading import gateway_client
-from services.kit.errors import Problem
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
+from services.kit.web.errors import Problem
 
 PUBLISHED_WITHIN_S = 20.0
 

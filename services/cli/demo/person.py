@@ -10,7 +10,7 @@ from rich.table import Table
 
 from services.cli.demo.people import Cast, client_of
 from services.cli.installation import Installation
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
 
 SHOWN = 6
 NAMES = {"declare": "déclaré", "atteste": "attesté", "evalue": "évalué", "certifie": "certifié", "deduit": "déduit"}

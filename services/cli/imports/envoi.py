@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from services.cli.imports.rome import Rome
-from services.kit.bulk import Rapport
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
+from services.kit.web.bulk import Rapport
 
 PATH = "/v1/catalogue/imports"
 DEADLINE_S = 300.0

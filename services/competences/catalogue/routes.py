@@ -9,11 +9,11 @@ from services.competences.catalogue.schemas import VersionEcrite, VersionLue
 from services.competences.competences.schemas import CompetenceLue
 from services.competences.errors import CatalogueInchange, CatalogueVide
 from services.competences.metiers.schemas import MetierLu
-from services.kit.errors import InconsistentDates, InvalidCursor, NotFound
-from services.kit.fields import Jour
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InconsistentDates, InvalidCursor, NotFound
+from services.kit.web.fields import Jour
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["catalogue"])
 Au = Annotated[Jour | None, Query(description="Jour voulu ; aujourd'hui par défaut")]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.competences.champs import Libelle
-from services.kit.fields import Entree, Jour, Sortie
+from services.kit.web.fields import Entree, Jour, Sortie
 
 EXEMPLE_VERSION: dict[str, Any] = {"effective_le": "2026-01-01", "note": "Révision après l'accord GEPP"}
 

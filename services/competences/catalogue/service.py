@@ -16,12 +16,12 @@ from services.competences.errors import CatalogueInchange, CatalogueVide
 from services.competences.metiers.schemas import MetierLu
 from services.competences.models import VersionCatalogue, competence_publiee, metier_publie
 from services.competences.verrous import write_alone
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.db import copy_rows
-from services.kit.errors import Erreur, InconsistentDates, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.db import copy_rows
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, InconsistentDates, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 
 
 async def publish_version(uow: UnitOfWork, ecrite: VersionEcrite) -> VersionLue:

@@ -5,7 +5,7 @@ import re
 from services.competences.champs import BRANCHE
 from services.competences.errors import NatureFigee, SavoirPresenteCommeCompetence
 from services.competences.models import Nature
-from services.kit.errors import Erreur, Problem
+from services.kit.web.errors import Erreur, Problem
 
 # Words that open the statement of something known, where a compétence is something done in a situation of work.
 # Written for PostgreSQL too: no construct that Python's `re` and its regular expressions read differently.

@@ -17,11 +17,11 @@ from services.competences.errors import (
     SavoirPresenteCommeCompetence,
 )
 from services.competences.models import Nature
-from services.kit.errors import InvalidCursor
-from services.kit.fields import Code
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.fields import Code
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["competences"])
 

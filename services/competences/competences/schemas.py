@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from services.competences.champs import BRANCHE, Definition, Libelle, Referentiel
 from services.competences.models import Nature
-from services.kit.fields import Code, Entree, Sortie
+from services.kit.web.fields import Code, Entree, Sortie
 
 EXEMPLE_COMPETENCE: dict[str, Any] = {
     "referentiel": "BRANCHE",

@@ -10,10 +10,10 @@ from services.competences.errors import CodeDejaUtilise, CompetenceRetiree, Comp
 from services.competences.models import Competence, Nature
 from services.competences.unicite import code_is_taken, refuse_other_referentiel
 from services.competences.verrous import write_with_others
-from services.kit.access import Ressource
-from services.kit.errors import NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 
 
 async def list_competences(

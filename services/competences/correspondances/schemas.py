@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from services.competences.champs import Confiance, Nom
 from services.competences.metiers.schemas import EXEMPLE_METIER_LU
 from services.competences.models import Objet, Relation, Statut
-from services.kit.fields import Code, Entree, Jour, Sortie
+from services.kit.web.fields import Code, Entree, Jour, Sortie
 
 EXEMPLE_CORRESPONDANCE: dict[str, Any] = {
     "objet": "metier",

@@ -8,10 +8,10 @@ from services.competences.correspondances.schemas import CorrespondanceLue, Corr
 from services.competences.errors import CorrespondanceExistante, DejaDecidee, ObjetInconnu
 from services.competences.models import Competence, Correspondance, Metier, Objet, Statut
 from services.competences.verrous import write_with_others
-from services.kit.access import Ressource
-from services.kit.errors import Erreur, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 
 
 async def list_correspondances(

@@ -8,11 +8,11 @@ from fastapi import Query
 from services.competences.errors import CodeDejaUtilise, CycleDeFamilles, FamilleInconnue
 from services.competences.familles import service
 from services.competences.familles.schemas import FamilleEcrite, FamilleLue
-from services.kit.errors import InvalidCursor
-from services.kit.fields import Code
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.fields import Code
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["familles"])
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.competences.champs import BRANCHE, Libelle, Referentiel
-from services.kit.fields import Code, Entree, Sortie
+from services.kit.web.fields import Code, Entree, Sortie
 
 EXEMPLE_FAMILLE: dict[str, Any] = {
     "referentiel": "BRANCHE",

@@ -11,10 +11,10 @@ from services.competences.metiers.queries import ids_of_famille
 from services.competences.models import Famille
 from services.competences.unicite import code_is_taken, refuse_other_referentiel
 from services.competences.verrous import write_alone, write_with_others
-from services.kit.access import Ressource
-from services.kit.errors import Erreur, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 
 
 async def list_familles(

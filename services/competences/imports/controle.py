@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.competences.competences.nature import MOTIF_NATURE
 from services.competences.imports.lot import LOTS
-from services.kit.bulk import Rapport
-from services.kit.errors import Erreur
+from services.kit.web.bulk import Rapport
+from services.kit.web.errors import Erreur
 
 Cle = tuple[str, str]
 

@@ -11,8 +11,8 @@ from sqlmodel import col
 from services.competences import events
 from services.competences.metiers.publication import publish_metiers
 from services.competences.models import Competence, Correspondance, Famille
-from services.kit.bulk import Rapport
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.bulk import Rapport
 
 BATCH = 5_000
 _OUTCOMES = {"creee": "creees", "modifiee": "modifiees", "inchangee": "inchangees"}

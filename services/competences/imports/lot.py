@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.competences.competences.nature import nature_problem
 from services.competences.imports.schemas import LigneCompetence, LigneCorrespondance, LigneFamille, LigneMetier
-from services.kit.bulk import Ligne, Rapport
-from services.kit.db import copy_rows, new_id
+from services.kit.data.db import copy_rows, new_id
+from services.kit.web.bulk import Ligne, Rapport
 
 # `id` is new, until it is found to be that of a stored row; `etat` is what the line does
 _TABLES = {

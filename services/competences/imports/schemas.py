@@ -10,7 +10,7 @@ from services.competences.competences.schemas import CompetenceEcrite
 from services.competences.correspondances.schemas import ConstatCorrespondance
 from services.competences.metiers.schemas import EXEMPLE_FICHE, ExigenceNue, FicheMetier
 from services.competences.models import Objet
-from services.kit.fields import Code, Entree
+from services.kit.web.fields import Code, Entree
 
 
 class LigneFamille(Entree):

@@ -9,9 +9,9 @@ from services.competences.imports.ecriture import write_lot
 from services.competences.imports.lot import analyze_lot, open_lot, stage
 from services.competences.recherche import tidy_searches
 from services.competences.verrous import is_only_load, write_alone
-from services.kit.bulk import Ligne, Rapport
-from services.kit.errors import Erreur, ImportRejected
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.bulk import Ligne, Rapport
+from services.kit.web.errors import Erreur, ImportRejected
 
 LINES_THAT_CHANGE_PLANS = 1_000
 

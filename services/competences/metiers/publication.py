@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.competences import events
 from services.competences.metiers import queries
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
 
 BATCH = 500
 

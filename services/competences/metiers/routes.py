@@ -17,11 +17,11 @@ from services.competences.errors import (
 from services.competences.metiers import service
 from services.competences.metiers.queries import MetiersVoulus
 from services.competences.metiers.schemas import MetierEcrit, MetierLu, MetierResume
-from services.kit.errors import InvalidCursor
-from services.kit.fields import Code, Jour
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.fields import Code, Jour
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["metiers"])
 FICHE_REFUSEE = [CodeDejaUtilise, FamilleInconnue, CompetenceInconnue, CompetenceRetiree]

@@ -20,7 +20,7 @@ from services.competences.champs import (
 from services.competences.competences.schemas import COMPETENCE_ID
 from services.competences.familles.schemas import FAMILLE_ID
 from services.competences.models import Evolution, Nature
-from services.kit.fields import Booleen, Code, Entree, Sortie
+from services.kit.web.fields import Booleen, Code, Entree, Sortie
 
 EXEMPLE_FICHE: dict[str, Any] = {
     "referentiel": "BRANCHE",

@@ -21,11 +21,11 @@ from services.competences.metiers.schemas import ExigenceLue, FamilleBreve, Meti
 from services.competences.models import Exigence, Metier
 from services.competences.unicite import code_is_taken, refuse_other_referentiel
 from services.competences.verrous import write_with_others
-from services.kit.access import Ressource
-from services.kit.errors import Erreur, NotFound
-from services.kit.hot_lists import HotList
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.hot_lists import HotList
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 
 Exigees = dict[UUID, tuple[int | None, bool]]
 

@@ -1,5 +1,5 @@
 from services.competences.models import Base
 from services.competences.settings import CompetencesSettings
-from services.kit.migrations import run
+from services.kit.data.migrations import run
 
 run(Base.metadata, CompetencesSettings)

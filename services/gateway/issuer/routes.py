@@ -13,7 +13,7 @@ from services.gateway.issuer.file import EmbeddedIssuer
 from services.gateway.issuer.requests import FORM, InvalidClient, OAuthError, read_token_request
 from services.gateway.issuer.schemas import ClesPubliques, ConfigurationOpenid, ErreurOauth, Jeton
 from services.gateway.issuer.tokens import access_token
-from services.kit.errors import MalformedRequest, NotFound, PayloadTooLarge, RequestTimeout
+from services.kit.web.errors import MalformedRequest, NotFound, PayloadTooLarge, RequestTimeout
 
 router = APIRouter(tags=["jetons"])
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}

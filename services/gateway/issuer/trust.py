@@ -6,10 +6,10 @@ from typing import Any
 
 from services.gateway.issuer.file import EmbeddedIssuer, IssuerFile
 from services.gateway.settings import GatewaySettings
-from services.kit.auth import FetchJson, TokenVerifier
-from services.kit.errors import Unavailable, UpstreamInvalid
-from services.kit.http import UpstreamProblem
-from services.kit.settings import Issuer
+from services.kit.run.http import UpstreamProblem
+from services.kit.run.settings import Issuer
+from services.kit.web.auth import FetchJson, TokenVerifier
+from services.kit.web.errors import Unavailable, UpstreamInvalid
 
 
 class Trust:

@@ -12,8 +12,8 @@ import structlog
 
 from services.gateway.openapi.merge import merge
 from services.gateway.settings import GatewaySettings
-from services.kit.errors import Problem, UpstreamInvalid
-from services.kit.http import ServiceClient
+from services.kit.run.http import ServiceClient
+from services.kit.web.errors import Problem, UpstreamInvalid
 
 ASK_AGAIN_AFTER_S = 1.0
 log = structlog.get_logger("openapi")

@@ -11,7 +11,7 @@ from services.gateway.openapi.components import Document, Renaming, merge_compon
 from services.gateway.openapi.own import own_document
 from services.gateway.openapi.presentation import DESCRIPTION, SECURITY_SCHEMES, SERVERS, TITLE, VERSION, tags_of
 from services.gateway.relay.routes import PREFIXES, owner_of
-from services.kit.errors import Unavailable, UpstreamInvalid
+from services.kit.web.errors import Unavailable, UpstreamInvalid
 
 GATEWAY = "gateway"
 VERBS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])

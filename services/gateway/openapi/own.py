@@ -9,8 +9,8 @@ from fastapi.openapi.utils import get_openapi
 
 from services.gateway.health import router as health
 from services.gateway.issuer.routes import router as issuer
-from services.kit.documentation import complete
-from services.kit.errors import Probleme
+from services.kit.web.documentation import complete
+from services.kit.web.errors import Probleme
 
 
 def add_routes(app: FastAPI) -> None:

@@ -6,8 +6,8 @@ from starlette.types import Message, Receive
 
 from services.gateway.errors import ClientGone
 from services.gateway.relay.connection import Connection
-from services.kit import errors
-from services.kit.errors import PayloadTooLarge
+from services.kit.web import errors
+from services.kit.web.errors import PayloadTooLarge
 
 
 class Body:

@@ -8,7 +8,7 @@ from typing import cast
 
 import httptools
 
-from services.kit.errors import Problem, UpstreamInvalid
+from services.kit.web.errors import Problem, UpstreamInvalid
 
 MAX_HEAD_BYTES = 65_536
 PAUSE_ABOVE = 262_144

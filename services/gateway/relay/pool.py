@@ -8,7 +8,7 @@ import time
 from urllib.parse import urlsplit
 
 from services.gateway.relay.connection import Connection
-from services.kit.errors import Unavailable
+from services.kit.web.errors import Unavailable
 
 # well under the neighbours' own keep-alive, so that a request seldom meets a connection being closed
 IDLE_AT_MOST_S = 5.0

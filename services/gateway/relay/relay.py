@@ -17,7 +17,7 @@ from services.gateway.relay.headers import Header, request_headers, response_hea
 from services.gateway.relay.pool import Pool
 from services.gateway.relay.routes import Route
 from services.gateway.settings import GatewaySettings
-from services.kit.errors import MalformedRequest, Unavailable, UpstreamInvalid
+from services.kit.web.errors import MalformedRequest, Unavailable, UpstreamInvalid
 
 MAX_PROBLEM_BYTES = 8_192
 PROBLEM_JSON = b"application/problem+json"

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.kit.errors import InvalidCursor
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.matching.desinterets import service
 from services.matching.desinterets.schemas import DesinteretEcrit, DesinteretLu
 from services.matching.errors import (

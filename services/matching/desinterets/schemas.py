@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.fields import Entree, Sortie
+from services.kit.web.fields import Entree, Sortie
 from services.matching.models import ObjetEcarte
 from services.matching.recommandations.exemples import ID, METIER
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import event, func, select
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.errors import Erreur, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.matching.desinterets.schemas import DesinteretEcrit, DesinteretLu
 from services.matching.errors import CertificationInconnue, DejaEcarte, MetierInconnu, TropEcartes
 from services.matching.etat import etat_of

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.compilation import machine
+from services.matching.engine.rapide.compilation import machine
+from services.matching.engine.referentiel.catalogue import Catalogue
 
 Indices = NDArray[np.int32]
 Scores = NDArray[np.float32]

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from services.matching.engine.modele import Personne
+from services.matching.engine.referentiel.modele import Personne
 
 
 def canonical(personne: Personne, parametres: Mapping[str, Any]) -> bytes:

@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.debouches.debouches import TETE
 from services.matching.engine.debouches.mesures import GROUPES, MESURES, MesuresTitres
 from services.matching.engine.debouches.titres import normalise
 from services.matching.engine.mobilite.courbes import Floats, Jeu, total
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.entrainement.ajustement import Exemples, ajuster, points
 from services.matching.evaluation import rncp
 from services.matching.evaluation.certifications import actives

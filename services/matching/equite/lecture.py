@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.modele import Acquis, Exigence, Experience, Famille, Item, Metier, Personne
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Acquis, Exigence, Experience, Famille, Item, Metier, Personne
 
 LUES: Final = ("metier", "acquis", "experiences")
 """The columns that reach the engine: no other one does."""

@@ -14,9 +14,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur, Recommandation
-from services.matching.engine.modele import Personne
+from services.matching.engine.classement.classement import Classeur, Recommandation
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Personne
 
 MESURES: Final = (
     "score_premier",

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.debouches.debouches import Debouches
 from services.matching.engine.mobilite.courbes import Courbes
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.evaluation import rncp
 from services.matching.evaluation.fichiers import FichierInattendu
 from services.matching.evaluation.mesures import Floats, Pertinents, par_source, resume

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.mobilite.courbes import Courbes
 from services.matching.engine.mobilite.mobilites import ENSEMBLE, Mobilites
-from services.matching.engine.modele import Genre
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Genre
 from services.matching.evaluation.fichiers import lignes
 from services.matching.evaluation.mesures import Floats, par_source, pertinents, resume
 from services.matching.evaluation.rome import Referentiel, codes

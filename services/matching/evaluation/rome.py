@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from services.matching.engine.modele import Exigence, Famille, Item, Metier, Nature
+from services.matching.engine.referentiel.modele import Exigence, Famille, Item, Metier, Nature
 from services.matching.evaluation.fichiers import FichierInattendu, lignes, un_seul
 
 Version = Literal["rome3", "rome4"]

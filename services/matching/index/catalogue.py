@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from services.matching.engine.modele import Exigence, Famille, Item, Metier
+from services.matching.engine.referentiel.modele import Exigence, Famille, Item, Metier
 from services.matching.index.empreintes import Ensemble
 
 if TYPE_CHECKING:
-    from services.kit.consumer import Event
+    from services.kit.feed.consumer import Event
 
 
 @dataclass

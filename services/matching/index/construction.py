@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur
+from services.matching.engine.classement.classement import Classeur
 from services.matching.engine.mobilite.terrain import prepare
-from services.matching.engine.modele import Item, Metier
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Item, Metier
 from services.matching.index.catalogue import item_of, metier_of
 
 PEU: Final = 20

@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.kit.consumer import Consumer, Event, tail_feed
-from services.kit.db import Database
-from services.kit.http import ServiceClient
-from services.kit.idempotency import forget_answers
+from services.kit.data.db import Database
+from services.kit.feed.consumer import Consumer, Event, tail_feed
+from services.kit.run.http import ServiceClient
+from services.kit.web.idempotency import forget_answers
 from services.matching.index.index import SOURCES, Index
 from services.matching.models import Apparition, Desinteret, ProfilEfface, Recommandation
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from services.kit.consumer import FeedState
+from services.kit.feed.consumer import FeedState
 
 PRIVES = ("certification", "parcours")
 

@@ -16,11 +16,11 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from services.kit.consumer import Event, FeedState
-from services.kit.tasks import running
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur
+from services.kit.feed.consumer import Event, FeedState
+from services.kit.run.tasks import running
+from services.matching.engine.classement.classement import Classeur
 from services.matching.engine.mobilite.terrain import Terrain, prepare
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.errors import IndexEnConstruction
 from services.matching.index.catalogue import CatalogueSuivi
 from services.matching.index.construction import rebuild

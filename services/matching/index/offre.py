@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from services.matching.engine.credits import avec_credits
-from services.matching.engine.modele import Acquis, Attestation, Bloc, Certification, Personne
-from services.matching.engine.offre import Offre
+from services.matching.engine.personne.credits import avec_credits
+from services.matching.engine.referentiel.modele import Acquis, Attestation, Bloc, Certification, Personne
+from services.matching.engine.referentiel.offre import Offre
 from services.matching.index.empreintes import Ensemble
 from services.matching.index.resultats import BlocsSuivis
 
 if TYPE_CHECKING:
-    from services.kit.consumer import Event
+    from services.kit.feed.consumer import Event
 
 
 @dataclass(frozen=True, slots=True)

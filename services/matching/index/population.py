@@ -9,10 +9,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from services.matching.engine.modele import FORCE, PROVENANCES, Acquis, Experience, Personne
+from services.matching.engine.referentiel.modele import FORCE, PROVENANCES, Acquis, Experience, Personne
 
 if TYPE_CHECKING:
-    from services.kit.consumer import Event
+    from services.kit.feed.consumer import Event
 
 _ACQUIS = struct.Struct("<ibbbi")  # item, level, provenance, positive, day
 _EXPERIENCE = struct.Struct("<iii")  # métier, first day, last day

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from services.kit.days import civil_day
-from services.matching.engine.credits import Correspondance
+from services.kit.data.days import civil_day
+from services.matching.engine.personne.credits import Correspondance
 
 if TYPE_CHECKING:
-    from services.kit.consumer import Event
+    from services.kit.feed.consumer import Event
 
 
 @dataclass

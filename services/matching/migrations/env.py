@@ -1,4 +1,4 @@
-from services.kit.migrations import run
+from services.kit.data.migrations import run
 from services.matching.models import Base
 from services.matching.settings import MatchingSettings
 

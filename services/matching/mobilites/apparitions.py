@@ -14,13 +14,13 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.db import new_id
-from services.kit.errors import NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.tasks import repeating, running
-from services.kit.uow import Service, UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.db import new_id
+from services.kit.data.uow import Service, UnitOfWork
+from services.kit.run.tasks import repeating, running
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.matching.etat import etat_of
 from services.matching.index.consumers import lock_of
 from services.matching.mobilites.schemas import ApparitionLue

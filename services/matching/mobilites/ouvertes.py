@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.modele import Metier
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Metier
 from services.matching.index.index import Index
 from services.matching.index.population import Ouverte, PopulationSuivie
 from services.matching.mobilites.preparation import Preparation

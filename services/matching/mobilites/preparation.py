@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.catalogue import POIDS_COEUR, Catalogue
-from services.matching.engine.ecart import ecart_of
-from services.matching.engine.modele import Metier, Personne
-from services.matching.engine.preuves import NIVEAU_PRESUME
+from services.matching.engine.ecarts.ecart import ecart_of
+from services.matching.engine.personne.preuves import NIVEAU_PRESUME
+from services.matching.engine.referentiel.catalogue import POIDS_COEUR, Catalogue
+from services.matching.engine.referentiel.modele import Metier, Personne
 
 SANS_NIVEAU = 0
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.couverture import Couverture, close_gap
-from services.matching.engine.ecart import Ecart, ecart_of
-from services.matching.engine.francais import compte, enumeration, pourcent
-from services.matching.engine.modele import Certification, Metier
-from services.matching.engine.preuves import tenus
+from services.matching.engine.ecarts.couverture import Couverture, close_gap
+from services.matching.engine.ecarts.ecart import Ecart, ecart_of
+from services.matching.engine.personne.preuves import tenus
+from services.matching.engine.phrases.francais import compte, enumeration, pourcent
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Certification, Metier
 from services.matching.mobilites.ouvertes import Vue
 from services.matching.recommandations import presentation as vue
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.errors import InvalidCursor, NotFound, Overloaded
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor, NotFound, Overloaded
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.matching.errors import BesoinAbsent, IndexEnConstruction
 from services.matching.mobilites.apparitions import list_apparitions
 from services.matching.mobilites.schemas import (

@@ -8,11 +8,11 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.errors import InvalidCursor
-from services.kit.pagination import open_cursor, seal_cursor
-from services.kit.uow import UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.pagination import open_cursor, seal_cursor
 from services.matching.errors import BesoinAbsent
 from services.matching.etat import etat_of
 from services.matching.index.fraicheur import told_to_all

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import orjson
 
-from services.matching.engine.besoins import ApportCollectif, Portee, portees
-from services.matching.engine.modele import Certification
-from services.matching.engine.population import Population
+from services.matching.engine.classement.besoins import ApportCollectif, Portee, portees
+from services.matching.engine.personne.population import Population
+from services.matching.engine.referentiel.modele import Certification
 from services.matching.index.construction import build, catalogue_of
 from services.matching.index.offre import certification_of
 from services.matching.index.population import Colonnes

@@ -7,10 +7,10 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.errors import NotFound
-from services.kit.uow import UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
 from services.matching.etat import etat_of
 from services.matching.index.fraicheur import told_to_all
 from services.matching.recommandations import presentation as vue

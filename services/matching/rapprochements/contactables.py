@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from services.matching.engine.candidats import Candidat, candidats
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.modele import Certification
-from services.matching.engine.population import Population
+from services.matching.engine.classement.candidats import Candidat, candidats
+from services.matching.engine.personne.population import Population
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Certification
 from services.matching.index.index import Index
 from services.matching.index.offre import OffreSuivie
 from services.matching.index.population import PopulationSuivie

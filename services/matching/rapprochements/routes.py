@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.errors import NotFound
-from services.kit.fields import Jour
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import NotFound
+from services.kit.web.fields import Jour
+from services.kit.web.routing import ServiceRouter
 from services.matching.errors import IndexEnConstruction
 from services.matching.rapprochements import service
 from services.matching.rapprochements.schemas import BesoinsRapproches

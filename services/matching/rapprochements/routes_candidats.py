@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.errors import NotFound, Overloaded
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import NotFound, Overloaded
+from services.kit.web.routing import ServiceRouter
 from services.matching.errors import IndexEnConstruction
 from services.matching.rapprochements.candidats import read_candidats
 from services.matching.rapprochements.schemas_candidats import CANDIDATS_MAX, CandidatsSession

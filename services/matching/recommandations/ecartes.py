@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from services.matching.engine.modele import Certification
+    from services.matching.engine.referentiel.modele import Certification
 
 PARAMETRE = "inclure_ecartes"
 SANS = frozenset(["contributions", "ecart", "ferme", "reste_ouvert", "voies", "phrases", "sessions"])

@@ -7,12 +7,12 @@ from typing import Any
 
 import orjson
 
-from services.matching.engine import phrases
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classe
-from services.matching.engine.ecart import Ecart, Ligne, ecart_of
-from services.matching.engine.modele import Personne
-from services.matching.engine.preuves import Tenus
+from services.matching.engine.classement.classement import Classe
+from services.matching.engine.ecarts.ecart import Ecart, Ligne, ecart_of
+from services.matching.engine.personne.preuves import Tenus
+from services.matching.engine.phrases import metiers as phrases
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Personne
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.metiers import said_of_all
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import orjson
 
-from services.matching.engine import phrases
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classe, Recommandation
-from services.matching.engine.modele import Personne
+from services.matching.engine.classement.classement import Classe, Recommandation
+from services.matching.engine.phrases import metiers as phrases
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Personne
 from services.matching.recommandations.octets import Dit, Redaction
 
 SANS_PREUVE = "Rien n'est encore connu de ce que vous tenez : aucun métier n'est proposé plutôt qu'un métier au hasard."

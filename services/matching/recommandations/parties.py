@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.fields import Sortie
+from services.kit.web.fields import Sortie
 from services.matching.recommandations.exemples import (
     BLOC,
     CERTIFICATION,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.matching.engine.couverture import Apport, BlocChoisi, Couverture, Voie, voies
-from services.matching.engine.ecart import Ecart, Ligne
-from services.matching.engine.modele import Bloc, Certification, Item, Metier
-from services.matching.engine.phrases import VOIES
+from services.matching.engine.ecarts.couverture import Apport, BlocChoisi, Couverture, Voie, voies
+from services.matching.engine.ecarts.ecart import Ecart, Ligne
+from services.matching.engine.phrases.metiers import VOIES
+from services.matching.engine.referentiel.modele import Bloc, Certification, Item, Metier
 
 
 def item(value: Item) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from services.kit.errors import Erreur, NotFound
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.errors import Erreur, NotFound
 from services.matching.errors import RejeuDifferent, RejeuImpossible
 from services.matching.etat import etat_of
 from services.matching.models import Recommandation

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.errors import Overloaded
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import Overloaded
+from services.kit.web.routing import ServiceRouter
 from services.matching.errors import (
     CompetenceInconnue,
     CompetenceRepetee,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.kit.fields import Sortie
+from services.kit.web.fields import Sortie
 from services.matching.recommandations.exemples import BLOC, CERTIFICATION, CLOTURE, ID, METIER, PROVENANCE
 from services.matching.recommandations.parties import (
     BlocCite,

@@ -11,14 +11,14 @@ from uuid import UUID
 from sqlalchemy import event
 from starlette.responses import Response
 
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.db import new_id
-from services.kit.errors import Erreur, NotFound
-from services.kit.uow import UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.db import new_id
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, NotFound
 from services.matching.desinterets.service import ecartes_of
-from services.matching.engine.classement import Recommandation as Classe
-from services.matching.engine.modele import Certification
+from services.matching.engine.classement.classement import Recommandation as Classe
+from services.matching.engine.referentiel.modele import Certification
 from services.matching.errors import MetierInconnu
 from services.matching.etat import Etat, etat_of
 from services.matching.index.index import Index, Publie

@@ -7,16 +7,16 @@ from datetime import date
 
 from starlette.responses import Response
 
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.errors import Erreur
-from services.kit.uow import UnitOfWork
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classe, Classeur
-from services.matching.engine.couverture import Combleur
-from services.matching.engine.modele import Acquis, Personne
-from services.matching.engine.offre import Offre
-from services.matching.engine.preuves import Tenus, tenus
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur
+from services.matching.engine.classement.classement import Classe, Classeur
+from services.matching.engine.ecarts.couverture import Combleur
+from services.matching.engine.personne.preuves import Tenus, tenus
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Acquis, Personne
+from services.matching.engine.referentiel.offre import Offre
 from services.matching.errors import CompetenceInconnue, CompetenceRepetee, MetierInconnu
 from services.matching.etat import Etat, etat_of
 from services.matching.index.index import Publie

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.kit.errors import NotFound
+from services.kit.web.errors import NotFound
 from services.matching.index.consumers import lock_of
 from services.matching.models import CatalogueFige, Objet, ProfilEfface, Recommandation
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.matching.engine import phrases_parcours as phrases
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.chemins import Chemin
-from services.matching.engine.chemins import chemins as find_chemins
-from services.matching.engine.classement import Classeur
-from services.matching.engine.deblocage import Deblocage
-from services.matching.engine.deblocage import deblocages as find_deblocages
+from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.ecarts.chemins import Chemin
+from services.matching.engine.ecarts.chemins import chemins as find_chemins
+from services.matching.engine.ecarts.deblocage import Deblocage
+from services.matching.engine.ecarts.deblocage import deblocages as find_deblocages
+from services.matching.engine.phrases import parcours as phrases
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.ecartes import metiers_left_out
 from services.matching.recommandations.entrees import certifications_of, personne_of

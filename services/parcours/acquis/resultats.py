@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.kit.consumer import Event
-from services.kit.db import new_id
+from services.kit.data.db import new_id
+from services.kit.feed.consumer import Event
 from services.parcours.events import publish_person
 from services.parcours.models import Acquis, BlocObtenu, Profil, Provenance, SourceAcquis
 

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.kit.errors import ForbiddenData, ForbiddenField, Gone, InconsistentDates, InvalidCursor
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InconsistentDates, InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.parcours.acquis import service
 from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
 from services.parcours.errors import CompetenceInconnue, CompetenceRetiree, DejaEnregistre

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.errors import Erreur, Forbidden, InconsistentDates, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, Forbidden, InconsistentDates, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import (
     acquis_resource,
     find_to_write,

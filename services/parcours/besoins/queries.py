@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlmodel import col
 
-from services.kit.auth import Actor
+from services.kit.web.auth import Actor
 from services.parcours.models import Besoin, MetierConnu, Profil
 
 BRANCHE_ENTIERE = ("cpnef", "syndicat", "administrateur")

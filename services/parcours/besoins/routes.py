@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.kit.bulk import Lignes, Rapport
-from services.kit.errors import ForbiddenData, ImportRejected, InvalidCursor
-from services.kit.fields import Jour
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.bulk import Lignes, Rapport
+from services.kit.web.errors import ForbiddenData, ImportRejected, InvalidCursor
+from services.kit.web.fields import Jour
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.parcours.besoins import service
 from services.parcours.besoins.schemas import BesoinEcrit, BesoinLu, EffectifBesoins, LigneBesoin
 from services.parcours.errors import ChargementVide, DejaEnregistre, EntiteInconnue, MetierInconnu

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.fields import Code, Entree, Jour, Sortie
+from services.kit.web.fields import Code, Entree, Jour, Sortie
 from services.parcours.champs import BRANCHE, Effectif, Referentiel, Texte
 
 Horizon = Annotated[Jour, Field(description="Jour auquel le besoin est prévu")]

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.bulk import Ligne, Rapport
-from services.kit.errors import Erreur, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.bulk import Ligne, Rapport
+from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours import events
 from services.parcours.besoins import queries
 from services.parcours.besoins.schemas import BesoinEcrit, BesoinHorizon, BesoinLu, EffectifBesoins, LigneBesoin

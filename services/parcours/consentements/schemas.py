@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from services.kit.fields import Entree, Instant, Sortie
+from services.kit.web.fields import Entree, Instant, Sortie
 from services.parcours.models import Perimetre
 
 EXEMPLE: dict[str, Any] = {"sujet": "conseiller-7", "perimetre": "acquis", "jusqu_au": "2027-01-31T17:00:00Z"}

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.errors import Erreur, InconsistentDates, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.errors import Erreur, InconsistentDates, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import open_profil
 from services.parcours.consentements.schemas import ConsentementEcrit, ConsentementLu
 from services.parcours.events import publish_profil

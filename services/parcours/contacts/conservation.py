@@ -7,8 +7,8 @@ from functools import partial
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.kit.tasks import repeating, running
-from services.kit.uow import Service
+from services.kit.data.uow import Service
+from services.kit.run.tasks import repeating, running
 
 # one statement, so one transaction of its own
 _ERASE = text(

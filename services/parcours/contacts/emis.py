@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import Select, delete, select
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.days import civil_day
-from services.kit.errors import Erreur, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import log_reading
 from services.parcours.contacts.schemas import ContactDemande, ContactEmis
 from services.parcours.entites.service import resource_of

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.kit.fields import Entree, Sortie
+from services.kit.web.fields import Entree, Sortie
 from services.parcours.champs import EntreePersonne, Texte
 from services.parcours.models import ReponseContact
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.kit.bulk import Lignes, Rapport
-from services.kit.errors import ImportRejected, InvalidCursor
-from services.kit.fields import Code
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.bulk import Lignes, Rapport
+from services.kit.web.errors import ImportRejected, InvalidCursor
+from services.kit.web.fields import Code
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.parcours.entites import service
 from services.parcours.entites.schemas import EffectifLu, EntiteEcrite, EntiteLue
 from services.parcours.errors import ChargementVide, CodeDejaUtilise

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from services.kit.fields import Code, Entree, Sortie
+from services.kit.web.fields import Code, Entree, Sortie
 from services.parcours.models import Genre
 
 EXEMPLE: dict[str, Any] = {"code": "GPS-01", "nom": "Groupe de protection sociale 1 (démonstration)", "genre": "gps"}

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.bulk import Ligne, Rapport
-from services.kit.errors import NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.bulk import Ligne, Rapport
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours import events
 from services.parcours.entites.schemas import EffectifLu, EntiteEcrite, EntiteLue
 from services.parcours.errors import ChargementVide, CodeDejaUtilise

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.kit.errors import Gone, InconsistentDates, InvalidCursor
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import Gone, InconsistentDates, InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.parcours.errors import DejaEnregistre, MetierInconnu
 from services.parcours.experiences import service
 from services.parcours.experiences.schemas import ExperienceEcrite, ExperienceLue

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from services.kit.access import Ressource
-from services.kit.errors import InconsistentDates, NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import InconsistentDates, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import log_reading, open_profil
 from services.parcours.errors import DejaEnregistre
 from services.parcours.events import publish_profil

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.kit.db import copy_rows
+from services.kit.data.db import copy_rows
 from services.parcours.imports.lignes import COLONNES_ACQUIS, COLONNES_EXPERIENCE, COLONNES_PROFIL, Rows
 from services.parcours.profils.hierarchie import MOTIF_CERCLE, MOTIF_INCONNU, MOTIF_SOI, in_circles
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.kit.db import new_id
-from services.kit.errors import Erreur
+from services.kit.data.db import new_id
+from services.kit.web.errors import Erreur
 from services.parcours.imports.schemas import LigneAcquis, LigneExperience, LigneProfil
 from services.parcours.models import Provenance
 from services.parcours.references import Cle

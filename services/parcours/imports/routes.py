@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.kit.bulk import Lignes, Rapport
-from services.kit.errors import ImportRejected
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.bulk import Lignes, Rapport
+from services.kit.web.errors import ImportRejected
+from services.kit.web.routing import ServiceRouter
 from services.parcours.errors import ChargementEnCours, ChargementVide
 from services.parcours.imports import service
 from services.parcours.imports.schemas import LigneProfil

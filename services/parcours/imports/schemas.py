@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from services.kit.fields import Booleen, Code, Jour
+from services.kit.web.fields import Booleen, Code, Jour
 from services.parcours.champs import BRANCHE, EntreePersonne, Matricule, Niveau, Referentiel, Texte
 from services.parcours.experiences.schemas import Periode
 from services.parcours.models import Provenance

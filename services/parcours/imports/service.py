@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.kit.access import Ressource
-from services.kit.bulk import Ligne, Rapport
-from services.kit.days import civil_day
-from services.kit.errors import Erreur
-from services.kit.uow import UnitOfWork
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.bulk import Ligne, Rapport
+from services.kit.web.errors import Erreur
 from services.parcours.acces import acquis_resource
 from services.parcours.errors import ChargementEnCours, ChargementVide
 from services.parcours.events import publish_profils_of

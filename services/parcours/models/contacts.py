@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import DateTime, Field
 
-from services.kit.db import new_id
+from services.kit.data.db import new_id
 from services.parcours.models.socle import Base, of_profil, one_of
 
 

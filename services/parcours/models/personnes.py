@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import DateTime, Field, Relationship
 
-from services.kit.db import new_id, versioned
+from services.kit.data.db import new_id, versioned
 from services.parcours.models.socle import Base, of_profil, one_of
 
 

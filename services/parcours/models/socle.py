@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from services.kit.db import kit_metadata
+from services.kit.data.db import kit_metadata
 
 
 class Base(SQLModel, registry=registry(metadata=kit_metadata())):

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.kit.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.parcours.errors import CertificationInconnue, MetierInconnu
 from services.parcours.parcours import service
 from services.parcours.parcours.schemas import ParcoursEcrit, ParcoursLu

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.fields import Booleen, Jour, Sortie
+from services.kit.web.fields import Booleen, Jour, Sortie
 from services.parcours.champs import EntreePersonne, Intitule
 from services.parcours.models import EtatParcours
 

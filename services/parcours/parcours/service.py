@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.errors import NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import open_profil
 from services.parcours.models import EtapeParcours, Parcours
 from services.parcours.parcours.schemas import ParcoursEcrit, ParcoursLu

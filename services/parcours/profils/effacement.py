@@ -4,9 +4,9 @@ import orjson
 from sqlalchemy import delete, select, text, update
 from sqlmodel import col
 
-from services.kit.errors import Gone
-from services.kit.idempotency import forget_answers
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.errors import Gone
+from services.kit.web.idempotency import forget_answers
 from services.parcours import events
 from services.parcours.models import Base, Contact, Profil, ProfilEfface
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from sqlalchemy import select
 
-from services.kit.fields import Sortie
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.fields import Sortie
 from services.parcours.acces import open_profil
 from services.parcours.acquis.schemas import AcquisLu
 from services.parcours.consentements.schemas import ConsentementLu

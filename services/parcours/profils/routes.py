@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
-from services.kit.pagination import Page, PageParams
-from services.kit.routing import ServiceRouter
-from services.kit.uow import Uow
+from services.kit.data.uow import Uow
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
 from services.parcours.champs import Matricule
 from services.parcours.errors import EntiteInconnue, HierarchieInvalide, MatriculeDejaUtilise, MetierInconnu
 from services.parcours.profils import export, service

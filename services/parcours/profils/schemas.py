@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.kit.fields import Booleen, Entree, Jour, Sortie
+from services.kit.web.fields import Booleen, Entree, Jour, Sortie
 from services.parcours.champs import EntreePersonne, Matricule
 
 EXEMPLE_ID = "0199f0c2-0000-7000-8000-0000000000f1"

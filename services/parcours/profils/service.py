@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import Response
 
-from services.kit.access import Ressource
-from services.kit.errors import NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import log_reading, open_profil, resource_of, visible_profil
 from services.parcours.errors import MatriculeDejaUtilise
 from services.parcours.events import publish_profil

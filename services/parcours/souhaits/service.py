@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.errors import NotFound
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.uow import UnitOfWork
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import log_reading, open_profil
 from services.parcours.errors import DejaEnregistre
 from services.parcours.events import publish_profil

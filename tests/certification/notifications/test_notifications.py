@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from services.certification.models import Notification
 from services.certification.notifications.service import notify
-from tests.certification.accords.branche import TODAY, answer, ask, at, make_cqp, rh
 from tests.certification.branche import GPS_B, salarie
+from tests.certification.demande.accords.branche import TODAY, answer, ask, at, make_cqp, rh
 from tests.support.answers import verdict
 from tests.support.http import ok
 from tests.support.service import Caller, RunningService

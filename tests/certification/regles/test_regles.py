@@ -15,7 +15,7 @@ from services.certification.regles.errors import RegleSansVersion
 from services.certification.regles.lecture import duree_on, rule_on
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.schemas import EXEMPLE
-from services.kit.errors import NotFound
+from services.kit.web.errors import NotFound
 from tests.support.answers import pointers, slug, verdict
 from tests.support.service import Caller, RunningService
 

@@ -12,9 +12,9 @@ import httpx
 from sqlalchemy import text
 
 from services.certification.app import create_app
-from services.certification.horloge.moteur import apply_due
+from services.certification.echeancier.moteur import apply_due
 from services.certification.settings import CertificationSettings
-from services.kit.days import civil_day
+from services.kit.data.days import civil_day
 from tests.certification.branche import CALCUL, CONSEIL, ECRIT, bloc, cqp, know_the_branch, profil, profils
 from tests.support.postgres import PostgresForTests
 from tests.support.service import Caller, RunningService, running

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from services.kit.days import civil_day
+from services.kit.data.days import civil_day
 
 if TYPE_CHECKING:
     from tests.contracts.matrice.monde import Ids, Monde

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from services.kit.days import civil_day
+from services.kit.data.days import civil_day
 from tests.contracts.secret.monde import CALCUL, CONSEIL, ECRIT, METIERS, REQUETE, Monde, made
 
 JURY = [

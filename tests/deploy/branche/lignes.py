@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.kit.fields import Booleen, Code, Entier, Jour
+from services.kit.web.fields import Booleen, Code, Entier, Jour
 
 JOUR = date(2026, 11, 25)
 Niveau = Annotated[Entier, Field(ge=1, le=4)] | None

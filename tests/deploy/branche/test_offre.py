@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 
 from deploy.branche import catalogue_lines, certification_lines
 from deploy.branche.lecture import DONNEES
-from services.certification.certifications.cycle import EtatCertification, etat_on, last_delivery_day
-from services.certification.certifications.fiche import date_incoherences, incoherences
-from services.certification.certifications.references import References, resolve
 from services.certification.imports.schemas import LigneCertification, LigneImport, LigneSession
 from services.certification.models import CompetenceConnue, MetierConnu
+from services.certification.offre.certifications.cycle import EtatCertification, etat_on, last_delivery_day
+from services.certification.offre.certifications.fiche import date_incoherences, incoherences
+from services.certification.offre.certifications.references import References, resolve
 from tests.deploy.branche.lignes import JOUR
 
 JOURS = [JOUR, date(2026, 12, 31), date(2028, 2, 29), date(2035, 6, 1)]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from deploy.branche import catalogue_lines, certification_lines, personnages, profil_lines
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur
-from services.matching.engine.couverture import close_gap
-from services.matching.engine.modele import (
+from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.ecarts.couverture import close_gap
+from services.matching.engine.personne.preuves import tenus
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import (
     Acquis,
     Attestation,
     Bloc,
@@ -22,7 +23,6 @@ from services.matching.engine.modele import (
     Metier,
     Personne,
 )
-from services.matching.engine.preuves import tenus
 from tests.deploy.branche.lignes import JOUR
 
 CQP = "DEMO-CQP-CONSEILLER-RETRAITE"

@@ -15,18 +15,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col
 
-from services.kit.access import Ressource
-from services.kit.app import create_service
-from services.kit.bulk import Lignes, Rapport
-from services.kit.consumer import Consumer
-from services.kit.db import kit_metadata, new_id, versioned
-from services.kit.errors import ImportRejected, NotFound, Problem
-from services.kit.fields import Booleen, Code, Entier, Entree, Instant, Jour, Sortie, Texte
-from services.kit.hot_lists import HotList
-from services.kit.pagination import Page, PageParams, paginate
-from services.kit.routing import ServiceRouter
-from services.kit.settings import ServiceSettings, settings_config
-from services.kit.uow import Uow
+from services.kit.data.db import kit_metadata, new_id, versioned
+from services.kit.data.hot_lists import HotList
+from services.kit.data.uow import Uow
+from services.kit.feed.consumer import Consumer
+from services.kit.run.settings import ServiceSettings, settings_config
+from services.kit.web.access import Ressource
+from services.kit.web.app import create_service
+from services.kit.web.bulk import Lignes, Rapport
+from services.kit.web.errors import ImportRejected, NotFound, Problem
+from services.kit.web.fields import Booleen, Code, Entier, Entree, Instant, Jour, Sortie, Texte
+from services.kit.web.pagination import Page, PageParams, paginate
+from services.kit.web.routing import ServiceRouter
 
 HERE = Path(__file__).parent
 

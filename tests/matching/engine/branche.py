@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.modele import (
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import (
     Acquis,
     Attestation,
     Bloc,

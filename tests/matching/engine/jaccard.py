@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.modele import Metier, Personne
-from services.matching.engine.preuves import tenus
+from services.matching.engine.personne.preuves import tenus
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Metier, Personne
 
 
 class Classe(Protocol):

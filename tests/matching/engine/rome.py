@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.matching.engine.modele import Exigence, Famille, Item, Metier
+from services.matching.engine.referentiel.modele import Exigence, Famille, Item, Metier
 
 DONNEES = Path(__file__).parents[4] / "shared" / "data"
 Etiquettes = dict[str, dict[str, set[str]]]

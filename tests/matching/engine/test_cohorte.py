@@ -8,8 +8,8 @@ import pytest
 from scipy.sparse import csr_array, random_array
 
 from services.matching.engine import cohorte
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.cohorte import PERSONNE, Inverse, matrice, normee
+from services.matching.engine.referentiel.catalogue import Catalogue
 from tests.matching.engine.branche import catalogue
 
 RANG = np.asarray([3, 0, 2, 1, 5, 4, 6, 9, 8, 7])

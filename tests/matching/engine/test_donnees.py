@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur
-from services.matching.engine.modele import Acquis, Metier, Personne
-from services.matching.engine.requetes import requetes
-from services.matching.engine.traits import traits
+from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.classement.requetes import requetes
+from services.matching.engine.classement.traits import traits
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Acquis, Metier, Personne
 from tests.matching.engine import rome
 
 JOUR = date(2026, 1, 1)
@@ -66,7 +66,9 @@ def v347():
 def v460():
     """Without the habitual moves, learnt on these very labels: the floor is beaten by what is read of the métiers alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("services.matching.engine.traits.mobilite", lambda catalogue, _: np.zeros(len(catalogue.metiers)))
+        patch.setattr(
+            "services.matching.engine.classement.traits.mobilite", lambda catalogue, _: np.zeros(len(catalogue.metiers))
+        )
         return Mesure(rome.v460())
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.engine.classement import Classeur
-from services.matching.engine.couverture import apports, close_gap
-from services.matching.engine.ecart import ecart
-from services.matching.engine.hypothese import avec_blocs
-from services.matching.engine.modele import PROVENANCES, Acquis, Experience, Personne
-from services.matching.engine.preuves import tenus
+from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.ecarts.couverture import apports, close_gap
+from services.matching.engine.ecarts.ecart import ecart
+from services.matching.engine.personne.hypothese import avec_blocs
+from services.matching.engine.personne.preuves import tenus
+from services.matching.engine.referentiel.modele import PROVENANCES, Acquis, Experience, Personne
 from services.matching.engine.rejeu import empreinte
 from tests.matching.engine.branche import JOUR, LIBELLES, catalogue, cqp_conseiller_retraite
 

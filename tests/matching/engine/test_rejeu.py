@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.matching.engine.classement import Classeur
-from services.matching.engine.modele import Experience
+from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.referentiel.modele import Experience
 from services.matching.engine.rejeu import canonical, empreinte
 from tests.matching.engine.branche import JOUR, catalogue, un_acquis, une_personne
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from services.matching.engine.modele import Acquis, Experience, Personne
+from services.matching.engine.referentiel.modele import Acquis, Experience, Personne
 from services.matching.equite.__main__ import main
 from services.matching.equite.lecture import LUES, NON_RENSEIGNE, FichierInattendu, read
 from services.matching.equite.mesures import MESURES, expose, report

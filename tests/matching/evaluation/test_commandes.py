@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.debouches.debouches import Debouches
 from services.matching.engine.debouches.titres import Titre
 from services.matching.engine.mobilite.courbes import Courbes
 from services.matching.engine.mobilite.mobilites import Mobilites
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.entrainement.__main__ import main as entrainer
 from services.matching.evaluation import rncp
 from services.matching.evaluation.__main__ import main as evaluer

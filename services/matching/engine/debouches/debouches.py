@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.debouches.mesures import GROUPES, MESURES, MesuresTitres
 from services.matching.engine.debouches.titres import Titre
 from services.matching.engine.mobilite.courbes import Courbes, Floats, total
 from services.matching.engine.mobilite.mobilites import Part
-from services.matching.engine.modele import Metier
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Metier
 
 JEU: Final = "rncp"
 TETE: Final = "debouche"

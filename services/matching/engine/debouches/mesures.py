@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.matching.engine import texte
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.debouches.titres import GENERIQUES, Titre
 from services.matching.engine.mobilite.fiches import Fiches, Floats, Vecteurs, fiches
+from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.catalogue import Catalogue
 
 PEU: Final = 0.25
 """Weight of a generic word beside another as rare."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.matching.engine import texte
+from services.matching.engine.referentiel import texte
 
 _GENERIQUES: Final = (
     "mention specialite specialites option options diplome diplomes ecole ingenieur national nationale superieur superieure superieures "

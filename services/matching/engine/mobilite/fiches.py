@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.matching.engine import texte
-from services.matching.engine.modele import Item, Metier
+from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.modele import Item, Metier
 
 Floats = NDArray[np.float64]
 NIVEAUX: Final = tuple(

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.matching.engine import texte
 from services.matching.engine.mobilite.cadre import Cadre
 from services.matching.engine.mobilite.fiches import (
     Fiches,
@@ -23,6 +22,7 @@ from services.matching.engine.mobilite.fiches import (
     weighed,
 )
 from services.matching.engine.mobilite.voisinage import Rangs, Voisinage, latente
+from services.matching.engine.referentiel import texte
 
 Ints = NDArray[np.int64]
 TEXTES: Final = (

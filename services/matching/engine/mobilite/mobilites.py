@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.mobilite.courbes import Courbes, Floats, Jeu, total
 from services.matching.engine.mobilite.fiches import fiches
 from services.matching.engine.mobilite.mesures import GROUPES, MESURES, Mesures
-from services.matching.engine.modele import Genre, Metier
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Genre, Metier
 
 Ints = NDArray[np.int64]
 ENSEMBLE: Final = "ensemble"

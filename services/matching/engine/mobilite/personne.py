@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.matching.engine.catalogue import Catalogue, Floats
 from services.matching.engine.mobilite.terrain import columns, terrain
+from services.matching.engine.referentiel.catalogue import Catalogue, Floats
 
 
 def mobilite(catalogue: Catalogue, held: int) -> Floats:

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.catalogue import Catalogue, Floats, Ints
 from services.matching.engine.mobilite.courbes import DECIMALES
 from services.matching.engine.mobilite.mobilites import Mobilites
-from services.matching.engine.modele import Item, Metier
+from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.referentiel.modele import Item, Metier
 
 IMPROBABLE: Final = -10.0
 CERTAINE: Final = 2.0

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from services.kit import db as kit
+from services.kit.data import db as kit
 from sqlalchemy.dialects import postgresql
 
 revision = '0001'

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.mobilite.courbes import Courbes
 from services.matching.engine.mobilite.fiches import NIVEAU_INCONNU, fiches
 from services.matching.engine.mobilite.mesures import GROUPES, MESURES
 from services.matching.engine.mobilite.mobilites import NOMS, ROME4, Mobilites
-from services.matching.engine.modele import Metier
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Metier
 from tests.matching.engine import branche
 
 

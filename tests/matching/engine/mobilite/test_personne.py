@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.matching.engine.catalogue import Catalogue
-from services.matching.engine.classement import Classeur
+from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.classement.requetes import AUCUN
 from services.matching.engine.mobilite.personne import mobilite
-from services.matching.engine.modele import Metier, Personne
-from services.matching.engine.requetes import AUCUN
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Metier, Personne
 from tests.matching.engine import branche
 
 

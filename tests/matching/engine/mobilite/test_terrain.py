@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from services.matching.engine.catalogue import Catalogue
 from services.matching.engine.mobilite import terrain as module
 from services.matching.engine.mobilite.mobilites import Mobilites
 from services.matching.engine.mobilite.terrain import CERTAINE, IMPROBABLE, Terrain, prepare, terrain
-from services.matching.engine.modele import Item, Metier
+from services.matching.engine.referentiel.catalogue import Catalogue
+from services.matching.engine.referentiel.modele import Item, Metier
 from tests.matching.engine import branche
 
 AUTRE = Metier("x", "ROME", "X", "Gestionnaire de retraite")

@@ -1,0 +1,1 @@
+"""What people ask for, until a place is theirs."""

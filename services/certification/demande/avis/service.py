@@ -1,0 +1,108 @@
+"""A manager's opinion, given after the reasons were read, read by the person, answered by them, expired in its time.
+
+Nothing that moves, seats, positions or judges a person imports this (an import contract): an opinion changes nothing.
+"""
+
+from uuid import UUID
+
+from services.certification.demande.avis import queries
+from services.certification.demande.avis.errors import RaisonsNonLues, ReponseDejaDonnee
+from services.certification.demande.avis.raisons import has_read
+from services.certification.demande.avis.schemas import AvisEcrit, AvisLu, ReponseAvisEcrite
+from services.certification.demande.candidatures.queries import share_profil
+from services.certification.models import AvisManager
+from services.certification.notifications.service import notify
+from services.certification.regles.jours import add, civil_day
+from services.certification.regles.lecture import duree_on
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
+
+VALIDITE = "avis-manager-validite"
+
+
+async def give(uow: UnitOfWork, ecrit: AvisEcrit) -> AvisLu:
+    """Whether the person has asked for anything is neither looked at nor told."""
+    profil = await share_profil(uow.db, ecrit.profil_id)
+    if profil is None or profil.efface:
+        raise NotFound
+    manager = {"titulaire": str(profil.id), "manager": str(profil.manager_id or "")}
+    uow.allow(Ressource("Avis", str(profil.id), manager))
+    if not await has_read(uow, ecrit.certification_id):
+        raise RaisonsNonLues(
+            "Lisez d'abord pourquoi la branche certifie : POST /v1/certifications/{certification_id}/raisons/lectures."
+        )
+    today = civil_day(uow.now)
+    row = AvisManager.model_validate(
+        {
+            **ecrit.model_dump(),
+            "manager_id": uow.actor.profil,
+            "donne_le": uow.now,
+            "expire_le": add(today, await duree_on(uow.db, VALIDITE, today)),
+        }
+    )
+    uow.db.add(row)
+    await _answer_request(uow, row)
+    await _tell(
+        uow, row, "Votre manager a donné un avis. Il ne décide de rien ; vous pouvez y répondre.", row.profil_id
+    )
+    await uow.db.flush()
+    uow.touches(resource_of(row))
+    uow.header("Location", f"/v1/avis/{row.id}")
+    uow.etag(row.version)
+    return present(uow, row)
+
+
+async def _answer_request(uow: UnitOfWork, row: AvisManager) -> None:
+    assert row.manager_id is not None, "the policy lets only the person's manager come here"
+    demande = await queries.open_demande(
+        uow.db, certification_id=row.certification_id, profil_id=row.profil_id, manager_id=row.manager_id
+    )
+    if demande is not None:
+        demande.close_le = uow.now
+
+
+async def _tell(uow: UnitOfWork, row: AvisManager, texte: str, profil_id: UUID) -> None:
+    await notify(uow.db, now=uow.now, objet="avis", objet_id=row.id, texte=texte, profil_id=profil_id)
+
+
+async def list_avis(uow: UnitOfWork, page: PageParams) -> Page[AvisLu]:
+    return await paginate(uow, queries.list_avis(uow.actor), page, lambda row: present(uow, row))
+
+
+async def read_avis(uow: UnitOfWork, avis_id: UUID) -> AvisLu:
+    row = await _find(uow, avis_id)
+    uow.etag(row.version)
+    return present(uow, row)
+
+
+async def reply(uow: UnitOfWork, avis_id: UUID, ecrite: ReponseAvisEcrite) -> AvisLu:
+    """The person's right of reply, once, for the manager to read."""
+    row = await _find(uow, avis_id, lock=True)
+    if row.reponse is not None:
+        raise ReponseDejaDonnee
+    row.reponse, row.repondu_le = ecrite.texte, uow.now
+    if row.manager_id is not None and await share_profil(uow.db, row.manager_id) is not None:
+        await _tell(uow, row, "Une réponse a été donnée à votre avis.", row.manager_id)
+    await uow.db.flush()
+    uow.etag(row.version)
+    return present(uow, row)
+
+
+async def _find(uow: UnitOfWork, avis_id: UUID, *, lock: bool = False) -> AvisManager:
+    row = await queries.get_avis(uow.db, avis_id, lock=lock)
+    if row is None:
+        raise NotFound
+    uow.allow(resource_of(row))
+    return row
+
+
+def resource_of(row: AvisManager) -> Ressource:
+    return Ressource("Avis", str(row.id), {"titulaire": str(row.profil_id), "manager": str(row.manager_id or "")})
+
+
+def present(uow: UnitOfWork, row: AvisManager) -> AvisLu:
+    columns = set(AvisLu.model_fields) - {"expire"}
+    expire = row.expire_le < civil_day(uow.now)
+    return AvisLu(**{name: getattr(row, name) for name in columns}, expire=expire)

@@ -1,0 +1,52 @@
+"""What is published of each passage: which candidature, and its state; never whose it is.
+
+What a jury decides is published by the jury's part, and a bloc that was missed is in no event.
+"""
+
+from collections.abc import Mapping
+
+from services.certification import events
+from services.certification.demande.candidatures.machine import Transition
+from services.certification.models import Candidature, SessionCertification
+from services.certification.notifications.service import notify
+from services.kit.data.uow import UnitOfWork
+
+EVENEMENTS: Mapping[Transition, str] = {
+    Transition.DEPOSER: events.CANDIDATURE_DEPOSEE,
+    Transition.PROPOSER: "candidature.proposee",
+    Transition.ACCEPTER: "candidature.acceptee",
+    Transition.DECLINER: "candidature.declinee",
+    Transition.PRENDRE_PLACE: "candidature.inscrite",
+    Transition.ATTENDRE: "candidature.mise_en_attente",
+    Transition.PROMOUVOIR: events.CANDIDATURE_PROMUE,
+    Transition.LIBERER: "candidature.liberee",
+    Transition.RETIRER: events.CANDIDATURE_RETIREE,
+    Transition.REFUSER: "candidature.refusee",
+    Transition.CONTESTER: "candidature.contestee",
+    Transition.RETABLIR: "candidature.retablie",
+    Transition.MAINTENIR_REFUS: "candidature.refus_maintenu",
+}
+
+
+def announce(uow: UnitOfWork, candidature: Candidature, which: Transition) -> None:
+    publish(uow, candidature, EVENEMENTS[which])
+
+
+def publish(uow: UnitOfWork, candidature: Candidature, kind: str) -> None:
+    uow.emit(kind, subject=str(candidature.id), data=events.candidature_changee(candidature))
+
+
+def announce_session(uow: UnitOfWork, session: SessionCertification) -> None:
+    uow.emit(events.SESSION_MODIFIEE, subject=str(session.id), data=events.session_modifiee(session))
+
+
+async def tell(uow: UnitOfWork, candidature: Candidature, texte: str) -> None:
+    """Tell the person, and nobody else."""
+    await notify(
+        uow.db,
+        now=uow.now,
+        objet="candidature",
+        objet_id=candidature.id,
+        texte=texte,
+        profil_id=candidature.profil_id,
+    )

@@ -1,0 +1,99 @@
+"""Proposing a certification to somebody: the person alone decides, and the one who proposed learns nothing of it.
+
+The answer is the same whatever the person asked for, accepted or declined before, and the second time as the first.
+"""
+
+from uuid import UUID
+
+from services.certification.demande.candidatures.annonces import announce, tell
+from services.certification.demande.candidatures.machine import Transition, transition
+from services.certification.demande.candidatures.queries import share_profil
+from services.certification.demande.propositions import queries
+from services.certification.demande.propositions.lecteurs import reads
+from services.certification.demande.propositions.schemas import PropositionEcrite, PropositionLue
+from services.certification.models import Candidature, EtatCandidature, Origine, ProfilConnu, Proposition
+from services.certification.offre.certifications.queries import get_certification
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
+
+PROPOSEE = "Une certification vous est proposée. Vous en décidez : décliner ne demande aucune raison et ne se voit pas."
+
+
+async def propose(uow: UnitOfWork, ecrite: PropositionEcrite) -> PropositionLue:
+    profil = await share_profil(uow.db, ecrite.profil_id)
+    if profil is None or profil.efface:
+        raise NotFound
+    uow.allow(_resource_for(uow, profil))
+    if await get_certification(uow.db, ecrite.certification_id) is None:
+        raise NotFound
+    row = Proposition.model_validate(
+        {
+            **ecrite.model_dump(),
+            "origine": _origine(uow, profil),
+            "auteur": uow.actor.sujet,
+            "proposee_le": uow.now,
+        }
+    )
+    if await queries.insert_propositions(uow.db, [row]):
+        await wait_for_answer(uow, row, PROPOSEE)
+    else:
+        row = await queries.same_proposition(uow.db, row)
+    uow.touches(Ressource("Proposition", str(row.id)))
+    uow.header("Location", f"/v1/propositions/{row.id}")
+    return PropositionLue.model_validate(row)
+
+
+async def wait_for_answer(uow: UnitOfWork, proposition: Proposition, texte: str) -> None:
+    """Put a proposition before the person, for them alone to see."""
+    candidature = Candidature.model_validate(
+        {
+            "certification_id": proposition.certification_id,
+            "profil_id": proposition.profil_id,
+            "proposition_id": proposition.id,
+            "origine": proposition.origine,
+            "etat": EtatCandidature.PROPOSEE,
+            "deposee_le": uow.now,
+        }
+    )
+    uow.db.add(candidature)
+    await uow.db.flush()
+    transition(uow.db, candidature, Transition.PROPOSER, le=uow.now, nouvelle=True)
+    announce(uow, candidature, Transition.PROPOSER)
+    await tell(uow, candidature, texte)
+
+
+def _origine(uow: UnitOfWork, profil: ProfilConnu) -> Origine:
+    """The nearest capacity in which the actor may propose to this person."""
+    actor = uow.actor
+    if actor.has("manager") and actor.profil is not None and actor.profil == profil.manager_id:
+        return Origine.MANAGER
+    if actor.has("rh") and actor.entite is not None and actor.entite == profil.entite_id:
+        return Origine.DRH
+    if actor.has("conseiller") and reads(profil, actor.sujet, uow.now):
+        return Origine.CONSEILLER
+    return Origine.CAMPAGNE if actor.has("certificateur") else Origine.SYNDICAT
+
+
+def _resource_for(uow: UnitOfWork, profil: ProfilConnu) -> Ressource:
+    attributs = {
+        "manager": str(profil.manager_id or ""),
+        "entite": str(profil.entite_id or ""),
+        "lecteur": reads(profil, uow.actor.sujet, uow.now),
+        "auteur": uow.actor.sujet,
+    }
+    return Ressource("Proposition", str(profil.id), attributs)
+
+
+async def list_propositions(uow: UnitOfWork, page: PageParams) -> Page[PropositionLue]:
+    return await paginate(uow, queries.list_propositions(uow.actor), page, PropositionLue.model_validate)
+
+
+async def read_proposition(uow: UnitOfWork, proposition_id: UUID) -> PropositionLue:
+    row = await uow.db.get(Proposition, proposition_id)
+    if row is None:
+        raise NotFound
+    attributs = {"manager": "", "entite": "", "lecteur": False, "auteur": row.auteur}
+    uow.allow(Ressource("Proposition", str(row.id), attributs))
+    return PropositionLue.model_validate(row)

@@ -1,0 +1,128 @@
+"""Empty seats and requests that wait do not live side by side unseen: the alert, and the people to invite, in order."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col
+
+from services.certification.demande.candidatures.queries import share_profil
+from services.certification.demande.propositions.queries import insert_propositions
+from services.certification.demande.propositions.service import wait_for_answer
+from services.certification.demande.remplissage import queries
+from services.certification.demande.remplissage.schemas import (
+    AlerteLue,
+    Groupe,
+    InvitationLue,
+    InvitationsEcrites,
+    InvitationsFaites,
+)
+from services.certification.demande.sessions.places import registration_problem
+from services.certification.demande.sessions.queries import get_session
+from services.certification.models import (
+    Origine,
+    Proposition,
+    SessionCertification,
+)
+from services.certification.notifications.service import notify
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
+
+K = 5
+A_CHOISIR = "Une place vous attend à la session {code} ({debut}) : inscrivez-y votre candidature si vous le voulez."
+PROPOSEE = "Une place vous est proposée à la session {code} ({debut}). Décliner ne demande aucune raison."
+
+
+async def list_alerts(uow: UnitOfWork, page: PageParams) -> Page[AlerteLue]:
+    statement = queries.alerts(civil_day(uow.now))
+    return await paginate(uow, statement, page, lambda row: _alert(uow, row[0], row[1]))
+
+
+async def read_alert(uow: UnitOfWork, session_id: UUID) -> AlerteLue:
+    statement = queries.sessions_with_pending().where(col(SessionCertification.id) == session_id)
+    row = (await uow.db.execute(statement)).first()
+    if row is None:
+        raise NotFound
+    return _alert(uow, row[0], row[1])
+
+
+def _alert(uow: UnitOfWork, session: SessionCertification, pending: int) -> AlerteLue:
+    free = session.places - session.places_prises
+    told = uow.actor.has("certificateur") or pending >= K
+    return AlerteLue(
+        session_id=session.id,
+        certification_id=session.certification_id,
+        code=session.code,
+        debut_le=session.debut_le,
+        places=session.places,
+        places_prises=session.places_prises,
+        places_libres=free,
+        demandes_en_attente=pending if told else None,
+        gachis=gachis(free, pending) if told else None,
+        alerte=gachis(free, pending) > 0,
+    )
+
+
+def gachis(free: int, pending: int) -> int:
+    """Seats wasted: empty, and wanted by somebody who has none."""
+    return min(free, pending)
+
+
+async def list_invitations(uow: UnitOfWork, session_id: UUID, page: PageParams) -> Page[InvitationLue]:
+    found = await get_session(uow.db, session_id)
+    if found is None:
+        raise NotFound
+    return await paginate(uow, queries.people_to_invite(found[0]), page, _present)
+
+
+def _present(row: Any) -> InvitationLue:
+    return InvitationLue.model_validate(dict(row._mapping))
+
+
+async def invite(uow: UnitOfWork, session_id: UUID, ecrites: InvitationsEcrites) -> InvitationsFaites:
+    """Invite the first of the list. Who asked already is told of the seat; others find a proposition to answer."""
+    found = await get_session(uow.db, session_id, lock=True)
+    if found is None:
+        raise NotFound
+    session, end_days = found
+    problem = registration_problem(session, end_days, civil_day(uow.now))
+    if problem:
+        raise problem
+    rows = (await uow.db.execute(queries.people_to_invite(session).limit(ecrites.nombre))).all()
+    people = [_present(row) for row in rows]
+    invited = [one for one in people if await _invite(uow, session, one)]
+    uow.touches(Ressource("Session", str(session.id)))
+    return InvitationsFaites(session_id=session.id, invitees=invited)
+
+
+async def _invite(uow: UnitOfWork, session: SessionCertification, one: InvitationLue) -> bool:
+    profil = await share_profil(uow.db, one.profil_id)
+    if profil is None or profil.efface:
+        return False
+    proposition = Proposition.model_validate(
+        {
+            "certification_id": session.certification_id,
+            "profil_id": one.profil_id,
+            "session_id": session.id,
+            "origine": Origine.CAMPAGNE,
+            "auteur": uow.actor.sujet,
+            "proposee_le": uow.now,
+        }
+    )
+    if not await insert_propositions(uow.db, [proposition]):
+        return False
+    where = {"code": session.code, "debut": session.debut_le.isoformat()}
+    if one.groupe is Groupe.CONTACT:
+        await wait_for_answer(uow, proposition, PROPOSEE.format(**where))
+    else:
+        await notify(
+            uow.db,
+            now=uow.now,
+            objet="session",
+            objet_id=session.id,
+            texte=A_CHOISIR.format(**where),
+            profil_id=one.profil_id,
+        )
+    return True

@@ -1,0 +1,122 @@
+"""Rules of the sessions: capacity never under what is taken, a cancelled one stays cancelled."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.certification import events
+from services.certification.demande.candidatures.annonces import announce, tell
+from services.certification.demande.candidatures.machine import Transition
+from services.certification.demande.sessions import queries
+from services.certification.demande.sessions.annulation import release_everybody
+from services.certification.demande.sessions.places import promote_waiting, registration_problem
+from services.certification.demande.sessions.schemas import SessionEcrite, SessionLue
+from services.certification.errors import CertificationExpiree, CodeDejaUtilise, PlacesDejaPrises, SessionAnnulee
+from services.certification.models import Etape, EtatSession, SessionCertification
+from services.certification.offre.certifications.cycle import last_delivery_day
+from services.certification.offre.certifications.presentation import jours_of
+from services.certification.offre.certifications.queries import get_certification
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import Erreur, NotFound, OutOfRange
+from services.kit.web.pagination import Page, PageParams, paginate
+
+
+async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionEcrite) -> SessionLue:
+    found = await get_certification(uow.db, certification_id)
+    if found is None:
+        raise NotFound
+    days = jours_of(found[0])
+    refuse_after_last_delivery(ecrite.fin_le, days)
+    _refuse_minimum(ecrite.minimum_ouverture, ecrite.places)
+    if await queries.code_is_taken(uow.db, ecrite.code):
+        raise CodeDejaUtilise("Une autre session a déjà ce code.")
+    row = SessionCertification.model_validate(ecrite.model_dump() | {"certification_id": certification_id})
+    uow.db.add(row)
+    uow.header("Location", f"/v1/sessions/{row.id}")
+    return await written(uow, row, days)
+
+
+async def list_sessions(
+    uow: UnitOfWork, page: PageParams, *, certification_id: UUID | None, code: str | None = None, ouvertes: bool = False
+) -> Page[SessionLue]:
+    if certification_id is not None and await get_certification(uow.db, certification_id) is None:
+        raise NotFound
+    today = civil_day(uow.now)
+    statement = queries.list_sessions(today=today, certification_id=certification_id, code=code, ouvertes=ouvertes)
+    return await paginate(uow, statement, page, lambda row: present(row[0], queries.end_days(row[1], row[2]), today))
+
+
+async def read_session(uow: UnitOfWork, session_id: UUID) -> SessionLue:
+    found = await queries.get_session(uow.db, session_id)
+    if found is None:
+        raise NotFound
+    uow.etag(found[0].version)
+    return present(*found, civil_day(uow.now))
+
+
+async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcrite) -> SessionLue:
+    found = await queries.get_session(uow.db, session_id, lock=True)
+    if found is None:
+        raise NotFound
+    row, days = found
+    uow.check_version(row)
+    refuse_change(row, ecrite.model_dump(), days)
+    if await queries.code_is_taken(uow.db, ecrite.code, but=row.id):
+        raise CodeDejaUtilise("Une autre session a déjà ce code.")
+    await write_session(uow, row, ecrite.model_dump())
+    return await written(uow, row, days)
+
+
+def refuse_after_last_delivery(fin_le: date, days: dict[Etape, date]) -> None:
+    limite = last_delivery_day(days)
+    if limite and limite < fin_le:
+        raise CertificationExpiree("La session finirait après le dernier jour où la certification se délivre.")
+
+
+def refuse_change(row: SessionCertification, values: dict[str, Any], days: dict[Etape, date]) -> None:
+    """Raise the problem of a change that a locked session cannot take."""
+    if row.etat == EtatSession.ANNULEE:
+        raise SessionAnnulee("Une session annulée ne change plus ; ouvrez-en une autre.")
+    if values["places"] < row.places_prises:
+        raise PlacesDejaPrises(erreurs=[Erreur(pointeur="/places", motif="Moins de places que de places prises")])
+    if values["attente_max"] < row.en_attente:
+        raise PlacesDejaPrises(erreurs=[Erreur(pointeur="/attente_max", motif="Moins que de personnes en attente")])
+    minimum = values.get("minimum_ouverture", row.minimum_ouverture)
+    _refuse_minimum(minimum, values["places"])
+    refuse_after_last_delivery(values["fin_le"], days)
+
+
+def _refuse_minimum(minimum: int | None, places: int) -> None:
+    if minimum is not None and minimum > places:
+        raise OutOfRange(erreurs=[Erreur(pointeur="/minimum_ouverture", motif="Plus que le nombre de places")])
+
+
+async def write_session(uow: UnitOfWork, row: SessionCertification, values: dict[str, Any]) -> None:
+    """Change a locked session; places added go to the waiting list at once, and a cancelled one lets everybody go."""
+    cancelled = row.etat != EtatSession.ANNULEE and values.get("etat") == EtatSession.ANNULEE
+    for name, value in values.items():
+        setattr(row, name, value)
+    if cancelled:
+        await release_everybody(uow, row)
+    for candidature in await promote_waiting(uow.db, row, uow.now):
+        announce(uow, candidature, Transition.PROMOUVOIR)
+        await tell(uow, candidature, "Une place s'est ajoutée : vous êtes inscrite ou inscrit à la session.")
+
+
+async def written(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, date]) -> SessionLue:
+    await uow.db.flush()
+    uow.touches(Ressource("Session", str(row.id)))
+    uow.emit(events.SESSION_MODIFIEE, subject=str(row.id), data=events.session_modifiee(row))
+    uow.etag(row.version)
+    return present(row, days, civil_day(uow.now))
+
+
+def present(row: SessionCertification, days: dict[Etape, date], today: date) -> SessionLue:
+    columns = set(SessionLue.model_fields) - {"places_libres", "inscriptions_ouvertes"}
+    return SessionLue(
+        **{name: getattr(row, name) for name in columns},
+        places_libres=row.places - row.places_prises,
+        inscriptions_ouvertes=registration_problem(row, days, today) is None,
+    )

@@ -1,0 +1,1 @@
+"""The engine of days: what falls due, and what is no longer kept."""

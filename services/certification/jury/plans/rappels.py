@@ -1,0 +1,62 @@
+"""Reminding a person of the days of their plan: of each step to come and of its end, some time before."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.certification.events import NewEvent
+from services.certification.horloge.echeances import clear_echeance, set_echeance
+from services.certification.jury.plans.queries import get_plan
+from services.certification.models import EtapePlan, PlanAccompagnement
+from services.certification.notifications.service import notify
+from services.certification.regles.jours import add_days, add_months
+from services.certification.regles.lecture import duree_on
+from services.certification.regles.parametres import Duree, Unite
+
+EFFET = "plan-rappel"
+REGLE = "plan-rappel"
+
+
+def before(day: date, duree: Duree) -> date:
+    """The civil day that much before another."""
+    if duree.unite is Unite.JOURS:
+        return add_days(day, -duree.nombre)
+    return add_months(day, -duree.nombre * (12 if duree.unite is Unite.ANNEES else 1))
+
+
+def days_of(plan: PlanAccompagnement) -> dict[UUID, date]:
+    """What is to come in an open plan: by step, and the plan itself for its end."""
+    if plan.clos_le is not None:
+        return {}
+    to_come = {etape.id: etape.echeance_le for etape in plan.etapes if etape.faite_le is None}
+    return to_come | {plan.id: plan.echeance_le}
+
+
+async def disarm(db: AsyncSession, plan: PlanAccompagnement) -> None:
+    for objet_id in (plan.id, *(etape.id for etape in plan.etapes)):
+        await clear_echeance(db, effet=EFFET, objet_id=objet_id)
+
+
+async def arm(db: AsyncSession, plan: PlanAccompagnement, today: date) -> None:
+    """Set the reminders of a plan, none for what is too near or past; those of steps taken out are disarmed first."""
+    await disarm(db, plan)
+    avance = await duree_on(db, REGLE, today)
+    for objet_id, day in days_of(plan).items():
+        if before(day, avance) > today:
+            await set_echeance(db, effet=EFFET, objet_id=objet_id, regle=REGLE, tombe_le=before(day, avance))
+
+
+async def remind(db: AsyncSession, objet_id: UUID, now: datetime) -> list[NewEvent]:
+    """The effect of a reminder's day: tell the person what comes, the end of the plan or one of its steps."""
+    of_step = await db.scalar(select(col(EtapePlan.plan_id)).where(col(EtapePlan.id) == objet_id))
+    plan = await get_plan(db, of_step or objet_id, lock=True)
+    day = days_of(plan).get(objet_id) if plan else None
+    if plan is None or day is None:
+        return []
+    what = "une étape est prévue" if of_step else "il vise la certification entière"
+    texte = f"Votre plan d'accompagnement : {what} pour le {day:%d/%m/%Y}."
+    await notify(db, now=now, objet="plan", objet_id=plan.id, texte=texte, profil_id=plan.profil_id)
+    return []

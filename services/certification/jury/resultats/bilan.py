@@ -1,0 +1,51 @@
+"""What a person reads of their blocs: those of a certification they asked for, and all that they hold."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.certification.jury.resultats.acces import open_candidature
+from services.certification.jury.resultats.blocs import BlocTenu, blocs_of, blocs_tenus
+from services.certification.jury.resultats.schemas import BlocDuBilan
+from services.certification.models import BlocCompetences
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.errors import NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
+
+
+async def list_blocs_of_candidature(uow: UnitOfWork, candidature_id: UUID, page: PageParams) -> Page[BlocDuBilan]:
+    candidature = await open_candidature(uow, candidature_id)
+    tenus = await blocs_tenus(uow.db, candidature.profil_id, on=civil_day(uow.now))
+    return await _list(uow, tenus, set(await blocs_of(uow.db, candidature.certification_id)), page)
+
+
+async def list_blocs_acquis(uow: UnitOfWork, profil_id: UUID | None, page: PageParams) -> Page[BlocDuBilan]:
+    wanted = profil_id or uow.actor.profil
+    if wanted is None:
+        return Page(elements=[], suivant=None)
+    if not uow.allows(uow.action, Ressource("Personne", str(wanted), {"titulaire": str(wanted)})):
+        raise NotFound
+    tenus = await blocs_tenus(uow.db, wanted, on=civil_day(uow.now))
+    return await _list(uow, tenus, set(tenus), page)
+
+
+async def _list(uow: UnitOfWork, tenus: dict[UUID, BlocTenu], wanted: set[UUID], page: PageParams) -> Page[BlocDuBilan]:
+    statement = select(BlocCompetences).where(col(BlocCompetences.id).in_(wanted))
+    statement = statement.order_by(
+        col(BlocCompetences.certification_id), col(BlocCompetences.ordre), col(BlocCompetences.id)
+    )
+    return await paginate(uow, statement, page, lambda bloc: present(bloc, tenus.get(bloc.id)))
+
+
+def present(bloc: BlocCompetences, tenu: BlocTenu | None) -> BlocDuBilan:
+    return BlocDuBilan(
+        bloc_id=bloc.id,
+        certification_id=bloc.certification_id,
+        code=bloc.code,
+        intitule=bloc.intitule,
+        acquis_le=tenu.le if tenu else None,
+        correspondance_id=tenu.correspondance_id if tenu else None,
+    )

@@ -1,0 +1,122 @@
+"""Routes of the épreuves and their groups."""
+
+from uuid import UUID
+
+from services.certification.jury.resultats.epreuves import groupes, service
+from services.certification.jury.resultats.epreuves.schemas import (
+    GroupeEcrit,
+    GroupeLu,
+    ResultatEcrit,
+    ResultatLu,
+    TravailEcrit,
+)
+from services.certification.jury.resultats.errors import (
+    BlocDejaAcquis,
+    BlocDejaDecide,
+    BlocHorsCertification,
+    CandidatureNonEvaluable,
+    GroupeIncoherent,
+    GroupeRequis,
+    PositionnementRequis,
+)
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InconsistentDates, InvalidCursor, OutOfRange
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
+
+router = ServiceRouter(tags=["epreuves"])
+
+
+@router.post(
+    "/v1/candidatures/{candidature_id}/epreuves",
+    action="noter_epreuve",
+    operation_id="noter_epreuve",
+    summary="Noter une épreuve",
+    status_code=201,
+    errors=[
+        BlocDejaAcquis,
+        BlocDejaDecide,
+        BlocHorsCertification,
+        CandidatureNonEvaluable,
+        GroupeRequis,
+        PositionnementRequis,
+        InconsistentDates,
+        OutOfRange,
+    ],
+)
+async def noter_epreuve(candidature_id: UUID, resultat: ResultatEcrit, uow: Uow) -> ResultatLu:
+    """Note une épreuve d'une personne. Rien n'est effacé : une correction est un nouveau résultat, et le dernier
+    compte. Seuls les blocs qui manquent à la personne se passent."""
+    return await service.add_resultat(uow, candidature_id, resultat)
+
+
+@router.get(
+    "/v1/candidatures/{candidature_id}/epreuves",
+    action="lire_resultats",
+    operation_id="lister_epreuves",
+    summary="Lister les résultats aux épreuves",
+    errors=[InvalidCursor],
+)
+async def lister_epreuves(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[ResultatLu]:
+    """Les résultats d'une candidature, dans l'ordre où ils ont été notés. Pour l'employeur, ils n'existent pas."""
+    return await service.list_resultats(uow, candidature_id, page)
+
+
+@router.post(
+    "/v1/sessions/{session_id}/groupes",
+    action="tenir_groupes",
+    operation_id="former_groupe",
+    summary="Former un groupe",
+    status_code=201,
+    errors=[GroupeIncoherent, OutOfRange],
+)
+async def former_groupe(session_id: UUID, groupe: GroupeEcrit, uow: Uow) -> GroupeLu:
+    """Forme un groupe de candidats pour un travail collectif. Le travail est commun, le résultat de chacun est à lui."""
+    return await groupes.form_groupe(uow, session_id, groupe)
+
+
+@router.get(
+    "/v1/sessions/{session_id}/groupes",
+    action="lire_groupes",
+    operation_id="lister_groupes",
+    summary="Lister les groupes d'une session",
+    errors=[InvalidCursor],
+)
+async def lister_groupes(session_id: UUID, uow: Uow, page: PageParams) -> Page[GroupeLu]:
+    """Les groupes de la session, dans l'ordre où ils ont été formés."""
+    return await groupes.list_groupes(uow, session_id, page)
+
+
+@router.get(
+    "/v1/sessions/{session_id}/groupes/{groupe_id}",
+    action="lire_groupes",
+    operation_id="lire_groupe",
+    summary="Lire un groupe",
+)
+async def lire_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> GroupeLu:
+    """Un groupe, ses membres et son travail."""
+    return await groupes.read_groupe(uow, session_id, groupe_id)
+
+
+@router.put(
+    "/v1/sessions/{session_id}/groupes/{groupe_id}",
+    action="tenir_groupes",
+    operation_id="remplacer_travail",
+    summary="Enregistrer le travail d'un groupe",
+    errors=[OutOfRange],
+)
+async def remplacer_travail(session_id: UUID, groupe_id: UUID, travail: TravailEcrit, uow: Uow) -> GroupeLu:
+    """Enregistre ce que le groupe remet et le jour de son oral commun."""
+    return await groupes.replace_travail(uow, session_id, groupe_id, travail)
+
+
+@router.delete(
+    "/v1/sessions/{session_id}/groupes/{groupe_id}",
+    action="tenir_groupes",
+    operation_id="dissoudre_groupe",
+    summary="Dissoudre un groupe",
+    status_code=204,
+)
+async def dissoudre_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> None:
+    """Dissout un groupe dont aucun membre n'a de résultat."""
+    await groupes.dissolve_groupe(uow, session_id, groupe_id)

@@ -1,0 +1,62 @@
+"""Routes of what a person shares with their employer."""
+
+from uuid import UUID
+
+from services.certification.jury.resultats.errors import CertificationNonObtenue, DejaPartagee, SansEmployeur
+from services.certification.jury.resultats.partages import service
+from services.certification.jury.resultats.partages.schemas import PartageEcrit, PartageLu
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
+
+router = ServiceRouter(tags=["partages"])
+
+
+@router.post(
+    "/v1/partages",
+    action="partager_resultat",
+    operation_id="partager_resultat",
+    summary="Partager une certification avec son employeur",
+    status_code=201,
+    errors=[CertificationNonObtenue, DejaPartagee, SansEmployeur],
+)
+async def partager_resultat(partage: PartageEcrit, uow: Uow) -> PartageLu:
+    """Dit à son employeur une certification obtenue en entier. Rien d'autre ne se partage : ni bloc, ni validation
+    partielle, ni épreuve."""
+    return await service.share_certification(uow, partage)
+
+
+@router.get(
+    "/v1/partages",
+    action="lire_partages",
+    operation_id="lister_partages",
+    summary="Lister les certifications partagées",
+    errors=[InvalidCursor],
+)
+async def lister_partages(uow: Uow, page: PageParams) -> Page[PartageLu]:
+    """Ce que la personne partage ; pour les RH, ce que les salariés de leur entité leur partagent."""
+    return await service.list_partages(uow, page)
+
+
+@router.get(
+    "/v1/partages/{partage_id}",
+    action="lire_partages",
+    operation_id="lire_partage",
+    summary="Lire une certification partagée",
+)
+async def lire_partage(partage_id: UUID, uow: Uow) -> PartageLu:
+    """Une certification partagée, tant qu'elle l'est."""
+    return await service.read_partage(uow, partage_id)
+
+
+@router.delete(
+    "/v1/partages/{partage_id}",
+    action="reprendre_partage",
+    operation_id="reprendre_partage",
+    summary="Reprendre un partage",
+    status_code=204,
+)
+async def reprendre_partage(partage_id: UUID, uow: Uow) -> None:
+    """Reprend ce qui était partagé : l'employeur ne lit plus rien, et rien ne dit que cela l'a été."""
+    await service.take_back(uow, partage_id)

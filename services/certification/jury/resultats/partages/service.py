@@ -1,0 +1,102 @@
+"""Sharing a whole certification with one's employer, and taking it back: the only result an employer ever reads."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlmodel import col
+
+from services.certification.demande.candidatures.queries import share_profil
+from services.certification.jury.resultats.blocs import blocs_of, blocs_tenus
+from services.certification.jury.resultats.errors import CertificationNonObtenue, DejaPartagee, SansEmployeur
+from services.certification.jury.resultats.issue import issue_of
+from services.certification.jury.resultats.partages.schemas import PartageEcrit, PartageLu
+from services.certification.models import Issue, PartageResultat, ProfilConnu
+from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.auth import Actor
+from services.kit.web.errors import Forbidden, NotFound
+from services.kit.web.pagination import Page, PageParams, paginate
+
+
+async def share_certification(uow: UnitOfWork, ecrit: PartageEcrit) -> PartageLu:
+    if uow.actor.profil is None:
+        raise Forbidden("Chacun partage ses propres résultats.")
+    profil = await share_profil(uow.db, uow.actor.profil)
+    if profil is None or profil.efface or profil.entite_id is None:
+        raise SansEmployeur("Ce service ne vous connaît pas d'employeur.")
+    obtenue_le = await _obtained(uow, profil.id, ecrit.certification_id)
+    same = select(1).where(
+        col(PartageResultat.profil_id) == profil.id, col(PartageResultat.certification_id) == ecrit.certification_id
+    )
+    if await uow.db.scalar(same) is not None:
+        raise DejaPartagee("Vous la partagez déjà.")
+    row = PartageResultat.model_validate(
+        {
+            "profil_id": profil.id,
+            "certification_id": ecrit.certification_id,
+            "entite_id": profil.entite_id,
+            "obtenue_le": obtenue_le,
+            "partage_le": uow.now,
+        }
+    )
+    uow.db.add(row)
+    await uow.db.flush()
+    uow.touches(Ressource("Partage", str(row.id)))
+    uow.header("Location", f"/v1/partages/{row.id}")
+    uow.etag(row.version)
+    return PartageLu.model_validate(row)
+
+
+async def _obtained(uow: UnitOfWork, profil_id: UUID, certification_id: UUID) -> date:
+    """The day since which every bloc of the certification is held; CertificationNonObtenue when one is missing."""
+    blocs = await blocs_of(uow.db, certification_id)
+    tenus = await blocs_tenus(uow.db, profil_id, on=civil_day(uow.now))
+    if not blocs or issue_of(tenus, blocs) is not Issue.TOTALE:
+        raise CertificationNonObtenue("Une certification partielle reste à vous : seule une entière se partage.")
+    return max(tenus[bloc_id].le for bloc_id in blocs)
+
+
+def visible_partage(actor: Actor) -> ColumnElement[bool]:
+    """Rows that `politiques.cedar` lets this actor read: one's own; of one's people who still are, for human resources."""
+    terms: list[ColumnElement[bool]] = [col(PartageResultat.id).is_(None)]
+    if actor.profil:
+        terms.append(col(PartageResultat.profil_id) == actor.profil)
+    if actor.has("rh") and actor.entite:
+        still_there = col(ProfilConnu.entite_id) == actor.entite
+        terms.append(and_(col(PartageResultat.entite_id) == actor.entite, still_there))
+    return or_(*terms)
+
+
+async def list_partages(uow: UnitOfWork, page: PageParams) -> Page[PartageLu]:
+    statement = (
+        select(PartageResultat)
+        .join(ProfilConnu, col(ProfilConnu.id) == col(PartageResultat.profil_id))
+        .where(visible_partage(uow.actor))
+        .order_by(col(PartageResultat.id))
+    )
+    return await paginate(uow, statement, page, PartageLu.model_validate)
+
+
+async def read_partage(uow: UnitOfWork, partage_id: UUID) -> PartageLu:
+    row = await _find(uow, partage_id)
+    uow.etag(row.version)
+    return PartageLu.model_validate(row)
+
+
+async def take_back(uow: UnitOfWork, partage_id: UUID) -> None:
+    row = await _find(uow, partage_id)
+    uow.check_version(row)
+    await uow.db.delete(row)
+
+
+async def _find(uow: UnitOfWork, partage_id: UUID) -> PartageResultat:
+    row = await uow.db.get(PartageResultat, partage_id)
+    if row is None:
+        raise NotFound
+    profil = await uow.db.get(ProfilConnu, row.profil_id)
+    employs = profil is not None and profil.entite_id == row.entite_id
+    attributs = {"titulaire": str(row.profil_id), "entite": str(row.entite_id) if employs else ""}
+    uow.allow(Ressource("Partage", str(row.id), attributs))
+    return row

@@ -1,0 +1,1 @@
+"""What is on offer: certifications and their blocs, credits between blocs, indicators."""

@@ -1,0 +1,122 @@
+"""Routes of the decisions of a certification's life."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.certification.errors import CertificationInconnue
+from services.certification.offre.certifications.decisions import service
+from services.certification.offre.certifications.decisions.errors import (
+    DecisionDejaPrise,
+    PasCertifiante,
+    PasEnregistree,
+)
+from services.certification.offre.certifications.decisions.schemas import (
+    AlerteEcheance,
+    DecisionLue,
+    Enregistrement,
+    Manques,
+    Remplacement,
+    Renouvellement,
+    Transmission,
+)
+from services.certification.offre.certifications.schemas import CertificationLue
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
+
+router = ServiceRouter(tags=["certifications"])
+
+
+@router.get(
+    "/v1/certifications/echeances",
+    action="lire_echeances",
+    operation_id="lister_echeances_certifications",
+    summary="Lister les rappels avant la fin des enregistrements",
+    errors=[InvalidCursor],
+)
+async def lister_echeances_certifications(
+    uow: Uow,
+    page: PageParams,
+    venues: Annotated[bool, Query(description="Seulement les rappels dont le jour est venu")] = False,
+) -> Page[AlerteEcheance]:
+    """Dix-huit, douze et six mois avant la fin de chaque enregistrement en cours, par jour de rappel."""
+    return await service.list_alerts(uow, page, venues=venues)
+
+
+@router.get(
+    "/v1/certifications/{certification_id}/decisions",
+    action="lire_certifications",
+    operation_id="lister_decisions_certification",
+    summary="Lister les décisions de la vie d'une certification",
+    errors=[InvalidCursor],
+)
+async def lister_decisions_certification(certification_id: UUID, uow: Uow, page: PageParams) -> Page[DecisionLue]:
+    """Chaque décision, son jour et qui l'a prise : création, transmission, enregistrement, renouvellements, fins,
+    remplacements. Tout le monde les lit."""
+    return await service.list_decisions(uow, certification_id, page)
+
+
+@router.get(
+    "/v1/certifications/{certification_id}/manques",
+    action="lire_certifications",
+    operation_id="lire_manques_certification",
+    summary="Lire ce qui manque pour certifier",
+)
+async def lire_manques_certification(certification_id: UUID, uow: Uow) -> Manques:
+    """Ce qui manque à la certification pour être transmise ou enregistrée : des blocs, des compétences, des épreuves."""
+    return await service.read_manques(uow, certification_id)
+
+
+@router.post(
+    "/v1/certifications/{certification_id}/transmission",
+    action="transmettre_certification",
+    operation_id="transmettre_certification",
+    summary="Transmettre une certification",
+    errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
+)
+async def transmettre_certification(certification_id: UUID, decision: Transmission, uow: Uow) -> CertificationLue:
+    """La CPNEF transmet la certification à France compétences. Ce qui n'atteste aucune compétence ne se transmet pas :
+    la réponse dit ce qui manque."""
+    return await service.transmit(uow, certification_id, decision)
+
+
+@router.post(
+    "/v1/certifications/{certification_id}/enregistrement",
+    action="enregistrer_certification",
+    operation_id="enregistrer_certification",
+    summary="Enregistrer une certification",
+    errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
+)
+async def enregistrer_certification(certification_id: UUID, decision: Enregistrement, uow: Uow) -> CertificationLue:
+    """Écrit l'enregistrement à un registre national, sa fin et la limite de délivrance. Ce qui n'atteste aucune
+    compétence ne s'enregistre pas : la réponse dit ce qui manque."""
+    return await service.register(uow, certification_id, decision)
+
+
+@router.post(
+    "/v1/certifications/{certification_id}/renouvellements",
+    action="renouveler_certification",
+    operation_id="renouveler_certification",
+    summary="Renouveler un enregistrement",
+    errors=[PasCertifiante, PasEnregistree, InconsistentDates],
+)
+async def renouveler_certification(certification_id: UUID, decision: Renouvellement, uow: Uow) -> CertificationLue:
+    """Porte plus loin la fin de l'enregistrement, autant de fois qu'il est renouvelé ; chaque décision reste lisible.
+    Ce qui n'atteste plus de compétence du catalogue ne se renouvelle pas : la réponse dit ce qui manque."""
+    return await service.renew(uow, certification_id, decision)
+
+
+@router.post(
+    "/v1/certifications/{certification_id}/remplacements",
+    action="remplacer_certification",
+    operation_id="dire_certification_remplacee",
+    summary="Remplacer une certification par d'autres",
+    errors=[CertificationInconnue, DecisionDejaPrise],
+)
+async def dire_certification_remplacee(certification_id: UUID, decision: Remplacement, uow: Uow) -> CertificationLue:
+    """Dit quelles certifications remplacent celle-ci. Qui y est engagé garde son droit jusqu'à la limite de
+    délivrance."""
+    return await service.replace_by(uow, certification_id, decision)

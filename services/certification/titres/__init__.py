@@ -1,0 +1,1 @@
+"""What a validation gives: the attestation, the prime."""

@@ -1,0 +1,107 @@
+"""Attestations are born in the transaction of the jury's decision, and revoked in that of the decision that replaces it."""
+
+import secrets
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from services.certification.jury.resultats.blocs import blocs_acquis
+from services.certification.models import Attestation, BlocCompetences, Certification
+from services.certification.notifications.service import notify
+from services.certification.offre.certifications.queries import get_certification
+from services.certification.titres.attestations.contenu import contenu_of
+from services.certification.titres.attestations.statuts import PLACES
+from services.kit.data.uow import UnitOfWork
+
+OBJET = "attestation"
+
+
+async def deliver(
+    uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, blocs: Collection[UUID], obtenue_le: date
+) -> list[Attestation]:
+    """Attest each of these blocs of the certification, and the whole once every bloc of it is held.
+
+    What is already attested and not revoked is left as it is. A certification of one bloc or none is attested whole.
+    """
+    found = await get_certification(uow.db, certification_id)
+    assert found is not None, "a jury decides of a certification that exists"
+    certification, _ = found
+    of_it = {bloc.id: bloc for bloc in certification.blocs}
+    wanted: list[BlocCompetences | None] = []
+    if len(of_it) > 1:
+        wanted += [bloc for bloc_id, bloc in of_it.items() if bloc_id in blocs]
+    held = await blocs_acquis(uow.db, profil_id, on=obtenue_le) | set(blocs)
+    if set(of_it) <= held:
+        wanted.append(None)
+    delivered = [
+        attestation
+        for bloc in wanted
+        if (attestation := await _deliver_one(uow, profil_id, certification, bloc, obtenue_le)) is not None
+    ]
+    if delivered:
+        await _tell(uow, profil_id, certification, delivered)
+    return delivered
+
+
+async def _deliver_one(
+    uow: UnitOfWork, profil_id: UUID, certification: Certification, bloc: BlocCompetences | None, obtenue_le: date
+) -> Attestation | None:
+    in_force = select(1).where(
+        col(Attestation.profil_id) == profil_id,
+        col(Attestation.certification_id) == certification.id,
+        col(Attestation.bloc_id).is_not_distinct_from(bloc.id if bloc else None),
+        col(Attestation.revoquee_le).is_(None),
+    )
+    if await uow.db.scalar(in_force) is not None:
+        return None
+    # a list is left for the next when half of it is taken, so that a place drawn at random is soon a free one
+    liste = (await uow.db.scalar(select(func.count()).select_from(Attestation)) or 0) // (PLACES // 2)
+    while True:
+        attestation = Attestation(
+            profil_id=profil_id,
+            certification_id=certification.id,
+            bloc_id=bloc.id if bloc else None,
+            contenu=contenu_of(certification, bloc),
+            obtenue_le=obtenue_le,
+            emise_le=uow.now,
+            liste=liste,
+            place=secrets.randbelow(PLACES),
+        )
+        statement = insert(Attestation).values(attestation.model_dump())
+        statement = statement.on_conflict_do_nothing(index_elements=["liste", "place"])
+        if await uow.db.scalar(statement.returning(col(Attestation.id))) is not None:
+            return attestation
+
+
+async def _tell(
+    uow: UnitOfWork, profil_id: UUID, certification: Certification, delivered: Collection[Attestation]
+) -> None:
+    many = len(delivered) > 1
+    texte = f"{'Des attestations sont prêtes' if many else 'Une attestation est prête'} : « {certification.intitule} »."
+    first = next(iter(delivered))
+    await notify(uow.db, now=uow.now, objet=OBJET, objet_id=first.id, texte=texte, profil_id=profil_id)
+
+
+async def revoke(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, blocs: Collection[UUID]) -> list[UUID]:
+    """Revoke what attests these blocs, and the whole certification, which is no longer held; the person is told."""
+    statement = (
+        update(Attestation)
+        .where(
+            col(Attestation.profil_id) == profil_id,
+            col(Attestation.certification_id) == certification_id,
+            col(Attestation.revoquee_le).is_(None),
+            or_(col(Attestation.bloc_id).in_(blocs), col(Attestation.bloc_id).is_(None)),
+        )
+        .values(revoquee_le=uow.now)
+        .returning(col(Attestation.id))
+        .execution_options(synchronize_session=False)
+    )
+    revoked = list(await uow.db.scalars(statement)) if blocs else []
+    for attestation_id in revoked:
+        texte = "Une attestation est révoquée : une décision signée du jury remplace celle dont elle venait."
+        await notify(uow.db, now=uow.now, objet=OBJET, objet_id=attestation_id, texte=texte, profil_id=profil_id)
+    return revoked

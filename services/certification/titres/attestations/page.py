@@ -1,0 +1,68 @@
+"""The public page: true and good, revoked, or unknown; no more than the attestation says, so nobody's name."""
+
+from datetime import date
+from html import escape
+
+from services.certification.models import Attestation
+from services.kit.data.days import civil_day
+
+_MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
+_PAGE = """<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Vérification d'une attestation</title>
+<style>
+body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a }}
+h1 {{ font-size: 1.4rem }}
+.verdict {{ padding: .75rem 1rem; border-left: .4rem solid; font-weight: 600 }}
+.valable {{ border-color: #146c2e; background: #e8f5ea }}
+.revoquee {{ border-color: #b3261e; background: #fbeae9 }}
+.inconnue {{ border-color: #5f6368; background: #f1f3f4 }}
+dt {{ color: #5f6368; margin-top: .75rem }}
+dd {{ margin: 0 }}
+</style>
+</head>
+<body>
+<h1>Vérification d'une attestation</h1>
+<p class="verdict {etat}" role="status">{verdict}</p>
+{details}
+</body>
+</html>
+"""
+_INCONNUE = "<p>L'adresse est peut-être incomplète, ou la personne a effacé ses données.</p>"
+
+
+def page_of(row: Attestation | None) -> str:
+    """The page in HTML, whole in itself: it loads nothing from anywhere."""
+    if row is None or row.contenu is None:
+        return _PAGE.format(etat="inconnue", verdict="Attestation inconnue.", details=_INCONNUE)
+    details = _details(row)
+    if row.revoquee_le is None:
+        return _PAGE.format(etat="valable", verdict="Attestation valable.", details=details)
+    verdict = f"Attestation révoquée le {en_lettres(civil_day(row.revoquee_le))} : elle ne vaut plus."
+    return _PAGE.format(etat="revoquee", verdict=verdict, details=details)
+
+
+def _details(row: Attestation) -> str:
+    assert row.contenu is not None
+    certification, bloc = row.contenu["certification"], row.contenu["bloc"]
+    lines = {
+        "Certification": certification["intitule"],
+        "Numéro au registre": certification["numero_fiche"],
+        "Bloc": f"{bloc['code']} : {bloc['intitule']}" if bloc else "Certification entière",
+        "Délivrée par": ", ".join(certification["certificateurs"]),
+        "Obtenue le": en_lettres(row.obtenue_le),
+    }
+    shown = "\n".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in lines.items() if value)
+    return f"<dl>\n{shown}\n</dl>"
+
+
+def en_lettres(day: date) -> str:
+    """A day as it is written in French."""
+    return f"{'1er' if day.day == 1 else day.day} {_MOIS[day.month - 1]} {day.year}"

@@ -1,0 +1,129 @@
+"""Routes of the attestations; three of them are read without a token."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from services.certification.titres.attestations import service
+from services.certification.titres.attestations.errors import EmetteurSansCle, NomIllisible
+from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, Emetteur, Impression
+from services.certification.titres.attestations.service import JETON
+from services.kit.data.uow import Uow
+from services.kit.web.errors import InvalidCursor
+from services.kit.web.pagination import Page, PageParams
+from services.kit.web.routing import ServiceRouter
+
+router = ServiceRouter(tags=["attestations"])
+
+
+class JetonResponse(Response):
+    media_type = JETON
+
+
+class PdfResponse(Response):
+    media_type = "application/pdf"
+
+
+@router.get(
+    "/v1/attestations",
+    action="lire_attestations",
+    operation_id="lister_attestations",
+    summary="Lister les attestations",
+    errors=[InvalidCursor],
+)
+async def lister_attestations(uow: Uow, page: PageParams) -> Page[AttestationResume]:
+    """Ses propres attestations, la dernière d'abord : une par bloc obtenu, une par certification entière. Le
+    certificateur voit celles qu'il délivre."""
+    return await service.list_attestations(uow, page)
+
+
+@router.get(
+    "/v1/attestations/emetteur/did.json",
+    action="verifier_attestations",
+    operation_id="lire_emetteur_attestations",
+    summary="Lire les clés publiques de l'émetteur",
+    public=True,
+    errors=[EmetteurSansCle],
+)
+async def lire_emetteur_attestations(uow: Uow) -> Emetteur:
+    """Les clés publiques qui vérifient les attestations (document DID). Se lit sans jeton."""
+    return await service.read_issuer(uow)
+
+
+@router.get(
+    "/v1/attestations/statuts/{liste}",
+    action="verifier_attestations",
+    operation_id="lire_liste_de_statut",
+    summary="Lire une liste de révocation",
+    public=True,
+    media_type=JETON,
+    response_class=JetonResponse,
+    errors=[EmetteurSansCle],
+)
+async def lire_liste_de_statut(
+    liste: Annotated[int, Path(ge=0, le=10_000, description="Numéro de la liste")], uow: Uow
+) -> Response:
+    """Une liste de révocation signée (W3C Bitstring Status List), bonne pour un jour. Se lit sans jeton ; elle ne
+    nomme personne."""
+    return await service.read_status_list(uow, liste)
+
+
+@router.get(
+    "/v1/attestations/{attestation_id}/verification",
+    action="verifier_attestations",
+    operation_id="verifier_attestation",
+    summary="Vérifier une attestation",
+    public=True,
+    media_type="text/html",
+    response_class=HTMLResponse,
+)
+async def verifier_attestation(attestation_id: UUID, uow: Uow) -> Response:
+    """La page qu'ouvre le QR code : valable, révoquée ou inconnue, avec ce que l'attestation dit et rien de plus. Se
+    lit sans jeton ; elle ne nomme personne."""
+    return await service.check_attestation(uow, attestation_id)
+
+
+@router.get(
+    "/v1/attestations/{attestation_id}",
+    action="lire_attestation",
+    operation_id="lire_attestation",
+    summary="Lire une attestation",
+    errors=[EmetteurSansCle],
+)
+async def lire_attestation(attestation_id: UUID, uow: Uow) -> AttestationLue:
+    """Une attestation, avec le titre Open Badges 3.0 en JSON-LD et le même signé."""
+    return await service.read_attestation(uow, attestation_id)
+
+
+@router.get(
+    "/v1/attestations/{attestation_id}/jeton",
+    action="lire_attestation",
+    operation_id="telecharger_attestation",
+    summary="Télécharger le titre signé",
+    media_type=JETON,
+    response_class=JetonResponse,
+    errors=[EmetteurSansCle],
+)
+async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
+    """Le titre Open Badges 3.0 signé (JWT, Ed25519), à donner à un vérificateur ou à un porte-titres."""
+    return await service.download_token(uow, attestation_id)
+
+
+@router.post(
+    "/v1/attestations/{attestation_id}/pdf",
+    action="imprimer_attestation",
+    operation_id="imprimer_attestation",
+    summary="Imprimer une attestation",
+    writes=False,
+    idempotency="none",
+    media_type="application/pdf",
+    response_class=PdfResponse,
+    errors=[EmetteurSansCle, NomIllisible],
+)
+async def imprimer_attestation(attestation_id: UUID, impression: Impression, uow: Uow) -> Response:
+    """L'attestation en PDF, avec un QR code vers la page de vérification. Le nom, si on en donne un, n'est écrit que
+    sur ce document : il n'est gardé nulle part, ni la réponse."""
+    return await service.print_attestation(uow, attestation_id, impression.nom)

@@ -1,0 +1,15 @@
+"""What can go wrong with primes and their rules."""
+
+from services.kit.web.errors import Problem
+
+
+class PassagePrimeImpossible(Problem):
+    status, slug, title = 409, "prime-transition-impossible", "La prime ne permet pas ce passage dans son état"
+
+
+class ReglesPrimeSuperposees(Problem):
+    status, slug, title = 409, "prime-rules-overlap", "Une autre règle de prime est en vigueur à ces dates"
+
+
+class ReglePrimeTerminee(Problem):
+    status, slug, title = 409, "prime-rule-ended", "La règle de prime a déjà une fin"

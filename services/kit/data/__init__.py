@@ -1,0 +1,1 @@
+"""PostgreSQL: sessions, the unit of work, migrations."""

@@ -1,0 +1,1 @@
+"""What a service publishes, and how it follows its neighbours."""

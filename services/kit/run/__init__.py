@@ -1,0 +1,1 @@
+"""A process: settings, logs, the server, tasks, calls to others."""

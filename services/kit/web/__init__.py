@@ -1,0 +1,1 @@
+"""What answers HTTP: routes with their policies, problems, fields, pages of a list."""

@@ -1,0 +1,137 @@
+"""What a route declares, and what its declaration says in the OpenAPI document."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Header
+from pydantic import TypeAdapter
+
+from services.kit.web import errors
+from services.kit.web.errors import Problem
+
+BULK_TYPES = ("application/x-ndjson", "text/csv")
+JSON = "application/json"
+PROBLEM_JSON = "application/problem+json"
+
+_IDEMPOTENCY_HEADER = Header(
+    alias="Idempotency-Key",
+    description="Clé choisie par l'appelant : la même requête rejouée avec la même clé a un seul effet et la même réponse.",
+    min_length=1,
+    max_length=255,
+    pattern=r"^[!-~]+$",
+    examples=["3f2c1a60-demo"],
+)
+_IF_MATCH_HEADER = Header(
+    alias="If-Match",
+    description="ETag de la version lue.",
+    pattern=r'^"v[0-9]+"$',
+    examples=['"v1"'],
+)
+
+
+@dataclass
+class RouteSpec:
+    """What the kit knows of a route beside FastAPI's own declaration.
+
+    A `public` route is read without a token, by an actor without a role: closed unless it is declared, and unless a
+    policy lets anybody perform its action. `idempotency` "none" is for a POST that changes and keeps nothing.
+    """
+
+    method: str
+    path: str
+    action: str
+    endpoint: Callable[..., Any]
+    writes: bool
+    idempotency: str | None
+    if_match: bool
+    bulk: Any
+    public: bool = False
+    media_type: str = JSON
+    errors: list[type[Problem]] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
+    kinds: list[type[Problem]] = [
+        errors.MalformedRequest, errors.NotAcceptable, errors.ValidationFailed, errors.Overloaded,
+    ]  # fmt: skip
+    if not spec.public:
+        kinds += [errors.Unauthenticated, errors.Forbidden]
+    if "{" in spec.path:
+        kinds.append(errors.NotFound)
+    if spec.method != "GET":
+        kinds += [
+            errors.PayloadTooLarge,
+            errors.UnsupportedMediaType,
+            errors.Conflict,
+            errors.RequestTimeout,
+        ]
+    if spec.if_match:
+        kinds += [errors.VersionMismatch, errors.PreconditionRequired]
+    titles: dict[int, list[str]] = {}
+    for kind in kinds + spec.errors:
+        entry = titles.setdefault(kind.status, [])
+        if kind.title not in entry:
+            entry.append(kind.title)
+    content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Probleme"}}}
+    return {status: {"description": "; ".join(names), "content": content} for status, names in sorted(titles.items())}
+
+
+def documented_extras(spec: RouteSpec) -> dict[str, Any]:
+    security: list[dict[str, list[str]]] = [] if spec.public else [{"jeton": []}]
+    extra: dict[str, Any] = {"security": security, "x-action": spec.action}
+    parameters = []
+    if spec.idempotency:
+        parameters.append((_IDEMPOTENCY_HEADER, spec.idempotency == "required"))
+    if spec.if_match:
+        parameters.append((_IF_MATCH_HEADER, True))
+    if parameters:
+        extra["parameters"] = [_header_parameter(header, required) for header, required in parameters]
+    if spec.bulk:
+        schema = {"type": "string", "minLength": 1, "description": "Une ligne par enregistrement, en UTF-8."}
+        examples = _bulk_examples(spec.bulk)
+        content = {kind: {"schema": schema, "example": example} for kind, example in examples.items()}
+        extra["requestBody"] = {"required": True, "content": content}
+    return extra
+
+
+def _bulk_examples(line: Any) -> dict[str, str]:
+    """One line of a load in each format; CSV has the flat columns only."""
+    example = _first_example(TypeAdapter(line).json_schema())
+    flat = {
+        name: json.dumps(value) if isinstance(value, bool) else value
+        for name, value in example.items()
+        if not isinstance(value, dict | list | None)
+    }
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([flat.keys(), flat.values()])
+    ndjson, text = BULK_TYPES
+    return {ndjson: json.dumps(example, ensure_ascii=False) + "\n", text: table.getvalue()}
+
+
+def _first_example(schema: dict[str, Any]) -> dict[str, Any]:
+    """The example of a line, or of the first kind of lines."""
+    if "discriminator" not in schema:
+        return dict(schema["examples"][0])
+    kind, reference = next(iter(schema["discriminator"]["mapping"].items()))
+    (example,) = schema["$defs"][reference.rsplit("/", 1)[-1]]["examples"][:1]
+    return {schema["discriminator"]["propertyName"]: kind, **example}
+
+
+def _header_parameter(header: Any, required: bool) -> dict[str, Any]:
+    pattern = next((m.pattern for m in header.metadata if getattr(m, "pattern", None)), None)
+    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": pattern}
+    return {
+        "name": header.alias,
+        "in": "header",
+        "required": required,
+        "description": header.description,
+        "schema": schema,
+        "example": header.examples[0],
+    }

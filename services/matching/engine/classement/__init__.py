@@ -1,0 +1,1 @@
+"""Ranking: métiers for a person, people for a session or a need."""

@@ -1,0 +1,1 @@
+"""What is missing for a métier, and what closes it."""

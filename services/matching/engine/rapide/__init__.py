@@ -1,0 +1,1 @@
+"""The compiled loops, and the arrays laid out for them."""

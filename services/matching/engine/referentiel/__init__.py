@@ -1,0 +1,1 @@
+"""What is known of métiers and of the offer."""

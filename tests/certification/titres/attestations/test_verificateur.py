@@ -1,0 +1,151 @@
+"""An attestation before somebody else's verifier of Open Badges 3.0, which knows nothing of this project."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
+
+from services.certification.app import create_app
+from services.certification.settings import CertificationSettings
+from tests.certification.branche import know_the_branch, salarie
+from tests.certification.jury.resultats.scene import two_blocs
+from tests.certification.titres.attestations.conftest import ADRESSE, new_key, write_keys
+from tests.support.http import ok
+from tests.support.postgres import PostgresForTests
+from tests.support.service import RunningService, running
+
+pytestmark = pytest.mark.anyio
+DID = "did:web:passerelle.example:v1:attestations:emetteur"
+
+
+class Dehors:
+    """What a stranger fetches: the public addresses only, without a token."""
+
+    def __init__(self, pages: dict[str, bytes]) -> None:
+        self.pages = pages
+
+    @classmethod
+    async def of(cls, api: RunningService) -> Dehors:
+        pages = {}
+        for path in ("/v1/attestations/emetteur/did.json", "/v1/attestations/statuts/0"):
+            answer = await api.anonymous.get(path)
+            assert answer.status_code == 200, answer.text
+            pages[ADRESSE + path] = answer.content
+        return cls(pages)
+
+    def __call__(self, url: str) -> bytes:
+        return self.pages[url]
+
+    def verify(self, jeton: str) -> Any:
+        return OB3Verifier.for_issuer_did(DID, download=self).verify(jeton, check_status=True, download=self)
+
+
+async def attested(api: RunningService, **verdicts: bool) -> tuple[Any, str, list[dict[str, Any]]]:
+    """The scene, the candidature, and the attestations as their holder reads them."""
+    scene = await two_blocs(api)
+    candidature = await scene.candidate(0)
+    await scene.decide(candidature, **verdicts)
+    return scene, candidature, await read_all(api)
+
+
+async def read_all(api: RunningService, number: int = 0) -> list[dict[str, Any]]:
+    rows = ok(await salarie(api, number).get("/v1/attestations"))["elements"]
+    return [ok(await salarie(api, number).get(f"/v1/attestations/{row['id']}")) for row in rows]
+
+
+async def test_the_verifier_accepts_each_bloc_and_the_whole(api: RunningService) -> None:
+    scene, _, attestations = await attested(api, B1=True, B2=True)
+    dehors = await Dehors.of(api)
+    assert {row["bloc_id"] for row in attestations} == {None, *scene.blocs.values()}
+    for row in attestations:
+        credential = dehors.verify(row["jeton"])
+        assert credential.issuer.id == DID
+        assert credential.achievement.name == row["intitule"]
+        assert credential.recipient_id == row["titre"]["credentialSubject"]["id"]
+
+
+async def test_a_partial_validation_attests_the_blocs_earned_and_nothing_else(api: RunningService) -> None:
+    scene, _, attestations = await attested(api, B1=True, B2=False)
+    assert [row["bloc_id"] for row in attestations] == [scene.blocs["B1"]]
+    assert (await Dehors.of(api)).verify(attestations[0]["jeton"])
+
+
+async def test_the_verifier_refuses_it_when_a_byte_changes(api: RunningService) -> None:
+    _, _, attestations = await attested(api, B1=True, B2=True)
+    dehors, jeton = await Dehors.of(api), attestations[0]["jeton"]
+    head, body, seal = jeton.split(".")
+    for index in range(0, len(jeton) - 1, 7):
+        changed = jeton[:index] + ("A" if jeton[index] != "A" else "B") + jeton[index + 1 :]
+        with pytest.raises(OB3VerificationError):
+            dehors.verify(changed)
+    content = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    content["credentialSubject"]["achievement"]["name"] = "Autre certification"
+    forged = base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+    with pytest.raises(OB3VerificationError, match="signature"):
+        dehors.verify(f"{head}.{forged}.{seal}")
+
+
+async def test_the_verifier_refuses_what_a_signed_decision_takes_back(api: RunningService) -> None:
+    scene, candidature, before = await attested(api, B1=True, B2=True)
+    ok(await scene.replace(candidature, B2=False), 201)
+    dehors = await Dehors.of(api)
+    for row in before:
+        if row["bloc_id"] == scene.blocs["B1"]:
+            assert dehors.verify(row["jeton"]), "the bloc that is kept is kept attested"
+            continue
+        with pytest.raises(OB3VerificationError, match="revocation"):
+            dehors.verify(row["jeton"])
+    assert sum(row["revoquee_le"] is not None for row in await read_all(api)) == 2
+
+
+async def test_what_is_earned_again_is_attested_anew_and_the_former_stays_revoked(api: RunningService) -> None:
+    scene, candidature, before = await attested(api, B1=True, B2=True)
+    ok(await scene.replace(candidature, B2=False), 201)
+    ok(await scene.replace(candidature, B2=True), 201)
+    former = {row["id"] for row in before if row["bloc_id"] != scene.blocs["B1"]}
+    dehors = await Dehors.of(api)
+    for row in await read_all(api):
+        if row["id"] in former:
+            with pytest.raises(OB3VerificationError, match="revocation"):
+                dehors.verify(row["jeton"])
+        else:
+            assert dehors.verify(row["jeton"])
+
+
+async def test_another_issuers_key_is_refused(api: RunningService, keys_file: Path) -> None:
+    _, _, attestations = await attested(api, B1=True, B2=True)
+    write_keys(keys_file, new_key())
+    with pytest.raises(OB3VerificationError):
+        (await Dehors.of(api)).verify(attestations[0]["jeton"])
+
+
+async def test_a_new_key_signs_and_the_former_still_verifies(api: RunningService, keys_file: Path) -> None:
+    _, _, before = await attested(api, B1=True, B2=True)
+    former = json.loads(keys_file.read_text())["keys"]
+    write_keys(keys_file, new_key(), *former)
+    after = (await read_all(api))[0]["jeton"]
+    assert after not in {row["jeton"] for row in before}
+    dehors = await Dehors.of(api)
+    assert len(json.loads(dehors(f"{ADRESSE}/v1/attestations/emetteur/did.json"))["verificationMethod"]) == 2
+    assert dehors.verify(after)
+    # its list is signed by the new key: the verifier reads that key too
+    assert OB3Verifier.for_issuer_did(DID, download=dehors).verify(before[0]["jeton"])
+
+
+async def test_without_an_address_in_https_the_issuers_name_is_its_key(
+    postgres: PostgresForTests, keys_file: Path
+) -> None:
+    given = {"attestation_cles": keys_file, "adresse_publique": "http://127.0.0.1:8000"}
+    async with running(postgres, "certification", create_app, CertificationSettings, **given) as api:
+        await know_the_branch(api)
+        _, _, attestations = await attested(api, B1=True, B2=True)
+        did = attestations[0]["titre"]["issuer"]["id"]
+        assert did.startswith("did:key:z6Mk")
+        credential = OB3Verifier.for_issuer_did(did).verify(attestations[0]["jeton"])
+        assert credential.issuer.id == did
+        assert ok(await api.anonymous.get("/v1/attestations/emetteur/did.json"))["id"] == did

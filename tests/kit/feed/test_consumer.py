@@ -1,0 +1,204 @@
+"""Following a neighbour: garbage waited out, poison never skipped, replicas that do not lose each other's events, a restored feed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from services.kit.feed.consumer import Consumer, Event, FeedState, tail_feed
+from services.kit.web.errors import CursorExpired, Unavailable
+from tests.kit.notes.app import Base
+from tests.support.service import RunningService
+
+pytestmark = pytest.mark.anyio
+
+
+def raw(number: int, epoch: str = "aaaaaaaa", **changes: Any) -> dict[str, Any]:
+    return {
+        "id": f"e{number}", "type": "passerelle.voisin.chose.modifiee", "subject": str(number),
+        "time": "2026-11-25T01:00:00+00:00", "position": f"{epoch}.{number}.{number}", "data": {"n": number}, **changes,
+    }  # fmt: skip
+
+
+def page(*numbers: int, epoch: str = "aaaaaaaa") -> dict[str, Any]:
+    events = [raw(number, epoch) for number in numbers]
+    return {"evenements": events, "position": events[-1]["position"] if events else None}
+
+
+class Neighbour:
+    """A client whose answers are given; the last is given again and again, slowly."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers, self.asked = list(answers), []
+
+    async def get(self, path: str, *, apres: str | None, **_: Any) -> Any:
+        self.asked.append(apres)
+        answer = self.answers.pop(0) if self.answers else page()
+        if not self.answers:
+            await asyncio.sleep(0.02)
+        if isinstance(answer, Exception):
+            raise answer
+        if callable(answer):
+            answer = await answer()
+        return answer
+
+
+class WholeFeed:
+    """A client that answers as a feed does: two events at most after the position asked."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+
+    async def get(self, path: str, *, apres: str | None, **_: Any) -> Any:
+        read = int(apres.rsplit(".", 1)[1]) if apres else 0
+        await asyncio.sleep(0.02 if read == self.last else 0)
+        return page(*range(read + 1, min(read + 2, self.last) + 1))
+
+
+async def first(batches: AsyncIterator[list[Event]]) -> list[Event]:
+    async with asyncio.timeout(5):
+        return await anext(batches)
+
+
+async def test_reads_on_from_the_last_event_and_knows_when_it_has_caught_up() -> None:
+    state = FeedState("voisin")
+    assert state.age_s() is None
+    client = Neighbour(page(1, 2), page(3))
+    batches = tail_feed(client, state)
+    [one, two] = await first(batches)
+    assert (one.type, one.data, two.subject, state.caught_up) == ("chose.modifiee", {"n": 1}, "2", False)
+    await first(batches)
+    assert client.asked == [None, "aaaaaaaa.2.2"]
+    assert state.caught_up
+    assert 0 <= state.age_s() < 5
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Unavailable(), {}, None, [], {"evenements": None}, {"evenements": [raw(1, time="hier")]}, {"evenements": [{}]}],
+)
+async def test_waits_out_what_it_cannot_read(trouble: Any) -> None:
+    state = FeedState("voisin", position="aaaaaaaa.1.1", caught_up=True)
+    batches = tail_feed(Neighbour(trouble, page(2)), state)
+    waiting = asyncio.create_task(first(batches))
+    await asyncio.sleep(0.05)
+    assert state.failing in ("dependency-unavailable", "upstream-invalid")
+    assert not state.caught_up
+    [event] = await waiting
+    assert (event.subject, state.failing) == ("2", "")
+
+
+class Effects:
+    """What a consumer did, written where its position is; can be told to fail on one subject."""
+
+    def __init__(self, notes: RunningService) -> None:
+        self.database = notes.app.state.database
+        self.poison = ""
+
+    async def create(self) -> None:
+        async with self.database.writing() as db:
+            await db.execute(text("CREATE TABLE effet (rang bigserial, sujet text)"))
+            await db.commit()
+
+    async def apply(self, db: Any, events: list[Event]) -> None:
+        for event in events:
+            await db.execute(text("INSERT INTO effet (sujet) VALUES (:s)"), {"s": event.subject})
+            if event.subject == self.poison:
+                raise KeyError("champ absent")
+
+    async def done(self) -> list[str]:
+        async with self.database.reading() as db:
+            return list((await db.execute(text("SELECT sujet FROM effet ORDER BY rang"))).scalars())
+
+    async def wait_for(self, *subjects: str) -> None:
+        async with asyncio.timeout(10):
+            while await self.done() != list(subjects):
+                await asyncio.sleep(0.02)
+
+    @contextlib.asynccontextmanager
+    async def consuming(self, *answers: Any) -> AsyncIterator[Consumer]:
+        async with self.following(Neighbour(*answers)) as consumer:
+            yield consumer
+
+    @contextlib.asynccontextmanager
+    async def following(self, neighbour: Any) -> AsyncIterator[Consumer]:
+        consumer = Consumer("voisin", self.apply)
+        task = asyncio.create_task(consumer.run(self.database, Base.metadata, neighbour))
+        try:
+            yield consumer
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+@pytest.fixture
+async def effects(notes: RunningService) -> Effects:
+    effects = Effects(notes)
+    await effects.create()
+    return effects
+
+
+async def test_a_poison_event_is_never_skipped_and_is_seen(effects: Effects) -> None:
+    effects.poison = "2"
+    async with effects.consuming(page(1), page(2, 3), page(2, 3), page(2, 3)) as consumer:
+        await effects.wait_for("1")
+        async with asyncio.timeout(5):
+            while consumer.state.failing != "KeyError":
+                await asyncio.sleep(0.01)
+        assert not consumer.state.caught_up
+        assert await effects.done() == ["1"], "half a batch was kept"
+        effects.poison = ""
+        await effects.wait_for("1", "2", "3")
+
+
+async def test_a_restarted_consumer_resumes_where_the_last_commit_left_it(effects: Effects) -> None:
+    async with effects.consuming(page(1, 2)):
+        await effects.wait_for("1", "2")
+    async with effects.consuming(page(3)) as consumer:
+        await effects.wait_for("1", "2", "3")
+        assert consumer.state.position == "aaaaaaaa.3.3"
+
+
+async def test_a_batch_that_another_replica_applied_is_neither_repeated_nor_lost(effects: Effects) -> None:
+    slow = Consumer("voisin", effects.apply)
+    batch = [Event.parse("voisin", raw(number)) for number in (1, 2, 3)]
+    quick = Consumer("voisin", effects.apply)
+    assert await quick.apply_batch(effects.database, Base.metadata, batch[:2])
+    assert not await slow.apply_batch(effects.database, Base.metadata, batch)
+    assert await effects.done() == ["1", "2"]
+    # the slow one reads on from what is stored: the third event is not lost with the quick one
+    async with effects.consuming(page(3)):
+        await effects.wait_for("1", "2", "3")
+
+
+async def test_a_replica_left_behind_reads_on_from_what_is_stored(effects: Effects) -> None:
+    quick = Consumer("voisin", effects.apply)
+
+    async def overtaken() -> Any:
+        batch = [Event.parse("voisin", raw(number)) for number in (1, 2)]
+        assert await quick.apply_batch(effects.database, Base.metadata, batch)
+        return page(1, 2, 3)
+
+    async with effects.consuming(overtaken, page(3)) as slow:
+        await effects.wait_for("1", "2", "3")
+        assert slow.state.failing == ""
+
+
+async def test_two_replicas_at_once_apply_each_event_once(effects: Effects) -> None:
+    async with effects.following(WholeFeed(6)), effects.following(WholeFeed(6)), effects.following(WholeFeed(6)):
+        await effects.wait_for("1", "2", "3", "4", "5", "6")
+        await asyncio.sleep(0.2)
+    assert await effects.done() == ["1", "2", "3", "4", "5", "6"]
+
+
+async def test_a_restored_feed_is_read_again_from_its_start(effects: Effects) -> None:
+    async with effects.consuming(page(1)):
+        await effects.wait_for("1")
+    async with effects.consuming(CursorExpired(), page(1, 2, epoch="bbbbbbbb"), page(3, epoch="bbbbbbbb")):
+        await effects.wait_for("1", "1", "2", "3")
