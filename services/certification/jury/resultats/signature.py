@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import orjson
 from joserfc import jws
@@ -15,9 +16,14 @@ ALGORITHME = "Ed25519"
 
 
 def content_of(row: Deliberation, decisions: list[DecisionBloc], precedente: Deliberation | None) -> bytes:
-    """The bytes that are signed: all that was decided, by whom, and what came before."""
+    """The bytes that are signed: all that was decided, of whom, by whom, and what came before.
+
+    A decision that is of another deliberation, person or certification than `row` was not signed with it.
+    """
+    signed = [decision for decision in decisions if _subject(decision) == _subject(row)]
     content: dict[str, Any] = {
         "id": str(row.id),
+        "profil": str(row.profil_id),
         "candidature": str(row.candidature_id),
         "certification": str(row.certification_id),
         "jury": str(row.jury_id),
@@ -35,13 +41,19 @@ def content_of(row: Deliberation, decisions: list[DecisionBloc], precedente: Del
                 "decidee_le": decision.decidee_le.isoformat(),
                 "remplace": str(decision.remplace_id) if decision.remplace_id else None,
             }
-            for decision in sorted(decisions, key=lambda decision: decision.bloc_id)
+            for decision in sorted(signed, key=lambda decision: decision.bloc_id)
         ],
         "signee_par": row.signee_par,
         "signee_le": row.signee_le.isoformat(),
         "precedente": digest_of(precedente) if precedente else None,
     }
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def _subject(row: Deliberation | DecisionBloc) -> tuple[UUID, ...]:
+    """What is decided of: the deliberation, the person, what they asked for."""
+    deliberation_id = row.deliberation_id if isinstance(row, DecisionBloc) else row.id
+    return deliberation_id, row.profil_id, row.candidature_id, row.certification_id
 
 
 def digest_of(row: Deliberation) -> str:
@@ -55,7 +67,14 @@ def seal(content: bytes, key: OKPKey) -> str:
 
 def is_sealed(row: Deliberation, content: bytes, keys: Iterable[OKPKey]) -> bool:
     """Whether the signature is one of ours and is that of this very content."""
-    return any(_sealed_by(key, row.jws) == content for key in keys)
+    return any(_sealed_by(key, row.jws) in (content, _without_profil(content)) for key in keys)
+
+
+def _without_profil(content: bytes) -> bytes:
+    """What was signed of a decision before its seal named the person."""
+    said = orjson.loads(content)
+    del said["profil"]
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 
 def _sealed_by(key: OKPKey, seal: str) -> bytes | None:
