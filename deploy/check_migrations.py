@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
-from services.cli.postgres import EmbeddedPostgres, create_databases
+from deploy.scratch import scratch_databases
 from services.kit.data.migrations import CONFIG, upgrade
 
 SERVICES = ("competences", "certification", "parcours", "matching")
@@ -27,19 +25,14 @@ def check(service: str, url: str) -> None:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="passerelle-migrations-") as folder:
-        Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder) / "postgres", ephemeral=True)
-        try:
-            create_databases(server.url(), [f"controle_{service}" for service in SERVICES])
-            for service in SERVICES:
-                check(service, server.url(f"controle_{service}"))
-                print(f"{service}: up, down, up, in step with its models")
-        except CommandError as error:
-            print(f"{service}: {error}", file=sys.stderr)
-            return 1
-        finally:
-            server.stop()
+    with scratch_databases(SERVICES) as urls:
+        for service, url in urls.items():
+            try:
+                check(service, url)
+            except CommandError as error:
+                print(f"{service}: {error}", file=sys.stderr)
+                return 1
+            print(f"{service}: up, down, up, in step with its models")
     return 0
 
 

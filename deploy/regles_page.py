@@ -1,18 +1,24 @@
-"""`python -m deploy.regles_page`: writes docs/regles.md, the rules to start from, with their source and their dates."""
+"""`python -m deploy.regles_page`: writes docs/regles.md, the rules that a new installation holds, with source and dates."""
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from services.certification.regles import semis
+import asyncpg
+
+from deploy.scratch import scratch_databases
+from services.kit.data.migrations import upgrade
 
 PAGE = Path(__file__).parents[1] / "docs" / "regles.md"
 HEAD = """# Règles
 
 Ce que le logiciel applique de la loi, de la branche et de son propre fonctionnement : des lignes datées, avec leur source. Cette page est faite des
-lignes de départ (`python -m deploy.regles_page`). Dans une installation, `GET /v1/regles?jour=…` dit les règles telles qu'elles sont un jour donné ; la
+lignes que les migrations écrivent (`python -m deploy.regles_page`). Dans une installation, `GET /v1/regles?jour=…` dit les règles telles qu'elles sont un jour donné ; la
 CPNEF en corrige une à partir d'un jour à venir (`POST /v1/regles/{code}/versions`), et ce qui a été décidé sous l'ancienne ne change pas.
 
 Marques : **src**, lue à la source nommée ; **mem**, de mémoire, à vérifier ; **seed**, dite par l'étude de la branche ; **maison**, propre au logiciel.
@@ -43,6 +49,10 @@ VOIES = {
 SENS = {"avant": "avant", "apres": "après"}
 BORNES = {"minimum": " au moins", "maximum": " au plus", "fixe": ""}
 UNITS = {"jours": ("jour", "jours"), "mois": ("mois", "mois"), "annees": ("an", "ans")}
+_READ = (
+    "SELECT code, objet, intitule, source, source_url, marque, du, au, parametres FROM version_regle"
+    ' ORDER BY code COLLATE "C", du NULLS FIRST'
+)
 VOIE_HEAD = (
     "| code | voie | qui doit être d'accord | refus | silence | délais et limites | s'ouvre à | source | marque | dates |\n"
     "|---|---|---|---|---|---|---|---|---|---|\n"
@@ -50,9 +60,18 @@ VOIE_HEAD = (
 OTHER_HEAD = "| code | règle | ce qui s'applique | source | marque | dates |\n|---|---|---|---|---|---|\n"
 
 
-def page() -> str:
-    """The text of the page."""
-    rules = semis.read()
+async def read_rules(database_url: str) -> list[dict[str, Any]]:
+    """The versions of rules that a database of certification holds, by code then by first day."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+        return [dict(row) for row in await connection.fetch(_READ)]
+    finally:
+        await connection.close()
+
+
+def page(rules: Sequence[dict[str, Any]]) -> str:
+    """The text of the page that says these rules."""
     parts = [HEAD]
     for objet, title in TITLES.items():
         chosen = [rule for rule in rules if rule["objet"] == objet]
@@ -174,5 +193,11 @@ def _mark(rule: dict[str, Any], part: dict[str, Any]) -> str:
     return f" ({part['marque']})" if part["marque"] != rule["marque"] else ""
 
 
+def main() -> None:
+    with scratch_databases(["certification"]) as urls:
+        upgrade("certification", urls["certification"])
+        PAGE.write_text(page(asyncio.run(read_rules(urls["certification"]))), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    main()

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
+from deploy.regles_page import read_rules
 from services.certification.app import create_app
 from services.certification.settings import CertificationSettings
 from tests.certification.branche import know_the_branch
@@ -15,6 +18,16 @@ from tests.support.service import RunningService, running
 def reglages() -> dict[str, float]:
     """Settings that a module of tests wants otherwise."""
     return {}
+
+
+@pytest.fixture(scope="session")
+def regles(postgres: PostgresForTests) -> list[dict[str, Any]]:
+    """The versions of rules that a new installation holds."""
+    url = postgres.create("certification")
+    try:
+        return asyncio.run(read_rules(url))
+    finally:
+        postgres.drop(url)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from services.certification.echeancier import conservation
 from services.certification.echeancier.conservation import EFFACEMENTS, erase_due
 from services.certification.horloge.effacement import Effacement, Perime
 from services.certification.models import ObjetRegle
-from services.certification.regles import semis
 from services.certification.regles.jours import add, start_of
 from services.certification.regles.parametres import Duree, Unite
 from tests.certification.branche import profil, salarie
@@ -118,8 +117,8 @@ async def test_nothing_of_an_erased_person_stays(api: RunningService) -> None:
     assert [one["objet_id"] for one in ok(await rh(api).get("/v1/notifications"))["elements"]] == [other["id"]] * 2
 
 
-def test_every_rule_of_conservation_of_people_is_carried_out() -> None:
-    codes = {rule["code"] for rule in semis.read() if rule["objet"] == ObjetRegle.CONSERVATION}
+def test_every_rule_of_conservation_of_people_is_carried_out(regles: list[dict[str, Any]]) -> None:
+    codes = {rule["code"] for rule in regles if rule["objet"] == ObjetRegle.CONSERVATION}
     # accounting pieces are kept up to ten years: dues of primes, which hold no name
     assert {effacement.regle for effacement in EFFACEMENTS} == codes - {"conservation-comptable"}
 

@@ -1,19 +1,23 @@
 """regles"""
 
-import uuid
-from datetime import UTC, datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-
-from services.certification.regles import semis
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+# a rule a line, as the release of this migration wrote it; what came since is in later migrations
+REGLES = Path(__file__).with_name("0003_regles.ndjson")
+_ECRIRE = """
+INSERT INTO version_regle (id, code, objet, intitule, source, source_url, marque, du, au, parametres, ecrite_le, ecrite_par)
+SELECT gen_random_uuid(), r.*, now(), 'départ' FROM jsonb_to_recordset(CAST(:regles AS jsonb)) AS r(
+    code text, objet text, intitule text, source text, source_url text, marque text, du date, au date, parametres jsonb)
+"""
 # of a rule that is written, only the last day may change: what was in force stays what it was
 _IMMUABLE = """
 CREATE FUNCTION garde_version_regle() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -119,9 +123,8 @@ def upgrade() -> None:
     op.create_index('uq_demande_accord_en_attente', 'demande_accord', ['profil_id', 'certification_id', 'voie'], unique=True, postgresql_where=sa.text("etat = 'en_attente'"))
     op.execute(_IMMUABLE)
     op.execute(_GARDE)
-    written = {"ecrite_le": datetime.now(UTC), "ecrite_par": "départ"}
-    rows = [{"id": uuid.uuid4(), **rule, **written} for rule in semis.read()]
-    op.bulk_insert(_table(), rows)
+    rules = ",".join(REGLES.read_text(encoding="utf-8").splitlines())
+    op.execute(sa.text(_ECRIRE).bindparams(regles=f"[{rules}]"))
 
 
 def downgrade() -> None:
@@ -141,16 +144,3 @@ def downgrade() -> None:
     op.drop_table('echeance')
     op.execute("DROP FUNCTION garde_version_regle")
     op.execute("DROP EXTENSION btree_gist")
-
-
-def _table() -> sa.TableClause:
-    texts = ("code", "objet", "intitule", "source", "source_url", "marque", "ecrite_par")
-    return sa.table(
-        "version_regle",
-        sa.column("id", sa.Uuid()),
-        *(sa.column(name, sa.Text()) for name in texts),
-        sa.column("du", sa.Date()),
-        sa.column("au", sa.Date()),
-        sa.column("parametres", postgresql.JSONB()),
-        sa.column("ecrite_le", sa.DateTime(timezone=True)),
-    )

@@ -19,7 +19,6 @@ from services.certification.models import (
     TypeCertification,
     Voie,
 )
-from services.certification.regles import semis
 from services.certification.regles.lecture import Regle
 from services.certification.regles.parametres import Accord, ParametresVoie
 from services.kit.data.db import new_id
@@ -27,10 +26,17 @@ from services.kit.data.db import new_id
 TODAY = date(2026, 11, 24)
 
 
+REGLES: list[Regle] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known_rules(regles: list[dict[str, Any]]) -> None:
+    REGLES[:] = [Regle.model_validate({"id": new_id(), **row}) for row in regles if row["objet"] == "voie"]
+
+
 def rules_on(jour: date) -> list[tuple[Regle, ParametresVoie]]:
-    """The routes of the seed in force on a day."""
-    rows = [Regle.model_validate({"id": new_id(), **row}) for row in semis.read() if row["objet"] == "voie"]
-    held = [row for row in rows if (row.du or jour) <= jour <= (row.au or jour)]
+    """The routes of a new installation in force on a day, in the order of their codes."""
+    held = [row for row in REGLES if (row.du or jour) <= jour <= (row.au or jour)]
     return [(row, row.parametres) for row in held if isinstance(row.parametres, ParametresVoie)]
 
 

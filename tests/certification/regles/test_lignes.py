@@ -6,14 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from deploy import regles_page
-from services.certification.models import VersionRegle
-from services.certification.regles import semis
-from tests.support.service import RunningService
 
-pytestmark = pytest.mark.anyio
 # the line, its rule, what the rule says of it (by dotted path), since when or until when
 LINES: list[tuple[str, str, dict[str, Any], str]] = [
     # routes: who must agree, what silence means
@@ -100,10 +95,6 @@ MAISON = {
 }  # fmt: skip
 
 
-def _order(rule: dict[str, Any]) -> tuple[str, str]:
-    return rule["code"], str(rule["du"])
-
-
 def at(path: str, value: Any) -> Any:
     for part in path.split("."):
         value = value[int(part)] if part.isdecimal() else value[part]
@@ -111,40 +102,33 @@ def at(path: str, value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("line", "code", "says", "dates"), LINES, ids=[line for line, *_ in LINES])
-def test_every_line_has_its_row(line: str, code: str, says: dict[str, Any], dates: str) -> None:
-    rules = [rule for rule in semis.read() if rule["code"] == code]
+def test_every_line_has_its_row(
+    regles: list[dict[str, Any]], line: str, code: str, says: dict[str, Any], dates: str
+) -> None:
+    rules = [rule for rule in regles if rule["code"] == code]
     saying = [r for r in rules if all(at(path, r["parametres"]) == value for path, value in says.items())]
     assert saying, (code, says)
     name, _, day = dates.partition(" ")
     assert not dates or date.fromisoformat(day) in [rule[name] for rule in saying]
 
 
-def test_every_row_names_its_source_and_says_what_is_from_memory() -> None:
-    for rule in semis.read():
+def test_every_row_names_its_source_and_says_what_is_from_memory(regles: list[dict[str, Any]]) -> None:
+    for rule in regles:
         assert rule["source"].strip(), rule["code"]
         assert rule["source_url"] is None or rule["source_url"].startswith("https://"), rule["code"]
-    marks = {rule["code"]: rule["marque"] for rule in semis.read()}
+    marks = {rule["code"]: rule["marque"] for rule in regles}
     assert {code for code, mark in marks.items() if mark == "mem"} == FROM_MEMORY
     assert {code for code, mark in marks.items() if mark == "seed"} == {"cqp-epreuves-directes"}
     assert {code for code, mark in marks.items() if mark == "maison"} >= MAISON
 
 
-def test_no_right_is_a_line_that_nobody_asked_for() -> None:
+def test_no_right_is_a_line_that_nobody_asked_for(regles: list[dict[str, Any]]) -> None:
     """A rule of the law that no line of the list names would be an invention."""
     named = {code for _, code, _, _ in LINES}
-    assert {rule["code"] for rule in semis.read() if rule["marque"] != "maison"} == named
+    assert {rule["code"] for rule in regles if rule["marque"] != "maison"} == named
 
 
-def test_the_page_of_rules_is_current() -> None:
+def test_the_page_of_rules_is_current(regles: list[dict[str, Any]]) -> None:
     written = regles_page.PAGE.read_text(encoding="utf-8")
-    assert written == regles_page.page(), "run: python -m deploy.regles_page"
-    assert all(f"`{rule['code']}`" in written for rule in semis.read())
-
-
-async def test_a_new_installation_holds_these_rules(api: RunningService) -> None:
-    columns = ("code", "objet", "intitule", "source", "source_url", "marque", "du", "au", "parametres")
-    async with api.app.state.database.reading() as db:
-        rows = (await db.scalars(select(VersionRegle))).all()
-    found = [{name: getattr(row, name) for name in columns} for row in rows]
-    by_code = sorted(found, key=_order), sorted(semis.read(), key=_order)
-    assert by_code[0] == by_code[1]
+    assert written == regles_page.page(regles), "run: python -m deploy.regles_page"
+    assert all(f"`{rule['code']}`" in written for rule in regles)
