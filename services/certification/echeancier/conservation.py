@@ -18,17 +18,18 @@ from services.certification.models import Echeance, Notification
 from services.certification.notifications.effacement import erase_notifications
 from services.certification.regles.jours import civil_day
 from services.certification.regles.lecture import duree_on
+from services.certification.regles.requises import Requise
 from services.kit.data.db import Database
 from services.kit.web.idempotency import forget_answers
 
 log = structlog.get_logger("horloge")
 
 EFFACEMENTS: list[Effacement] = [
-    Effacement("conservation-notifications", erase_notifications),
-    Effacement("conservation-demandes-accord", erase_demandes),
-    Effacement("conservation-propositions", erase_propositions),
-    Effacement("conservation-avis", erase_avis),
-    Effacement("conservation-vae", erase_dossiers),
+    Effacement(Requise.CONSERVATION_NOTIFICATIONS, erase_notifications),
+    Effacement(Requise.CONSERVATION_DEMANDES_ACCORD, erase_demandes),
+    Effacement(Requise.CONSERVATION_PROPOSITIONS, erase_propositions),
+    Effacement(Requise.CONSERVATION_AVIS, erase_avis),
+    Effacement(Requise.CONSERVATION_VAE, erase_dossiers),
 ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.certification.regles.parametres import Duree, Unite
+from services.certification.regles.requises import Requise
 from services.kit.data.days import PARIS
 
 
@@ -42,5 +43,5 @@ Efface = Callable[[AsyncSession, Perime], Awaitable[list[UUID]]]
 class Effacement:
     """A rule of conservation and what it erases in this service."""
 
-    regle: str
+    regle: Requise
     efface: Efface

@@ -18,7 +18,7 @@ from services.certification.regles.parametres import (
     ParametresPrime,
     ParametresVoie,
 )
-from services.kit.web.errors import NotFound
+from services.certification.regles.requises import Requise
 from services.kit.web.fields import Sortie
 
 
@@ -44,17 +44,20 @@ def in_force(on: date) -> ColumnElement[bool]:
     return and_(or_(since.is_(None), since <= on), or_(until.is_(None), until >= on))
 
 
-async def rule_on(db: AsyncSession, code: str, on: date) -> Regle:
-    """The rule as it is on a day; NotFound when there is no such code, RegleSansVersion when none of it holds that day."""
+async def version_on(db: AsyncSession, code: str, on: date) -> Regle | None:
+    """The version of a rule that holds on a day."""
     row = await db.scalar(select(VersionRegle).where(col(VersionRegle.code) == code, in_force(on)))
-    if row is None:
-        if await db.scalar(select(1).where(col(VersionRegle.code) == code).limit(1)) is None:
-            raise NotFound
+    return Regle.model_validate(row) if row else None
+
+
+async def rule_on(db: AsyncSession, code: Requise, on: date) -> Regle:
+    """The rule as it is on a day; RegleSansVersion when none of its versions holds that day."""
+    if (regle := await version_on(db, code, on)) is None:
         raise RegleSansVersion(f"La règle « {code} » n'a pas de version en vigueur le {on}.")
-    return Regle.model_validate(row)
+    return regle
 
 
-async def duree_on(db: AsyncSession, code: str, on: date) -> Duree:
+async def duree_on(db: AsyncSession, code: Requise, on: date) -> Duree:
     """The time that a rule of delay, of conservation or of prime gives on a day."""
     parametres = (await rule_on(db, code, on)).parametres
     assert isinstance(parametres, ParametresDelai | ParametresConservation | ParametresPrime), code

@@ -11,11 +11,10 @@ from services.certification.models import Marque, ObjetRegle, VersionRegle
 from services.certification.regles.errors import (
     ObjetDeRegleChange,
     ReglePassee,
-    RegleSansVersion,
     VersionsSuperposees,
 )
 from services.certification.regles.jours import add_days, civil_day
-from services.certification.regles.lecture import Regle, in_force, rule_on
+from services.certification.regles.lecture import Regle, in_force, version_on
 from services.certification.regles.schemas import VersionEcrite
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -46,10 +45,10 @@ async def list_rules(
 
 async def read_rule(uow: UnitOfWork, code: str, jour: date | None) -> Regle:
     _every_version(code)
-    try:
-        return await rule_on(uow.db, code, jour or civil_day(uow.now))
-    except RegleSansVersion as none:
-        raise NotFound(none.detail) from None
+    on = jour or civil_day(uow.now)
+    if (regle := await version_on(uow.db, code, on)) is None:
+        raise NotFound(f"La règle « {code} » n'a pas de version en vigueur le {on}.")
+    return regle
 
 
 async def list_versions(uow: UnitOfWork, code: str, page: PageParams) -> Page[Regle]:

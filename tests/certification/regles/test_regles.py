@@ -14,13 +14,13 @@ from services.certification.models import VersionRegle
 from services.certification.regles.errors import RegleSansVersion
 from services.certification.regles.lecture import duree_on, rule_on
 from services.certification.regles.parametres import Duree, Unite
+from services.certification.regles.requises import Requise
 from services.certification.regles.schemas import EXEMPLE
-from services.kit.web.errors import NotFound
 from tests.support.answers import pointers, slug, verdict
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
-AVIS = "avis-manager-validite"
+AVIS = Requise.AVIS_VALIDITE
 
 
 def version(**more: Any) -> dict[str, Any]:
@@ -152,10 +152,8 @@ async def test_parameters_are_typed_by_their_object(api: RunningService, today: 
 
 async def test_a_rule_that_is_not_there(api: RunningService) -> None:
     async with api.app.state.database.reading() as db:
-        with pytest.raises(NotFound):
-            await rule_on(db, "inconnue", date(2026, 1, 1))
-        with pytest.raises(RegleSansVersion):
-            await rule_on(db, "pro-a", date(2026, 1, 1))
+        with pytest.raises(RegleSansVersion, match="vae-recevabilite.*2023-12-31"):
+            await rule_on(db, Requise.VAE_RECEVABILITE, date(2023, 12, 31))
     for code in ("inconnue", "a b", "%22", "x" * 100):
         for path in (f"/v1/regles/{code}", f"/v1/regles/{code}/versions"):
             answer = await cpnef(api).get(path)

@@ -14,12 +14,11 @@ from services.certification.models import AvisManager
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import add, civil_day
 from services.certification.regles.lecture import duree_on
+from services.certification.regles.requises import Requise
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
-
-VALIDITE = "avis-manager-validite"
 
 
 async def give(uow: UnitOfWork, ecrit: AvisEcrit) -> AvisLu:
@@ -39,7 +38,7 @@ async def give(uow: UnitOfWork, ecrit: AvisEcrit) -> AvisLu:
             **ecrit.model_dump(),
             "manager_id": uow.actor.profil,
             "donne_le": uow.now,
-            "expire_le": add(today, await duree_on(uow.db, VALIDITE, today)),
+            "expire_le": add(today, await duree_on(uow.db, Requise.AVIS_VALIDITE, today)),
         }
     )
     uow.db.add(row)

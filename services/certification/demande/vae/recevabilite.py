@@ -17,12 +17,12 @@ from services.certification.notifications.service import notify
 from services.certification.regles.jours import add, civil_day, day_after
 from services.certification.regles.lecture import duree_on, rule_on
 from services.certification.regles.parametres import Duree, ParametresDelai, Reponse
+from services.certification.regles.requises import Requise
 
-REPONSE = "vae-recevabilite"
-DEBUT = "vae-debut-apres-recevabilite"
+REPONSE, DEBUT = Requise.VAE_RECEVABILITE, Requise.VAE_DEBUT
 CONTESTABLE = "Vous pouvez contester, une fois."
 # the delay to answer: the law's for VAE, the branch's own for the CQP that it opens to « dossier et épreuves »
-DELAI_REPONSE = {VoieDossier.VAE: REPONSE, VoieDossier.DOSSIER_EPREUVES: "dossier-epreuves-recevabilite"}
+DELAI_REPONSE = {VoieDossier.VAE: REPONSE, VoieDossier.DOSSIER_EPREUVES: Requise.DOSSIER_EPREUVES_RECEVABILITE}
 
 
 async def _delay(db: AsyncSession, dossier: DossierVae) -> tuple[Duree, Reponse | None]:

@@ -17,10 +17,9 @@ from services.certification.models import (
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import add
 from services.certification.regles.lecture import duree_on
+from services.certification.regles.requises import Requise
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-
-REGLE = "plan-echeance"
 
 
 async def open_or_continue(
@@ -42,7 +41,7 @@ async def open_or_continue(
                 "certification_id": certification_id,
                 "ouvert_le": uow.now,
                 "modifie_le": uow.now,
-                "echeance_le": add(today, await duree_on(uow.db, REGLE, today)),
+                "echeance_le": add(today, await duree_on(uow.db, Requise.PLAN_ECHEANCE, today)),
             }
         )
         plan.etapes = []

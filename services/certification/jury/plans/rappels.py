@@ -15,9 +15,9 @@ from services.certification.notifications.service import notify
 from services.certification.regles.jours import add_days, add_months
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.parametres import Duree, Unite
+from services.certification.regles.requises import Requise
 
 EFFET = "plan-rappel"
-REGLE = "plan-rappel"
 
 
 def before(day: date, duree: Duree) -> date:
@@ -43,10 +43,12 @@ async def disarm(db: AsyncSession, plan: PlanAccompagnement) -> None:
 async def arm(db: AsyncSession, plan: PlanAccompagnement, today: date) -> None:
     """Set the reminders of a plan, none for what is too near or past; those of steps taken out are disarmed first."""
     await disarm(db, plan)
-    avance = await duree_on(db, REGLE, today)
+    avance = await duree_on(db, Requise.PLAN_RAPPEL, today)
     for objet_id, day in days_of(plan).items():
         if before(day, avance) > today:
-            await set_echeance(db, effet=EFFET, objet_id=objet_id, regle=REGLE, tombe_le=before(day, avance))
+            await set_echeance(
+                db, effet=EFFET, objet_id=objet_id, regle=Requise.PLAN_RAPPEL, tombe_le=before(day, avance)
+            )
 
 
 async def remind(db: AsyncSession, objet_id: UUID, now: datetime) -> list[NewEvent]:

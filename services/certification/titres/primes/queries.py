@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.models import EtatPrime, Prime, VersionRegle
+from services.certification.regles.requises import Requise
 from services.kit.web.auth import Actor
 
-REGLE = "prime-delai"
 K = 5
 OPEN = (EtatPrime.RECLAMEE, EtatPrime.CONTESTEE)
 CLAIMED = (*OPEN, EtatPrime.PAYEE)
@@ -34,7 +34,7 @@ def last_day() -> ColumnElement[Any]:
     return (
         select(cast(claimed + delay, Date))
         .where(
-            col(VersionRegle.code) == REGLE,
+            col(VersionRegle.code) == Requise.PRIME_DELAI,
             or_(since.is_(None), since <= claimed),
             or_(until.is_(None), until >= claimed),
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from services.certification.jury.plans import ouverture
+from services.certification.regles.requises import Requise
 from tests.certification.branche import salarie
 from tests.certification.jury.resultats.scene import fetch, presidente, two_blocs
+from tests.certification.regles.absence import remove_rule
+from tests.support.answers import verdict
 from tests.support.http import ok
 from tests.support.service import RunningService
 
@@ -51,12 +53,12 @@ async def test_f12_a_plan_cannot_be_taken_from_a_partial_outcome(api: RunningSer
         await fetch(api, "DELETE FROM plan_accompagnement")
 
 
-async def test_f12_no_outcome_when_the_plan_cannot_open(api: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_f12_no_outcome_when_the_plan_cannot_open(api: RunningService) -> None:
     scene = await two_blocs(api)
     mine = await scene.candidate(0)
-    monkeypatch.setattr(ouverture, "REGLE", "regle-qui-n-existe-pas")
+    await remove_rule(api, Requise.PLAN_ECHEANCE)
     answer = await scene.deliberate(mine, B1=True, B2=False)
-    assert answer.status_code == 404
+    assert verdict(answer) == (409, "rule-not-in-force")
     assert await scene.state(mine) == "inscrite"
     assert ok(await presidente(api).get(f"/v1/candidatures/{mine}/deliberations"))["elements"] == []
     assert ok(await salarie(api, 0).get("/v1/plans"))["elements"] == []
