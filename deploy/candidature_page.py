@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.certification.demande.candidatures.machine import PASSAGES, Passage, Transition
+from services.certification.cycles.candidature import PASSAGES, Passage, Transition
 from services.certification.models import EtatCandidature
 
 PAGE = Path(__file__).parents[1] / "docs" / "candidature.md"
 HEAD = """# La vie d'une candidature
 
-Cette page est faite de la table des passages (`services/certification/demande/candidatures/machine.py`) par `python -m deploy.candidature_page`. Il n'existe
+Cette page est faite de la table des passages (`services/certification/cycles/candidature.py`) par `python -m deploy.candidature_page`. Il n'existe
 pas d'autre passage : aucun ne demande l'accord d'un manager, et aucun ne lit un avis.
 
 ```mermaid

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
+from services.certification.cycles.candidature import Transition, transition
 from services.certification.demande.accords.effacement import erase_demandes_of
 from services.certification.demande.avis.effacement import erase_avis_of
-from services.certification.demande.candidatures.machine import Transition, transition
 from services.certification.demande.candidatures.service import PLACE_RENDUE
 from services.certification.demande.positionnements.effacement import erase_positionnements_of
 from services.certification.demande.propositions.effacement import erase_propositions_of
@@ -33,6 +33,7 @@ from services.certification.models import (
     ProfilConnu,
 )
 from services.certification.notifications.service import notify
+from services.certification.offre.certifications.publication import certification_modifiee
 from services.certification.offre.certifications.queries import attesting, certifiantes, get_certification
 from services.certification.titres.attestations.effacement import erase_attestations_of
 from services.certification.titres.primes.effacement import erase_primes_of
@@ -67,7 +68,7 @@ async def _publish_certifications(db: AsyncSession, ids: Sequence[UUID]) -> None
     for certification_id in ids:
         found = await get_certification(db, certification_id)
         if found:
-            data = events.certification_modifiee(found[0], found[1], today)
+            data = certification_modifiee(found[0], found[1], today)
             news.append((events.CERTIFICATION_MODIFIEE, str(certification_id), data))
     await events.append(db, news)
 

@@ -65,3 +65,19 @@ class SessionInconnue(Problem):
 
 class ChargementVide(Problem):
     status, slug, title = 422, "suspicious-import", "Chargement sans aucune ligne"
+
+
+class PassageImpossible(Problem):
+    status, slug, title = 409, "transition-impossible", "La candidature ne permet pas ce passage dans son état"
+
+
+class SessionPasCommencee(Problem):
+    status, slug, title = 409, "session-not-begun", "La session n'a pas commencé"
+
+
+class BlocDejaAcquis(Problem):
+    status, slug, title = 409, "bloc-already-held", "Le bloc est déjà acquis : il ne se repasse pas"
+
+
+class BlocHorsCertification(Problem):
+    status, slug, title = 422, "bloc-of-another-certification", "Ce bloc n'est pas de la certification demandée"

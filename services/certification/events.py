@@ -12,14 +12,10 @@ from services.certification.models import (
     Base,
     BlocCompetences,
     Candidature,
-    Certification,
     CorrespondanceBlocs,
     Cote,
-    Etape,
     SessionCertification,
 )
-from services.certification.offre.certifications.cycle import etat_on
-from services.certification.offre.certifications.schemas import Voies
 from services.kit.data.db import new_id
 from services.kit.feed.feed import CHANNEL
 
@@ -34,42 +30,6 @@ BLOC_RETIRE = "bloc.retire"
 CORRESPONDANCE_BLOCS_MODIFIEE = "correspondance_blocs.modifiee"
 
 NewEvent = tuple[str, str, dict[str, Any]]
-
-
-def certification_modifiee(row: Certification, certifiante: bool, today: date) -> dict[str, Any]:
-    """The whole fiche; `etat` is that of the day of the event, the two end dates let a consumer follow it."""
-    jours = {Etape(etape.etape): etape.le for etape in row.etapes}
-    return {
-        "id": str(row.id),
-        "code": row.code,
-        "intitule": row.intitule,
-        "registre": str(row.registre),
-        "type": str(row.type),
-        "niveau": row.niveau,
-        "certificateurs": list(row.certificateurs),
-        "voies": Voies.model_validate(row).model_dump(),
-        "duree_jours": row.duree_jours,
-        "metiers_vises": sorted(str(vise.metier_id) for vise in row.metiers),
-        "etat": etat_on(jours, today),
-        "fin_enregistrement_le": _iso(jours.get(Etape.FIN_ENREGISTREMENT)),
-        "limite_delivrance_le": _iso(jours.get(Etape.LIMITE_DELIVRANCE)),
-        "visible_le": row.visible_le.isoformat(),
-        "certifiante": certifiante,
-        "blocs": [
-            {
-                "id": str(bloc.id),
-                "code": bloc.code,
-                "intitule": bloc.intitule,
-                "duree_jours": bloc.duree_jours,
-                "nombre_epreuves": len(bloc.modalites),
-                "competences": [
-                    {"competence_id": str(attestee.competence_id), "niveau": attestee.niveau}
-                    for attestee in bloc.competences
-                ],
-            }
-            for bloc in sorted(row.blocs, key=lambda bloc: bloc.ordre)
-        ],
-    }
 
 
 def session_modifiee(row: SessionCertification) -> dict[str, Any]:
@@ -116,12 +76,12 @@ def correspondance_blocs_modifiee(row: CorrespondanceBlocs) -> dict[str, Any]:
         "sources": sides[Cote.SOURCE],
         "destinations": sides[Cote.DESTINATION],
         "du": row.du.isoformat(),
-        "au": _iso(row.au),
+        "au": iso(row.au),
         "retiree": row.retiree_le is not None,
     }
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 

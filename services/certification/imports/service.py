@@ -21,6 +21,7 @@ from services.certification.offre.certifications.decisions.auteurs import refuse
 from services.certification.offre.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.offre.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.offre.certifications.presentation import jours_of
+from services.certification.offre.certifications.publication import certification_modifiee
 from services.certification.offre.certifications.queries import certifiantes, lock_certifications
 from services.certification.offre.certifications.references import (
     Cle,
@@ -160,10 +161,7 @@ async def _publish(uow: UnitOfWork, batch: _Batch) -> None:
     attesting = await certifiantes(uow.db, [row.id for row in batch.changed.values()])
     await uow.emit_many(
         events.CERTIFICATION_MODIFIEE,
-        [
-            (str(row.id), events.certification_modifiee(row, row.id in attesting, today))
-            for row in batch.changed.values()
-        ],
+        [(str(row.id), certification_modifiee(row, row.id in attesting, today)) for row in batch.changed.values()],
     )
     await uow.emit_many(
         events.SESSION_MODIFIEE,

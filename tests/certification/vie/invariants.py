@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.certification.demande.candidatures.machine import PASSAGES
+from services.certification.cycles.candidature import PASSAGES
 
 # a place is held until its session is over, whatever the jury said
 TIENT_UNE_PLACE = "('inscrite', 'validee', 'validee_partiellement', 'non_validee')"

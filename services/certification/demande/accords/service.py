@@ -14,9 +14,9 @@ from services.certification.demande.accords.errors import (
 from services.certification.demande.accords.reponse import decide
 from services.certification.demande.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
 from services.certification.demande.accords.silence import EFFET, has_lapsed, silence_of
+from services.certification.demande.demandeur import profil_of_caller
 from services.certification.demande.voies.ouverture import Ouverture, advice, open_routes
 from services.certification.demande.voies.service import find_certification, first_day
-from services.certification.demandeur import profil_of_caller
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.notifications.service import notify

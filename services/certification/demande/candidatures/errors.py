@@ -3,10 +3,6 @@
 from services.kit.web.errors import Problem
 
 
-class PassageImpossible(Problem):
-    status, slug, title = 409, "transition-impossible", "La candidature ne permet pas ce passage dans son état"
-
-
 class VoieNonOuverte(Problem):
     status, slug, title = 409, "certification-route-closed", "La certification ne s'obtient pas par cette voie"
 
@@ -17,7 +13,3 @@ class RecoursDejaExerce(Problem):
 
 class MotifInexact(Problem):
     status, slug, title = 409, "refusal-reason-false", "Le motif du refus ne correspond pas aux faits"
-
-
-class SessionPasCommencee(Problem):
-    status, slug, title = 409, "session-not-begun", "La session n'a pas commencé"

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.certification.cycles.candidature import Transition, may, transition
+from services.certification.demande.annonces import announce, announce_session, tell
 from services.certification.demande.candidatures import queries
-from services.certification.demande.candidatures.annonces import announce, announce_session, tell
-from services.certification.demande.candidatures.errors import PassageImpossible, SessionPasCommencee
-from services.certification.demande.candidatures.machine import Transition, may, transition
 from services.certification.demande.candidatures.schemas import CandidatureLue, InscriptionEcrite
 from services.certification.demande.candidatures.service import hand_on, present, session_full
 from services.certification.demande.candidatures.verrou import find, find_locked, lock
 from services.certification.demande.sessions import places
 from services.certification.demande.sessions.queries import get_session
-from services.certification.errors import ListeAttenteComplete, SessionInconnue
+from services.certification.errors import ListeAttenteComplete, PassageImpossible, SessionInconnue, SessionPasCommencee
 from services.certification.models import Candidature, EtatCandidature, SessionCertification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork

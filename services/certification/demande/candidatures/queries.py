@@ -14,7 +14,6 @@ from services.certification.models import (
     Candidature,
     EtatCandidature,
     PassageCandidature,
-    ProfilConnu,
     RefusCandidature,
 )
 from services.kit.web.auth import Actor
@@ -80,11 +79,6 @@ def list_refus(candidature_id: UUID) -> Select[*tuple[Any, ...]]:
 async def last_refus(db: AsyncSession, candidature_id: UUID) -> RefusCandidature | None:
     statement = select(RefusCandidature).where(col(RefusCandidature.candidature_id) == candidature_id)
     return await db.scalar(statement.order_by(col(RefusCandidature.id).desc()).limit(1))
-
-
-async def share_profil(db: AsyncSession, profil_id: UUID) -> ProfilConnu | None:
-    """The profil, kept from being erased until this transaction ends: an erased person cannot come back by a race."""
-    return await db.scalar(select(ProfilConnu).where(col(ProfilConnu.id) == profil_id).with_for_update(read=True))
 
 
 async def has_live_candidature(db: AsyncSession, certification_id: UUID, profil_id: UUID) -> bool:

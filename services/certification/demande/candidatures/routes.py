@@ -6,13 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.certification.demande.candidatures import inscription, refus, service
-from services.certification.demande.candidatures.errors import (
-    MotifInexact,
-    PassageImpossible,
-    RecoursDejaExerce,
-    SessionPasCommencee,
-    VoieNonOuverte,
-)
+from services.certification.demande.candidatures.errors import MotifInexact, RecoursDejaExerce, VoieNonOuverte
 from services.certification.demande.candidatures.schemas import (
     CandidatureEcrite,
     CandidatureLue,
@@ -29,9 +23,11 @@ from services.certification.errors import (
     DejaInscrit,
     InscriptionsFermees,
     ListeAttenteComplete,
+    PassageImpossible,
     ProfilPasEncoreConnu,
     SessionComplete,
     SessionInconnue,
+    SessionPasCommencee,
 )
 from services.certification.models import EtatCandidature
 from services.kit.data.uow import Uow

@@ -25,8 +25,7 @@ from services.certification.demande.positionnements.schemas import (
     VersionPositionnementLue,
     VersionPositionnementResume,
 )
-from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
-from services.certification.jury.resultats.errors import BlocDejaAcquis
+from services.certification.errors import BlocDejaAcquis, CertificationExpiree, ProfilPasEncoreConnu
 from services.certification.models import EtatPositionnement
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, InvalidCursor, NotFound

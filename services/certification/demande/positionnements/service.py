@@ -6,7 +6,7 @@ Each step adds a version; none is changed. Nobody else learns that it exists: it
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.certification.demande.candidatures.queries import share_profil
+from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended, share_profil
 from services.certification.demande.positionnements import queries
 from services.certification.demande.positionnements.ebauche import Acquis, Constat
 from services.certification.demande.positionnements.errors import (
@@ -43,8 +43,6 @@ from services.certification.demande.positionnements.verdicts import (
     judged,
     rows,
 )
-from services.certification.demandeur import certification_of, profil_of_caller, refuse_ended
-from services.certification.jury.resultats.blocs import blocs_acquis
 from services.certification.models import (
     AuteurVerdict,
     Certification,
@@ -56,6 +54,7 @@ from services.certification.models import (
     VersionPositionnement,
 )
 from services.certification.notifications.service import notify
+from services.certification.offre.blocs import blocs_acquis
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

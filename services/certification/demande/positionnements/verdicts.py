@@ -12,7 +12,7 @@ from services.certification.demande.positionnements.errors import (
     PreuveInsuffisante,
 )
 from services.certification.demande.positionnements.heures import Bloc, minutes_left, shares
-from services.certification.jury.resultats.errors import BlocDejaAcquis
+from services.certification.errors import BlocDejaAcquis
 from services.certification.models import (
     AuteurVerdict,
     BlocCompetences,

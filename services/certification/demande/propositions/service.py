@@ -5,9 +5,9 @@ The answer is the same whatever the person asked for, accepted or declined befor
 
 from uuid import UUID
 
-from services.certification.demande.candidatures.annonces import announce, tell
-from services.certification.demande.candidatures.machine import Transition, transition
-from services.certification.demande.candidatures.queries import share_profil
+from services.certification.cycles.candidature import Transition, transition
+from services.certification.demande.annonces import announce, tell
+from services.certification.demande.demandeur import share_profil
 from services.certification.demande.propositions import queries
 from services.certification.demande.propositions.lecteurs import reads
 from services.certification.demande.propositions.schemas import PropositionEcrite, PropositionLue

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.demande.candidatures.annonces import announce, announce_session, publish, tell
-from services.certification.demande.candidatures.machine import Transition, transition
+from services.certification.cycles.candidature import Transition, transition
+from services.certification.demande.annonces import announce, announce_session, publish, tell
 from services.certification.demande.remplissage import queries
 from services.certification.demande.remplissage.errors import FusionImpossible, MinimumNonAtteint, ReportImpossible
 from services.certification.demande.remplissage.schemas import FusionEcrite, ReportEcrit

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import col
 
-from services.certification.demande.candidatures.queries import share_profil
+from services.certification.demande.demandeur import share_profil
 from services.certification.demande.propositions.queries import insert_propositions
 from services.certification.demande.propositions.service import wait_for_answer
 from services.certification.demande.remplissage import queries

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.certification.demande.candidatures.annonces import announce, tell
-from services.certification.demande.candidatures.machine import Transition, transition
+from services.certification.cycles.candidature import Transition, transition
+from services.certification.demande.annonces import announce, tell
 from services.certification.models import HOLDING, Candidature, SessionCertification
 from services.kit.data.uow import UnitOfWork
 

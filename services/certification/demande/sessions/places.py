@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.demande.candidatures.machine import Transition, transition
+from services.certification.cycles.candidature import Transition, transition
 from services.certification.errors import CertificationExpiree, InscriptionsFermees
 from services.certification.models import Candidature, Etape, EtatCandidature, EtatSession, SessionCertification
 from services.certification.offre.certifications.cycle import is_open_to_new_candidates

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from services.certification import events
-from services.certification.demande.candidatures.annonces import announce, tell
-from services.certification.demande.candidatures.machine import Transition
+from services.certification.cycles.candidature import Transition
+from services.certification.demande.annonces import announce, tell
 from services.certification.demande.sessions import queries
 from services.certification.demande.sessions.annulation import release_everybody
 from services.certification.demande.sessions.places import promote_waiting, registration_problem

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.demande.candidatures.machine import Transition, transition
+from services.certification.cycles.candidature import Transition, transition
 from services.certification.models import (
     LIVE,
     Candidature,

@@ -22,8 +22,12 @@ from services.certification.demande.vae.schemas import (
     RecevabiliteEcrite,
     RecoursDossierEcrit,
 )
-from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
-from services.certification.jury.resultats.errors import BlocDejaAcquis, BlocHorsCertification
+from services.certification.errors import (
+    BlocDejaAcquis,
+    BlocHorsCertification,
+    CertificationExpiree,
+    ProfilPasEncoreConnu,
+)
 from services.certification.models import EtatDossierVae
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, InconsistentDates, InvalidCursor, NotFound

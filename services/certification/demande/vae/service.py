@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.certification.demande.candidatures.errors import RecoursDejaExerce
+from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended
 from services.certification.demande.vae import queries, recevabilite
 from services.certification.demande.vae.errors import (
     DossierDejaOuvert,
@@ -26,9 +27,7 @@ from services.certification.demande.vae.schemas import (
     RecoursDossierEcrit,
     ReponseDossier,
 )
-from services.certification.demandeur import certification_of, profil_of_caller, refuse_ended
-from services.certification.jury.resultats.blocs import blocs_acquis
-from services.certification.jury.resultats.errors import BlocDejaAcquis, BlocHorsCertification
+from services.certification.errors import BlocDejaAcquis, BlocHorsCertification
 from services.certification.models import (
     NOT_BEGUN,
     TO_ANSWER,
@@ -39,6 +38,7 @@ from services.certification.models import (
     Registre,
     VoieDossier,
 )
+from services.certification.offre.blocs import blocs_acquis
 from services.certification.regles.jours import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

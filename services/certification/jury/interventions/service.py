@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, false, func, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.demande.candidatures.queries import share_profil
+from services.certification.demande.demandeur import share_profil
 from services.certification.jury.interventions.schemas import CompteInterventions, InterventionEcrite, InterventionLue
 from services.certification.models import ActeurIntervention, Certification, Intervention, ProfilConnu
 from services.certification.offre.certifications.queries import get_certification

@@ -9,8 +9,8 @@ from services.certification.jury.plans.errors import MotifNonPermis, PlanClos, S
 from services.certification.jury.plans.ouverture import close_plan
 from services.certification.jury.plans.rappels import arm, disarm
 from services.certification.jury.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu
-from services.certification.jury.resultats.blocs import blocs_of
 from services.certification.models import EtapePlan, EtatSession, MotifCloture, PlanAccompagnement
+from services.certification.offre.blocs import blocs_of
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.queries import get_certification

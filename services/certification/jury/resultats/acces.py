@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.certification.demande.candidatures.machine import EVALUABLES
+from services.certification.cycles.candidature import EVALUABLES
 from services.certification.jury.jurys.queries import get_jury
 from services.certification.jury.jurys.service import president_of
 from services.certification.jury.resultats.errors import CandidatureNonEvaluable

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.certification.jury.resultats.acces import open_candidature
-from services.certification.jury.resultats.blocs import BlocTenu, blocs_of, blocs_tenus
 from services.certification.jury.resultats.schemas import BlocDuBilan
 from services.certification.models import BlocCompetences
+from services.certification.offre.blocs import BlocTenu, blocs_of, blocs_tenus
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

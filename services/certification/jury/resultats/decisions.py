@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col
 
-from services.certification.jury.resultats.blocs import in_force
 from services.certification.models import DecisionBloc, Deliberation
+from services.certification.offre.blocs import in_force
 
 
 async def decided_blocs(db: AsyncSession, candidature_id: UUID) -> dict[UUID, DecisionBloc]:

@@ -7,24 +7,12 @@ class CandidatureNonEvaluable(Problem):
     status, slug, title = 409, "candidature-not-assessable", "Cette candidature ne s'évalue pas dans son état"
 
 
-class SessionPasCommencee(Problem):
-    status, slug, title = 409, "session-not-begun", "La session n'a pas encore commencé"
-
-
-class BlocDejaAcquis(Problem):
-    status, slug, title = 409, "bloc-already-held", "Le bloc est déjà acquis : il ne se repasse pas"
-
-
 class BlocDejaDecide(Problem):
     status, slug, title = 409, "bloc-already-decided", "Le jury a déjà décidé de ce bloc"
 
 
 class BlocNonDecide(Problem):
     status, slug, title = 409, "bloc-not-decided", "Aucune décision en vigueur sur ce bloc"
-
-
-class BlocHorsCertification(Problem):
-    status, slug, title = 422, "bloc-of-another-certification", "Ce bloc n'est pas de la certification demandée"
 
 
 class BlocHorsDossier(Problem):

@@ -14,9 +14,8 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.demande.candidatures.machine import EVALUABLES, Transition, transition
+from services.certification.cycles.candidature import EVALUABLES, Transition, transition
 from services.certification.jury.plans.ouverture import close_obtained, open_or_continue
-from services.certification.jury.resultats.blocs import BlocTenu, decided, decisions_acquises, with_credits
 from services.certification.models import (
     BlocCompetences,
     Candidature,
@@ -26,6 +25,7 @@ from services.certification.models import (
     PartageResultat,
     VerdictBloc,
 )
+from services.certification.offre.blocs import BlocTenu, decided, decisions_acquises, with_credits
 from services.certification.titres.attestations.delivrance import deliver, revoke
 from services.certification.titres.primes.naissance import cancel_due, open_due
 from services.kit.data.days import civil_day

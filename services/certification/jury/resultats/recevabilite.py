@@ -3,17 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from services.certification.demande.demandeur import certification_of
 from services.certification.demande.positionnements.lecture import concluded
 from services.certification.demande.vae.lecture import recevable
-from services.certification.demandeur import certification_of
-from services.certification.errors import CertificationExpiree
-from services.certification.jury.resultats.blocs import blocs_of, blocs_tenus, decisions_acquises
+from services.certification.errors import BlocDejaAcquis, BlocHorsCertification, CertificationExpiree
 from services.certification.jury.resultats.decisions import decided_blocs
 from services.certification.jury.resultats.epreuves.queries import unmarked
 from services.certification.jury.resultats.errors import (
-    BlocDejaAcquis,
     BlocDejaDecide,
-    BlocHorsCertification,
     BlocHorsDossier,
     BlocNonDecide,
     EpreuvesManquantes,
@@ -22,6 +19,7 @@ from services.certification.jury.resultats.errors import (
 from services.certification.jury.resultats.issue import Bilan
 from services.certification.jury.resultats.schemas import DecisionEcrite
 from services.certification.models import Candidature, DecisionBloc, EtatCandidature, Issue, VerdictBloc, Voie
+from services.certification.offre.blocs import blocs_of, blocs_tenus, decisions_acquises
 from services.certification.offre.certifications.cycle import last_delivery_day
 from services.certification.offre.certifications.presentation import jours_of
 from services.kit.data.days import civil_day

@@ -5,19 +5,21 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.certification.errors import CertificationExpiree
+from services.certification.errors import (
+    BlocDejaAcquis,
+    BlocHorsCertification,
+    CertificationExpiree,
+    SessionPasCommencee,
+)
 from services.certification.jury.jurys.errors import JuryAbsent, JuryNonConforme
 from services.certification.jury.resultats import bilan, service
 from services.certification.jury.resultats.errors import (
-    BlocDejaAcquis,
     BlocDejaDecide,
-    BlocHorsCertification,
     BlocHorsDossier,
     BlocNonDecide,
     CandidatureNonEvaluable,
     EpreuvesManquantes,
     PositionnementRequis,
-    SessionPasCommencee,
 )
 from services.certification.jury.resultats.schemas import (
     BlocDuBilan,

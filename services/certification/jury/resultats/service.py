@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.certification.errors import SessionPasCommencee
 from services.certification.jury.jurys.service import sitting_jury
 from services.certification.jury.resultats.acces import lock_person, open_candidature, session_of
 from services.certification.jury.resultats.cle import sealing_keys
@@ -13,7 +14,6 @@ from services.certification.jury.resultats.decisions import (
     last_deliberation,
     list_deliberations,
 )
-from services.certification.jury.resultats.errors import SessionPasCommencee
 from services.certification.jury.resultats.issue import conclude, draw_bilan
 from services.certification.jury.resultats.recevabilite import (
     refuse_after_last_delivery,

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from uuid import UUID
 
-from services.certification import events
 from services.certification.errors import CodeDejaUtilise
-from services.certification.models import Certification
 from services.certification.offre.certifications import queries
 from services.certification.offre.certifications.decisions.auteurs import refuse_decided_by_another
 from services.certification.offre.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.offre.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.offre.certifications.presentation import present, present_bloc, present_summary
+from services.certification.offre.certifications.publication import find_certification, written
 from services.certification.offre.certifications.references import (
     References,
     competences_by_id,
@@ -28,7 +27,6 @@ from services.certification.offre.certifications.schemas import (
 from services.certification.offre.certifications.writing import check_fiche, create_row, update_row
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 
@@ -98,15 +96,6 @@ async def add_bloc(uow: UnitOfWork, certification_id: UUID, ecrit: BlocEcrit) ->
     return next(bloc for bloc in lue.blocs if bloc.code == ecrit.code)
 
 
-async def find_certification(
-    uow: UnitOfWork, certification_id: UUID, *, lock: bool = False
-) -> tuple[Certification, bool]:
-    found = await queries.get_certification(uow.db, certification_id, lock=lock)
-    if found is None:
-        raise NotFound
-    return found
-
-
 async def _resolve(uow: UnitOfWork, ecrite: CertificationEcrite, attested: frozenset[UUID]) -> tuple[Fiche, References]:
     asked = [competence.competence_id for bloc in ecrite.blocs for competence in bloc.competences]
     competences = await competences_by_id(uow.db, asked)
@@ -122,18 +111,3 @@ async def _resolve(uow: UnitOfWork, ecrite: CertificationEcrite, attested: froze
 async def _refuse_taken_code(uow: UnitOfWork, code: str, but: UUID | None) -> None:
     if await queries.code_is_taken(uow.db, code, but):
         raise CodeDejaUtilise("Une autre certification a déjà ce code.")
-
-
-async def written(uow: UnitOfWork, row: Certification) -> CertificationLue:
-    """Flush, read back what is now true, and publish it."""
-    await uow.db.flush()
-    row, certifiante = await find_certification(uow, row.id)
-    today = civil_day(uow.now)
-    uow.touches(Ressource("Certification", str(row.id)))
-    uow.emit(
-        events.CERTIFICATION_MODIFIEE,
-        subject=str(row.id),
-        data=events.certification_modifiee(row, certifiante, today),
-    )
-    uow.etag(row.version)
-    return present(row, certifiante, today)

@@ -9,9 +9,9 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from services.certification.jury.resultats.blocs import blocs_acquis
 from services.certification.models import Attestation, BlocCompetences, Certification
 from services.certification.notifications.service import notify
+from services.certification.offre.blocs import blocs_acquis
 from services.certification.offre.certifications.queries import get_certification
 from services.certification.titres.attestations.contenu import contenu_of
 from services.certification.titres.attestations.statuts import PLACES

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy import candidature_page
-from services.certification.demande.candidatures.annonces import EVENEMENTS
-from services.certification.demande.candidatures.errors import PassageImpossible
-from services.certification.demande.candidatures.machine import PASSAGES, Qui, Transition, may, transition
+from services.certification.cycles.candidature import PASSAGES, Qui, Transition, may, transition
+from services.certification.demande.annonces import EVENEMENTS
+from services.certification.errors import PassageImpossible
 from services.certification.models import Candidature, EtatCandidature
 
 JURY = {Transition.VALIDER, Transition.VALIDER_PARTIELLEMENT, Transition.NE_PAS_VALIDER}

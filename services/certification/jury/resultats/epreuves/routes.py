@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.certification.errors import BlocDejaAcquis, BlocHorsCertification
 from services.certification.jury.resultats.epreuves import groupes, service
 from services.certification.jury.resultats.epreuves.schemas import (
     GroupeEcrit,
@@ -11,9 +12,7 @@ from services.certification.jury.resultats.epreuves.schemas import (
     TravailEcrit,
 )
 from services.certification.jury.resultats.errors import (
-    BlocDejaAcquis,
     BlocDejaDecide,
-    BlocHorsCertification,
     CandidatureNonEvaluable,
     GroupeIncoherent,
     GroupeRequis,

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
-from services.certification.demande.candidatures.queries import share_profil
-from services.certification.jury.resultats.blocs import blocs_of, blocs_tenus
+from services.certification.demande.demandeur import share_profil
 from services.certification.jury.resultats.errors import CertificationNonObtenue, DejaPartagee, SansEmployeur
 from services.certification.jury.resultats.issue import issue_of
 from services.certification.jury.resultats.partages.schemas import PartageEcrit, PartageLu
 from services.certification.models import Issue, PartageResultat, ProfilConnu
+from services.certification.offre.blocs import blocs_of, blocs_tenus
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

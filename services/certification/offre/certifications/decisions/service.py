@@ -29,9 +29,9 @@ from services.certification.offre.certifications.decisions.schemas import (
 )
 from services.certification.offre.certifications.fiche import Fiche, fiche_of, in_force
 from services.certification.offre.certifications.presentation import jours_of
+from services.certification.offre.certifications.publication import find_certification, written
 from services.certification.offre.certifications.queries import certification_exists
 from services.certification.offre.certifications.schemas import CertificationLue
-from services.certification.offre.certifications.service import find_certification, written
 from services.certification.offre.certifications.writing import check_fiche, update_row
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork

@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
-from services.certification.demande.candidatures.queries import share_profil
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
 from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
 from services.certification.models import Certification, ProfilConnu
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
@@ -13,6 +16,11 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Forbidden, Gone, NotFound
 
 ENDED = (EtatCertification.EXPIREE, EtatCertification.CLOSE)
+
+
+async def share_profil(db: AsyncSession, profil_id: UUID) -> ProfilConnu | None:
+    """The profil, kept from being erased until this transaction ends: an erased person cannot come back by a race."""
+    return await db.scalar(select(ProfilConnu).where(col(ProfilConnu.id) == profil_id).with_for_update(read=True))
 
 
 async def profil_of_caller(uow: UnitOfWork) -> ProfilConnu:

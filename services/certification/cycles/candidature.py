@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.certification.demande.candidatures.errors import PassageImpossible
+from services.certification.errors import PassageImpossible
 from services.certification.models import Candidature, EtatCandidature, PassageCandidature
 
 E = EtatCandidature

@@ -6,7 +6,7 @@ What a jury decides is published by the jury's part, and a bloc that was missed 
 from collections.abc import Mapping
 
 from services.certification import events
-from services.certification.demande.candidatures.machine import Transition
+from services.certification.cycles.candidature import Transition
 from services.certification.models import Candidature, SessionCertification
 from services.certification.notifications.service import notify
 from services.kit.data.uow import UnitOfWork
