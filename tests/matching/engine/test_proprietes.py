@@ -12,7 +12,6 @@ from services.matching.engine.ecarts.ecart import ecart
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.modele import PROVENANCES, Acquis, Experience, Personne
-from services.matching.engine.rejeu import empreinte
 from tests.matching.engine.branche import JOUR, LIBELLES, catalogue, cqp_conseiller_retraite
 
 BRANCHE = catalogue()
@@ -101,7 +100,6 @@ def test_the_order_of_the_evidence_changes_nothing(personne, draw):
     draw.shuffle(experiences)
     other = replace(personne, acquis=tuple(acquis), experiences=tuple(experiences))
     assert CLASSEUR.rank(other, on=JOUR) == CLASSEUR.rank(personne, on=JOUR)
-    assert empreinte(other, {}) == empreinte(personne, {})
 
 
 @exemples

@@ -151,3 +151,8 @@ def test_near_competences_never_weigh_more_than_held_ones():
     poids = Poids.load().traits
     assert 0 <= poids["competences_proches"] <= min(poids["competences_coeur"], poids["competences_autres"])
     assert set(poids) == set(TRAITS)
+
+
+def test_the_same_inputs_give_the_same_answer_by_another_index():
+    one, other = Classeur().fit(catalogue()), Classeur().fit(catalogue())
+    assert one.rank(GESTIONNAIRE, on=JOUR) == other.rank(GESTIONNAIRE, on=JOUR)
