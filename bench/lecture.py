@@ -45,7 +45,7 @@ def main() -> list[tuple[str, float, str]]:
         print("bench.lecture: wrk est absent (paquet Debian wrk); mesure sautée.", file=sys.stderr)
         return []
     with tempfile.TemporaryDirectory(prefix="banc-") as folder, _serving(Path(folder)) as lectures:
-        return [(f"service / route asyncpg nue, {it.nom}", _ratio(it), "≤ 2.0") for it in lectures]
+        return [(f"service / route asyncpg nue, {it.nom}", _ratio(it), "≤ 1.6") for it in lectures]
 
 
 @contextlib.contextmanager

@@ -57,7 +57,7 @@ class IncomingBody:
         announced = request.headers.get("content-length", "0")
         if not announced.isdecimal() or int(announced) > limit:
             raise PayloadTooLarge(f"Le corps dépasse {limit} octets.")
-        self._receive, request._receive = request._receive, self.receive
+        self._receive = request.receive
         self._limit, self._received, self._complete = limit, 0, False
         self._scope = request.scope
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from fastapi import Header
@@ -37,24 +37,36 @@ _IF_MATCH_HEADER = Header(
 
 @dataclass
 class RouteSpec:
-    """What the kit knows of a route beside FastAPI's own declaration.
+    """What a route declares: the keywords of ours, and `options`, FastAPI's own.
 
     A `public` route is read without a token, by an actor without a role: closed unless it is declared, and unless a
-    policy lets anybody perform its action. `idempotency` "none" is for a POST that changes and keeps nothing.
+    policy lets anybody perform its action. Every POST asks for an idempotency key, but where `idempotency` says
+    "optional", or "none" for one that changes and keeps nothing; PUT, PATCH and DELETE ask for If-Match.
     """
 
     method: str
     path: str
-    action: str
     endpoint: Callable[..., Any]
-    writes: bool
-    idempotency: str | None
-    if_match: bool
-    bulk: Any
+    options: dict[str, Any]
+    _: KW_ONLY
+    action: str
+    writes: bool | None = None
+    idempotency: str | None = "required"
+    if_match: bool | None = None
+    bulk: Any = None
     public: bool = False
     media_type: str = JSON
-    errors: list[type[Problem]] = field(default_factory=list)
-    options: dict[str, Any] = field(default_factory=dict)
+    errors: Sequence[type[Problem]] = ()
+
+    def __post_init__(self) -> None:
+        if self.public and self.method != "GET":
+            raise ValueError(f"{self.method} {self.path}: only what is read may be public")
+        if self.writes is None:
+            self.writes = self.method != "GET"
+        if self.if_match is None:
+            self.if_match = self.method in ("PUT", "PATCH", "DELETE")
+        if self.method != "POST" or self.idempotency == "none":
+            self.idempotency = None
 
 
 def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
@@ -75,7 +87,7 @@ def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
     if spec.if_match:
         kinds += [errors.VersionMismatch, errors.PreconditionRequired]
     titles: dict[int, list[str]] = {}
-    for kind in kinds + spec.errors:
+    for kind in [*kinds, *spec.errors]:
         entry = titles.setdefault(kind.status, [])
         if kind.title not in entry:
             entry.append(kind.title)

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from dataclasses import fields
 from functools import cached_property
 from typing import Any, TypeVar
 
-from fastapi import FastAPI, params
-from fastapi.dependencies.utils import get_flat_params
-from fastapi.routing import APIRoute, APIRouter
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from starlette.routing import Match
+from starlette.types import Scope
 
 from services.kit.data.db import allow_long_statements
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.web import errors, idempotency
 from services.kit.web.auth import ANONYMOUS
-from services.kit.web.errors import Problem
 from services.kit.web.idempotency import IncomingBody
-from services.kit.web.reading import Handler, plain_handler
-from services.kit.web.route_spec import JSON, PROBLEM_JSON, RouteSpec, documented_errors, documented_extras
+from services.kit.web.route_spec import PROBLEM_JSON, RouteSpec, documented_errors, documented_extras
 from services.kit.web.strict_json import field_names, parse_json
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_DECLARED = {field.name for field in fields(RouteSpec) if field.kw_only}
 
 
 class ServiceRouter:
@@ -35,62 +35,33 @@ class ServiceRouter:
         self.tags: list[Any] = list(tags)
         self.specs: list[RouteSpec] = []
 
-    def _route(
-        self,
-        method: str,
-        path: str,
-        *,
-        action: str,
-        operation_id: str,
-        summary: str,
-        writes: bool | None = None,
-        idempotency: str | None = None,
-        if_match: bool | None = None,
-        bulk: Any = None,
-        public: bool = False,
-        media_type: str = JSON,
-        errors: list[type[Problem]] | None = None,
-        **options: Any,
-    ) -> Callable[[Endpoint], Endpoint]:
-        if public and method != "GET":
-            raise ValueError(f"{method} {path}: only what is read may be public")
+    def _route(self, method: str, path: str, declaration: dict[str, Any]) -> Callable[[Endpoint], Endpoint]:
+        """Declares a route with what `RouteSpec` holds; the rest (`operation_id`, `summary`, …) is FastAPI's."""
+        own = {name: declaration.pop(name) for name in _DECLARED.intersection(declaration)}
 
         def register(endpoint: Endpoint) -> Endpoint:
-            spec = RouteSpec(
-                method=method,
-                path=path,
-                action=action,
-                endpoint=endpoint,
-                writes=method != "GET" if writes is None else writes,
-                idempotency=(idempotency or "required") if method == "POST" and idempotency != "none" else None,
-                if_match=method in ("PUT", "PATCH", "DELETE") if if_match is None else if_match,
-                bulk=bulk,
-                public=public,
-                media_type=media_type,
-                errors=errors or [],
-                options={"operation_id": operation_id, "summary": summary, "tags": self.tags, **options},
-            )
-            self.specs.append(spec)
+            self.specs.append(RouteSpec(method, path, endpoint, {"tags": self.tags, **declaration}, **own))
             return endpoint
 
         return register
 
     def get(self, path: str, **declaration: Any) -> Callable[[Endpoint], Endpoint]:
-        return self._route("GET", path, **declaration)
+        return self._route("GET", path, declaration)
 
     def post(self, path: str, **declaration: Any) -> Callable[[Endpoint], Endpoint]:
-        return self._route("POST", path, **declaration)
+        return self._route("POST", path, declaration)
 
     def put(self, path: str, **declaration: Any) -> Callable[[Endpoint], Endpoint]:
-        return self._route("PUT", path, **declaration)
+        return self._route("PUT", path, declaration)
 
     def patch(self, path: str, **declaration: Any) -> Callable[[Endpoint], Endpoint]:
-        return self._route("PATCH", path, **declaration)
+        return self._route("PATCH", path, declaration)
 
     def delete(self, path: str, **declaration: Any) -> Callable[[Endpoint], Endpoint]:
-        return self._route("DELETE", path, **declaration)
+        return self._route("DELETE", path, declaration)
 
     def mount(self, app: FastAPI, service: Service) -> None:
+        """Adds the routes to `app`; raises ValueError when no policy of `service` permits the action of one."""
         app.state.fixed_paths.update(spec.path for spec in self.specs if "{" not in spec.path)
         for spec in self.specs:
             if spec.action not in service.policy.roles_by_action:
@@ -98,55 +69,41 @@ class ServiceRouter:
         app.router.routes.extend(self.routes)
 
     @cached_property
-    def routes(self) -> list[BaseRoute]:
+    def routes(self) -> list[ServiceRoute]:
         """Made once: a route holds nothing of an application, it finds it in each request."""
-        router = APIRouter()
-        for spec in self.specs:
-            router.add_api_route(
-                spec.path,
-                spec.endpoint,
-                methods=[spec.method],
-                responses=documented_errors(spec),
-                openapi_extra=documented_extras(spec),
-                route_class_override=type("Route", (ServiceRoute,), {"spec": spec}),
-                **spec.options,
-            )
-        return router.routes
+        return [ServiceRoute(spec) for spec in self.specs]
+
+
+class StrictRequest(Request):
+    """A request whose JSON was read by us before FastAPI asks for it."""
+
+    value: Any = None
+
+    async def json(self) -> Any:
+        return self.value
 
 
 class ServiceRoute(APIRoute):
     """Runs the checks and the transaction around FastAPI's own handling of a request."""
 
-    spec: RouteSpec
+    def __init__(self, spec: RouteSpec) -> None:
+        self.spec = spec
+        responses, extra = documented_errors(spec), documented_extras(spec)
+        options = {"methods": [spec.method], "responses": responses, "openapi_extra": extra, **spec.options}
+        super().__init__(spec.path, spec.endpoint, **options)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """A path that a route has in full is never another route's identifier, whatever the method."""
         # every route before the right one is asked: the framework's answer costs ten times this look
         path = scope["path"]
-        found = self.path_regex.match(path)
-        if not found or (self.param_convertors and path in scope["app"].state.fixed_paths):
+        if not self.path_regex.match(path) or (self.param_convertors and path in scope["app"].state.fixed_paths):
             return Match.NONE, {}
-        given = {name: self.param_convertors[name].convert(text) for name, text in found.groupdict().items()}
-        child_scope = {"endpoint": self.endpoint, "path_params": given, "route": self}
-        return (Match.FULL if scope["method"] == self.spec.method else Match.PARTIAL), child_scope
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._plain is None or scope["method"] != self.spec.method:
-            await super().handle(scope, receive, send)
-        else:
-            response = await self._plain(Request(scope, receive, send))
-            await response(scope, receive, send)
+        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
-        plain = plain_handler(self, json_read=True) if self.spec.method == "GET" or not self.spec.writes else None
-        handle = self._guarded(plain or super().get_route_handler())
-        self._plain = handle if plain else None
-        return handle
-
-    def _guarded(self, answer: Handler) -> Handler:
-        """`answer`, after everything that is checked first, in its unit of work."""
-        spec = self.spec
-        known = {f.alias for f in get_flat_params(self.dependant) if isinstance(f.field_info, params.Query)}
+        """FastAPI's handler, after everything that is checked first, in its unit of work."""
+        spec, answer = self.spec, super().get_route_handler()
+        known = _query_names(self.dependant)
         body_model: Any = self.body_field.field_info.annotation if self.body_field else None
         names = field_names(body_model) if self.body_field else None
 
@@ -159,8 +116,9 @@ class ServiceRoute(APIRoute):
             _check_accept(request, spec.media_type)
             settings = service.settings
             body = IncomingBody(request, settings.bulk_max_body_bytes if spec.bulk else settings.max_body_bytes)
+            request = StrictRequest(request.scope, body.receive)
             if names is not None:
-                await _read_json(request, names)
+                request.value = await _read_json(request, names)
             state = request.scope["state"]
             async with _transaction(service, spec, request, actor) as uow:
                 state["uow"], state["bulk"] = uow, spec.bulk
@@ -175,10 +133,15 @@ class ServiceRoute(APIRoute):
         return handle
 
 
+def _query_names(dependant: Any) -> set[str]:
+    """Names of the query parameters of a route, those of its dependencies included."""
+    return {field.alias for field in dependant.query_params}.union(*map(_query_names, dependant.dependencies))
+
+
 def _transaction(
     service: Service, spec: RouteSpec, request: Request, actor: Any
 ) -> AbstractAsyncContextManager[UnitOfWork]:
-    return UnitOfWork(service, request, None, actor, spec.action, writes=spec.writes)
+    return UnitOfWork(service, request, None, actor, spec.action, writes=bool(spec.writes))
 
 
 async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: IncomingBody, answer: Any) -> Response:
@@ -225,8 +188,8 @@ def _check_accept(request: Request, media_type: str) -> None:
         raise errors.NotAcceptable(f"Ce service répond en {media_type}.")
 
 
-async def _read_json(request: Request, names: frozenset[str]) -> None:
-    """Leave the strictly parsed body on the request, where FastAPI finds it."""
+async def _read_json(request: Request, names: frozenset[str]) -> Any:
+    """The body, strictly parsed."""
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type not in ("application/json", "application/merge-patch+json"):
         raise errors.UnsupportedMediaType("Ce service attend du JSON (application/json).")
@@ -236,6 +199,7 @@ async def _read_json(request: Request, names: frozenset[str]) -> None:
         body = await request.body()
     except ClientDisconnect:
         raise errors.MalformedRequest("Le corps est incomplet.") from None
-    request._json = parse_json(body, names)
-    if request._json is None:
+    value = parse_json(body, names)
+    if value is None:
         raise errors.ValidationFailed(erreurs=[errors.Erreur(pointeur="", motif="Un objet est attendu")])
+    return value

@@ -246,4 +246,6 @@ async def test_loads_csv_with_its_own_separators_and_refuses_a_broken_file(notes
 def test_only_what_is_read_may_be_public(verb: str) -> None:
     declare = getattr(ServiceRouter(tags=["notes"]), verb)
     with pytest.raises(ValueError, match="only what is read may be public"):
-        declare("/v1/notes", action="lire_notes", operation_id="x", summary="x", public=True)
+        declare("/v1/notes", action="lire_notes", operation_id="x", summary="x", public=True)(
+            test_only_what_is_read_may_be_public
+        )
