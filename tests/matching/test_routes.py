@@ -96,19 +96,6 @@ def actor(api: RunningService, role: str) -> Caller:
     return api.as_(role, entite=GPS_A, profil=profil(1) if role in ("salarie", "manager") else None)
 
 
-async def test_anonymous_calls_are_refused(api: RunningService, ids: dict[str, str]) -> None:
-    for route in ROUTES:
-        answer = await call(route, api.anonymous, ids)
-        assert (answer.status_code, slug(answer)) == (401, "unauthenticated"), route
-
-
-async def test_roles_without_the_action_are_refused(api: RunningService, ids: dict[str, str]) -> None:
-    for route in ROUTES:
-        for role in sorted(EVERYBODY - route.roles):
-            answer = await call(route, actor(api, role), ids)
-            assert (answer.status_code, slug(answer)) == (403, "insufficient-scope"), (role, route)
-
-
 async def test_nobody_else_learns_that_a_named_person_has_recommendations(
     api: RunningService, ids: dict[str, str]
 ) -> None:
@@ -149,12 +136,6 @@ async def test_a_grant_is_for_one_subject_and_one_role(api: RunningService, ids:
     for caller in (api.as_("conseiller", sujet="un-autre"), api.as_("rh", sujet=CONSEILLER_SUJET, entite=GPS_A)):
         for route in PERSONAL:
             assert (await call(route, caller, ids)).status_code == 404
-
-
-async def test_ids_that_are_not_ids_are_not_found(api: RunningService) -> None:
-    for path in ("/v1/recommandations/profils/x/metiers", "/v1/recommandations/x"):
-        answer = await salarie(api).get(path)
-        assert (answer.status_code, slug(answer)) == (404, "not-found")
 
 
 async def test_collective_answers_are_for_those_who_may(api: RunningService) -> None:

@@ -15,6 +15,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -32,6 +33,8 @@ ALLOWED = {200, 201, 204, 409, 412, 422}
 AT_ONCE = 4
 # who reads something of the employee, and who might be thought to
 READERS = ("salarie", "manager", "rh", "sirh", "conseiller_autorise", "certificateur", "administrateur")
+# who may reach the rows of an identifier, in one part or another
+WRITERS = ("salarie", "rh", "certificateur", "cpnef", "administrateur")
 # what tells one request from another, and nothing of the rows
 OF_THE_REQUEST = {"date", "x-request-id", "traceparent", "ratelimit-remaining", "ratelimit-reset"}
 
@@ -164,6 +167,32 @@ async def test_a_row_of_somebody_is_nowhere_under_another_person(monde: Monde, d
                     faults.append(f"{operation['operationId']} {actor}: {seen}")
     assert not faults, "\n".join(faults)
     assert tried > 15 * len(READERS)
+
+
+@pytest.mark.journey
+@pytest.mark.longue
+@pytest.mark.xdist_group("terrain")
+@pytest.mark.anyio
+async def test_what_is_no_identifier_is_an_unknown_one(monde: Monde, document: Document) -> None:
+    """An address whose identifiers are not of their form is no address: 404, or the 403 of a role that never may."""
+    unknown = {row["operation"]: row for row in table() if row["relation"] == "inconnu"}
+    faults: list[str] = []
+    known = monde.ids("inconnu", "administrateur")
+    async with httpx.AsyncClient(base_url=monde.installation.url, timeout=60, trust_env=False) as http:
+        for method, path, operation in operations(document):
+            names = names_in_path(operation)
+            formed = {p["name"] for p in operation.get("parameters", []) if p["schema"].get("format") == "uuid"}
+            for actor in WRITERS if set(names) & formed else ():
+                for text in ("pas-un-uuid", f"urn:uuid:{uuid4()}", "0"):
+                    about = nobody_s(names) | dict.fromkeys(formed & set(names), text)
+                    asked = request_with(document, method, path, operation, monde, "inconnu", actor, known | about)
+                    answer = await _send(http, asked)
+                    word = unknown.get(operation["operationId"], {}).get(actor)
+                    if answer.status_code not in (
+                        (404, 403 if word == "403" else 404) if operation["security"] else (401,)
+                    ):
+                        faults.append(f"{operation['operationId']} {actor} {text}: {answer.status_code}")
+    assert not faults, "\n".join(faults)
 
 
 async def _send(http: httpx.AsyncClient, asked: Requete) -> httpx.Response:
