@@ -1,23 +1,20 @@
 """Local copies of what neighbours publish: compétences and métiers by code, profils by id, erased ones for good."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
 from services.certification.cycles.candidature import Transition, transition
 from services.certification.demande.accords.effacement import erase_demandes_of
 from services.certification.demande.avis.effacement import erase_avis_of
-from services.certification.demande.candidatures.service import PLACE_RENDUE
+from services.certification.demande.candidatures.service import hand_on
 from services.certification.demande.positionnements.effacement import erase_positionnements_of
 from services.certification.demande.propositions.effacement import erase_propositions_of
-from services.certification.demande.sessions.places import give_back
 from services.certification.demande.sessions.queries import get_session
 from services.certification.demande.vae.effacement import erase_dossiers_of
 from services.certification.echeancier.conservation import forget
@@ -32,12 +29,12 @@ from services.certification.models import (
     Notification,
     ProfilConnu,
 )
-from services.certification.notifications.service import notify
 from services.certification.offre.certifications.publication import certification_modifiee
 from services.certification.offre.certifications.queries import attesting, certifiantes, get_certification
 from services.certification.titres.attestations.effacement import erase_attestations_of
 from services.certification.titres.primes.effacement import erase_primes_of
 from services.kit.data.days import civil_day
+from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
 from services.kit.feed.copies import last_states, upsert
 from services.kit.web.idempotency import forget_answers
@@ -50,8 +47,9 @@ def consumers() -> list[Consumer]:
     return [Consumer("competences", apply_competences), Consumer("parcours", apply_parcours)]
 
 
-async def apply_competences(db: AsyncSession, batch: Sequence[Event]) -> None:
+async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """Refresh the copies. A certification that stops or starts being certifiante by it is published again."""
+    db = uow.db
     competences = last_states(batch, "competence.modifiee", ("referentiel", "code", "libelle", "nature", "retiree"))
     metiers = last_states(batch, "metier.modifie", ("referentiel", "code", "libelle", "retire"))
     concerned = await attesting(db, [row["id"] for row in competences])
@@ -59,32 +57,29 @@ async def apply_competences(db: AsyncSession, batch: Sequence[Event]) -> None:
     await upsert(db, CompetenceConnue, competences)
     await upsert(db, MetierConnu, metiers)
     changed = before ^ await certifiantes(db, concerned)
-    await _publish_certifications(db, [key for key in concerned if key in changed])
+    await _publish_certifications(uow, [key for key in concerned if key in changed])
 
 
-async def _publish_certifications(db: AsyncSession, ids: Sequence[UUID]) -> None:
-    today = civil_day(datetime.now(UTC))
-    news: list[events.NewEvent] = []
+async def _publish_certifications(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
     for certification_id in ids:
-        found = await get_certification(db, certification_id)
+        found = await get_certification(uow.db, certification_id)
         if found:
-            data = certification_modifiee(found[0], found[1], today)
-            news.append((events.CERTIFICATION_MODIFIEE, str(certification_id), data))
-    await events.append(db, news)
+            data = certification_modifiee(found[0], found[1], civil_day(uow.now))
+            uow.emit(events.CERTIFICATION_MODIFIEE, subject=str(certification_id), data=data)
 
 
-async def apply_parcours(db: AsyncSession, batch: Sequence[Event]) -> None:
+async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """Know the profils; an erased one gives its places back, leaves no candidature and never comes back."""
     known = {event.data["id"]: event.data for event in batch if event.type == "profil.modifie"}
     if known:
         statement = insert(ProfilConnu).values([_known(data) for data in known.values()])
         copied = {name: statement.excluded[name] for name in COPIED}
-        await db.execute(
+        await uow.db.execute(
             statement.on_conflict_do_update(index_elements=["id"], set_=copied, where=~col(ProfilConnu.efface))
         )
     for event in batch:
         if event.type == "profil.efface":
-            await _erase(db, UUID(event.data["id"]))
+            await _erase(uow, UUID(event.data["id"]))
 
 
 def _known(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +95,8 @@ def _known(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _erase(db: AsyncSession, profil_id: UUID) -> None:
+async def _erase(uow: UnitOfWork, profil_id: UUID) -> None:
+    db = uow.db
     mark: dict[str, Any] = {
         "entite_id": None,
         "manager_id": None,
@@ -116,7 +112,7 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
     theirs = select(Candidature).where(col(Candidature.profil_id) == profil_id).order_by(col(Candidature.session_id))
     for candidature in (await db.scalars(theirs)).all():
         if candidature.etat in HOLDING:
-            await events.append(db, await _free(db, candidature))
+            await _free(uow, candidature)
     await forget(db, await erase_resultats_of(db, profil_id))
     gone = delete(Candidature).where(col(Candidature.profil_id) == profil_id).returning(col(Candidature.id))
     await forget(db, list(await db.scalars(gone)))
@@ -131,23 +127,12 @@ async def _erase(db: AsyncSession, profil_id: UUID) -> None:
     await forget_answers(db, [str(profil_id)])
 
 
-async def _free(db: AsyncSession, candidature: Candidature) -> list[events.NewEvent]:
-    """Give back what a candidature about to be deleted holds; the events that say so."""
+async def _free(uow: UnitOfWork, candidature: Candidature) -> None:
+    """Give back what a candidature about to be deleted holds, and say so."""
     assert candidature.session_id is not None, "what holds a place holds it in a session"
-    found = await get_session(db, candidature.session_id, lock=True)
+    found = await get_session(uow.db, candidature.session_id, lock=True)
     assert found is not None, "a session is never deleted"
-    session = found[0]
-    await db.refresh(candidature)
+    await uow.db.refresh(candidature)
     held = EtatCandidature(candidature.etat)
-    now = datetime.now(UTC)
-    transition(db, candidature, Transition.RETIRER, le=now)
-    promoted = await give_back(db, session, held, now)
-    for row in promoted:
-        await notify(db, now=now, objet="candidature", objet_id=row.id, texte=PLACE_RENDUE, profil_id=row.profil_id)
-    await db.flush()
-    gone = {**events.candidature_changee(candidature), "etat": EtatCandidature.RETIREE}
-    return [
-        (events.CANDIDATURE_RETIREE, str(candidature.id), gone),
-        *((events.CANDIDATURE_PROMUE, str(row.id), events.candidature_changee(row)) for row in promoted),
-        (events.SESSION_MODIFIEE, str(session.id), events.session_modifiee(session)),
-    ]
+    transition(uow.db, candidature, Transition.RETIRER, le=uow.now)
+    await hand_on(uow, candidature, Transition.RETIRER, found[0], held)

@@ -1,23 +1,16 @@
 """Payloads of this service's feed: the state after the change, thin where a person is concerned."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.certification.models import (
-    Base,
     BlocCompetences,
     Candidature,
     CorrespondanceBlocs,
     Cote,
     SessionCertification,
 )
-from services.kit.data.db import new_id
-from services.kit.feed.feed import CHANNEL
 
 CERTIFICATION_MODIFIEE = "certification.modifiee"
 SESSION_MODIFIEE = "session.modifiee"
@@ -28,8 +21,6 @@ CANDIDATURE_DEPLACEE = "candidature.deplacee"
 BLOC_ACQUIS = "bloc.acquis"
 BLOC_RETIRE = "bloc.retire"
 CORRESPONDANCE_BLOCS_MODIFIEE = "correspondance_blocs.modifiee"
-
-NewEvent = tuple[str, str, dict[str, Any]]
 
 
 def session_modifiee(row: SessionCertification) -> dict[str, Any]:
@@ -83,16 +74,3 @@ def correspondance_blocs_modifiee(row: CorrespondanceBlocs) -> dict[str, Any]:
 
 def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-async def append(db: AsyncSession, events: Sequence[NewEvent]) -> None:
-    """Append events from a consumer's transaction, where no request's unit of work does it."""
-    if not events:
-        return
-    now = datetime.now(UTC)
-    values = [
-        {"id": new_id(), "type": kind, "sujet": subject, "emis_le": now, "donnees": data}
-        for kind, subject, data in events
-    ]
-    await db.execute(insert(Base.metadata.tables["evenement"]).values(values))
-    await db.execute(text(f"NOTIFY {CHANNEL}"))

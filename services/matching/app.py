@@ -29,5 +29,5 @@ def create_app(settings: MatchingSettings | None = None) -> FastAPI:
         ready={"index": etat.index.readiness},
         description="Les recommandations de métiers et de certifications, expliquées et rejouables, et leur lien avec les besoins.",
     )
-    app.state.etat = etat
+    app.state.etat = app.state.service.own = etat
     return app

@@ -45,5 +45,5 @@ def make_etat(settings: MatchingSettings) -> Etat:
 
 
 def etat_of(uow: UnitOfWork) -> Etat:
-    etat: Etat = uow.request.app.state.etat
+    etat: Etat = uow.service.own
     return etat

@@ -37,7 +37,7 @@ async def open_profil(uow: UnitOfWork, profil_id: UUID, *, lock: bool = False) -
     """
     profil = await _find(uow, profil_id, lock=lock)
     if profil is None:
-        if uow.request.method != "GET":
+        if uow.writes:
             await refuse_erased(uow, profil_id)
         raise NotFound
     uow.allow(await resource_of(uow, profil))

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
 from services.kit.feed.copies import last_states, upsert
 from services.parcours.acquis.resultats import apply_resultats
@@ -15,13 +14,13 @@ def consumers() -> list[Consumer]:
     return [Consumer("competences", apply_competences), Consumer("certification", apply_certification)]
 
 
-async def apply_competences(db: AsyncSession, batch: Sequence[Event]) -> None:
+async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     competences = last_states(batch, "competence.modifiee", ("referentiel", "code", "libelle", "nature", "retiree"))
     metiers = last_states(batch, "metier.modifie", ("referentiel", "code", "libelle", "retire"))
-    await upsert(db, CompetenceConnue, competences)
-    await upsert(db, MetierConnu, metiers)
+    await upsert(uow.db, CompetenceConnue, competences)
+    await upsert(uow.db, MetierConnu, metiers)
 
 
-async def apply_certification(db: AsyncSession, batch: Sequence[Event]) -> None:
-    await upsert(db, CertificationConnue, last_states(batch, "certification.modifiee", ("code", "intitule")))
-    await apply_resultats(db, batch)
+async def apply_certification(uow: UnitOfWork, batch: Sequence[Event]) -> None:
+    await upsert(uow.db, CertificationConnue, last_states(batch, "certification.modifiee", ("code", "intitule")))
+    await apply_resultats(uow, batch)

@@ -3,15 +3,12 @@
 A profil's event is built by the database, the same way for one person and for a whole load.
 """
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.kit.data.uow import UnitOfWork
-from services.kit.feed.feed import CHANNEL
 from services.parcours.models import Besoin, Entite
 
 ENTITE_MODIFIEE = "entite.modifiee"
@@ -52,14 +49,9 @@ _PUBLISH = (
 
 async def publish_profil(uow: UnitOfWork, profil_id: UUID) -> None:
     """The state of a person as the current transaction leaves it; the caller holds the lock of the profil's row."""
-    await publish_person(uow.db, profil_id, uow.now)
-
-
-async def publish_person(db: AsyncSession, profil_id: UUID, now: datetime) -> None:
-    """The same from a consumer's transaction."""
-    await db.flush()
-    await db.execute(text(f"{_PUBLISH} WHERE p.id = :id"), {"maintenant": now, "id": profil_id})
-    await db.execute(text(f"NOTIFY {CHANNEL}"))
+    await uow.db.flush()
+    await uow.db.execute(text(f"{_PUBLISH} WHERE p.id = :id"), {"maintenant": uow.now, "id": profil_id})
+    await uow.service.feed.notify(uow.db)
 
 
 async def publish_profils_of(uow: UnitOfWork, table: str) -> None:

@@ -13,56 +13,52 @@ import random
 import signal
 import sys
 import time
-from typing import Any
 
 import asyncpg
 from sqlalchemy import insert, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.kit.data.db import Database
+from services.kit.data.uow import Service, UnitOfWork
+from services.kit.feed import consumer as kit_consumer
 from services.kit.feed.consumer import Consumer, Event
-from services.kit.feed.feed import consumer as kit_consumer
 from services.kit.run.http import ServiceClient
-from tests.kit.notes.app import Base, NotesSettings
+from tests.kit.notes.app import NotesSettings, create_app
 
 GIVE_UP_S = 120
 
 
-async def apply(db: AsyncSession, events: list[Event]) -> None:
-    await db.execute(text("INSERT INTO effet (sujet) VALUES (:s)"), [{"s": event.subject} for event in events])
+async def apply(uow: UnitOfWork, events: list[Event]) -> None:
+    await uow.db.execute(text("INSERT INTO effet (sujet) VALUES (:s)"), [{"s": event.subject} for event in events])
 
 
 class EffectsThenPosition(Consumer):
     """What not to do."""
 
-    async def apply_batch(self, database: Database, metadata: Any, events: list[Event]) -> bool:
-        async with database.writing() as db:
-            await self.apply(db, events)
-            await db.commit()
+    async def apply_batch(self, service: Service, events: list[Event]) -> bool:
+        async with self.unit_of_work(service, events) as uow:
+            await self.apply(uow, events)
         await asyncio.sleep(0.02)
-        table = metadata.tables["position_flux"]
-        async with database.writing() as db:
+        table = service.feed.metadata.tables["position_flux"]
+        async with service.database.writing() as db:
             await db.execute(table.delete())
             await db.execute(insert(table).values(source=self.source, position=events[-1].position))
             await db.commit()
         return True
 
 
-async def follow(database_url: str, feed_url: str, kind: type[Consumer], bearer: str) -> None:
+async def follow(service: Service, feed_url: str, kind: type[Consumer], bearer: str) -> None:
     async def credentials() -> str:
         return bearer
 
-    database = Database(NotesSettings(database_url=database_url, pool_size=2))
-    await kind("notes", apply).run(database, Base.metadata, ServiceClient(feed_url, token=credentials, deadline_s=30))
+    await kind("notes", apply).run(service, ServiceClient(feed_url, token=credentials, deadline_s=30))
 
 
-def fork_follower(database_url: str, feed_url: str, kind: type[Consumer], bearer: str) -> int:
+def fork_follower(service: Service, feed_url: str, kind: type[Consumer], bearer: str) -> int:
     pid = os.fork()
     if pid:
         return pid
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        asyncio.run(follow(database_url, feed_url, kind, bearer))
+        asyncio.run(follow(service, feed_url, kind, bearer))
     finally:
         os._exit(1)
 
@@ -77,9 +73,11 @@ async def count(database_url: str) -> int:
 
 def main(database_url: str, feed_url: str, bearer: str, kills: int, total: int, kind: type[Consumer]) -> None:
     kit_consumer.PAGE = 200  # more batches, more moments to be killed at
+    # made before the fork, connected after it: a follower that starts slowly would be killed before it does anything
+    service = create_app(NotesSettings(database_url=database_url, pool_size=2)).state.service
     until = time.monotonic() + GIVE_UP_S
     for number in range(kills + 1):
-        pid = fork_follower(database_url, feed_url, kind, bearer)
+        pid = fork_follower(service, feed_url, kind, bearer)
         try:
             if number < kills:
                 time.sleep(random.uniform(0.1, 0.5))

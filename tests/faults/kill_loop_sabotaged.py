@@ -19,8 +19,9 @@ PENDING: set[asyncio.Task[None]] = set()
 
 @asynccontextmanager
 async def commit_later(service: Any, spec: Any, request: Any, actor: Any) -> AsyncIterator[UnitOfWork]:
-    db = service.database.writing()
-    yield UnitOfWork(service, request, db, actor, spec.action)
+    uow = UnitOfWork(service, actor, spec.action, service.clock())
+    db = uow.db
+    yield uow
 
     async def finish() -> None:
         await asyncio.sleep(0.002)

@@ -40,8 +40,9 @@ async def notes(postgres: PostgresForTests) -> AsyncIterator[RunningService]:
 
 @asynccontextmanager
 async def commit_after_the_answer(service: Any, spec: Any, request: Any, actor: Any) -> AsyncIterator[UnitOfWork]:
-    db = service.database.writing()
-    yield UnitOfWork(service, request, db, actor, spec.action)
+    uow = UnitOfWork(service, actor, spec.action, service.clock())
+    db = uow.db
+    yield uow
 
     async def later() -> None:
         try:

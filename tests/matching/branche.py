@@ -212,9 +212,10 @@ async def tell(api: RunningService, source: str, told: Iterable[Told]) -> None:
         Event(str(uuid4()), kind, str(data.get("id", "")), datetime.now(UTC), f"00000000.{i}.{i}", data)
         for i, (kind, data) in enumerate(told, 1)
     ]
-    async with api.app.state.database.writing() as db:
-        await consumer.apply(db, batch)
-        await db.commit()
+    if batch:
+        async with consumer.unit_of_work(api.app.state.service, batch) as uow:
+            await consumer.apply(uow, batch)
+            await uow.finish()
     state = consumer.state
     state.position, state.contact, state.caught_up = f"00000000.{len(batch)}.1", time.monotonic(), True
     await api.app.state.etat.index.publish()

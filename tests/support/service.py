@@ -84,9 +84,9 @@ class RunningService:
             )
             for i, (kind, data) in enumerate(events)
         ]
-        async with self.app.state.database.writing() as db:
-            await consumer.apply(db, batch)
-            await db.commit()
+        async with consumer.unit_of_work(self.app.state.service, batch) as uow:
+            await consumer.apply(uow, batch)
+            await uow.finish()
 
     async def events(self) -> list[dict[str, Any]]:
         """Everything in this service's feed, as the role « service » reads it.

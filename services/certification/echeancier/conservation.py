@@ -19,10 +19,12 @@ from services.certification.notifications.effacement import erase_notifications
 from services.certification.regles.jours import civil_day
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.requises import Requise
-from services.kit.data.db import Database
+from services.kit.data.uow import Service, UnitOfWork
+from services.kit.web.auth import Actor
 from services.kit.web.idempotency import forget_answers
 
 log = structlog.get_logger("horloge")
+HORLOGE = Actor(sujet="horloge")
 
 EFFACEMENTS: list[Effacement] = [
     Effacement(Requise.CONSERVATION_NOTIFICATIONS, erase_notifications),
@@ -33,23 +35,23 @@ EFFACEMENTS: list[Effacement] = [
 ]
 
 
-async def erase_due(database: Database, now: datetime) -> int:
+async def erase_due(service: Service, now: datetime) -> int:
     """Erase what was kept for as long as the rules of the day allow, a transaction each; how many objects are gone."""
     erased = 0
     for effacement in EFFACEMENTS:
         try:
-            erased += await _erase(database, effacement, now)
+            erased += await _erase(service, effacement, now)
         except Exception as error:
             log.error("horloge.effacement", regle=effacement.regle, error=type(error).__name__)
     return erased
 
 
-async def _erase(database: Database, effacement: Effacement, now: datetime) -> int:
+async def _erase(service: Service, effacement: Effacement, now: datetime) -> int:
     today = civil_day(now)
-    async with database.writing() as db:
-        ids = await effacement.efface(db, Perime(await duree_on(db, effacement.regle, today), today))
-        await forget(db, ids)
-        await db.commit()
+    async with UnitOfWork(service, HORLOGE, "effacer", now, effacement.regle) as uow:
+        ids = await effacement.efface(uow.db, Perime(await duree_on(uow.db, effacement.regle, today), today))
+        await forget(uow.db, ids)
+        await uow.finish()
     return len(ids)
 
 

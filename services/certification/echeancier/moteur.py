@@ -12,32 +12,32 @@ from datetime import date, datetime
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from services.certification import events
-from services.certification.echeancier.conservation import erase_due
+from services.certification.echeancier.conservation import HORLOGE, erase_due
 from services.certification.echeancier.effets import EFFETS
-from services.certification.models import Base, Echeance
+from services.certification.models import Echeance
 from services.certification.regles.jours import civil_day, start_of
-from services.kit.data.db import Database, new_id
+from services.kit.data.db import Database
+from services.kit.data.uow import Service, UnitOfWork
 from services.kit.run.tasks import running
+from services.kit.web.access import Ressource
 
 log = structlog.get_logger("horloge")
 Seen = set[object]
 
 
-async def apply_due(database: Database, now: datetime) -> int:
+async def apply_due(service: Service, now: datetime) -> int:
     """Apply every échéance whose day has come, the oldest first; their number. One that fails waits for the next run."""
     applied, passed = 0, Seen()
     while True:
-        echeance = await _next_due(database, civil_day(now), passed)
+        echeance = await _next_due(service.database, civil_day(now), passed)
         if echeance is None:
             return applied
         passed.add(echeance.id)
         try:
-            applied += await _apply(database, echeance, now)
+            applied += await _apply(service, echeance, now)
         except Exception as error:
             log.error("horloge.effet", effet=echeance.effet, error=type(error).__name__)
 
@@ -48,37 +48,23 @@ async def _next_due(database: Database, today: date, passed: Seen) -> Echeance |
         return await db.scalar(statement.order_by(col(Echeance.tombe_le), col(Echeance.id)).limit(1))
 
 
-async def _apply(database: Database, echeance: Echeance, now: datetime) -> bool:
+async def _apply(service: Service, echeance: Echeance, now: datetime) -> bool:
     """Whether the effect was given: not when another replica has it in hand, nor when it was cleared or put off."""
     same = (col(Echeance.id) == echeance.id, col(Echeance.tombe_le) == echeance.tombe_le)
-    async with database.writing() as db:
+    cause = f"{echeance.regle} {echeance.tombe_le}"
+    async with UnitOfWork(service, HORLOGE, echeance.effet, now, cause) as uow:
         lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"echeance {echeance.id}", 0))
-        if not await db.scalar(select(lock)) or await db.scalar(select(1).where(*same)) is None:
+        if not await uow.db.scalar(select(lock)) or await uow.db.scalar(select(1).where(*same)) is None:
             return False
         # the day it fell, not the day the engine ran
-        news = await EFFETS[echeance.effet](db, echeance.objet_id, start_of(echeance.tombe_le))
-        await db.flush()
-        if await db.scalar(delete(Echeance).where(*same).returning(col(Echeance.id))) is None:
+        await EFFETS[echeance.effet](uow, echeance.objet_id, start_of(echeance.tombe_le))
+        await uow.db.flush()
+        if await uow.db.scalar(delete(Echeance).where(*same).returning(col(Echeance.id))) is None:
+            uow.rollback_at_end()
             return False
-        await events.append(db, news)
-        await _write_journal(db, echeance, now)
-        await db.commit()
+        uow.touches(Ressource("Echeance", str(echeance.objet_id)))
+        await uow.finish()
     return True
-
-
-async def _write_journal(db: AsyncSession, echeance: Echeance, now: datetime) -> None:
-    await db.execute(
-        insert(Base.metadata.tables["journal"]).values(
-            id=new_id(),
-            ecrit_le=now,
-            sujet="horloge",
-            roles="",
-            entite="",
-            action=echeance.effet,
-            objet=str(echeance.objet_id),
-            requete=f"{echeance.regle} {echeance.tombe_le}",
-        )
-    )
 
 
 @contextlib.asynccontextmanager
@@ -94,9 +80,9 @@ async def _tick(app: FastAPI) -> None:
     while True:
         now = service.clock()
         try:
-            await apply_due(service.database, now)
+            await apply_due(service, now)
             if erased != civil_day(now):
-                await erase_due(service.database, now)
+                await erase_due(service, now)
                 erased = civil_day(now)
         except Exception as error:
             log.warning("horloge.retry", error=type(error).__name__)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -12,7 +12,6 @@ from sqlmodel import col
 
 from services.certification.models import BlocCompetences, DecisionBloc, VerdictBloc
 from services.certification.offre.credits.application import credits_of
-from services.kit.data.days import civil_day
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,9 @@ async def blocs_tenus(db: AsyncSession, profil_id: UUID, *, on: date) -> dict[UU
     return await with_credits(db, decided((await decisions_acquises(db, profil_id)).values()), on=on)
 
 
-async def blocs_acquis(db: AsyncSession, profil_id: UUID, *, on: date | None = None) -> set[UUID]:
-    """Ids of the blocs held on a day (today when it is not given)."""
-    return set(await blocs_tenus(db, profil_id, on=on or civil_day(datetime.now(UTC))))
+async def blocs_acquis(db: AsyncSession, profil_id: UUID, *, on: date) -> set[UUID]:
+    """Ids of the blocs held on a day."""
+    return set(await blocs_tenus(db, profil_id, on=on))
 
 
 async def blocs_of(db: AsyncSession, certification_id: UUID) -> Mapping[UUID, BlocCompetences]:

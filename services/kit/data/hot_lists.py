@@ -43,12 +43,12 @@ class HotList:
     async def page(self, uow: UnitOfWork, page: PageParams, **filters: Any) -> Any:
         """The page as ready bytes; a filter that is None does not narrow."""
         values = {name: value for name, value in filters.items() if value is not None}
-        after = self._place(uow, page.apres) if page.apres else ()
+        after = self._place(uow, page.chemin, page.apres) if page.apres else ()
         sql, names = self._sql(frozenset(values), bool(after))
         values |= {f"apres_{i}": part for i, part in enumerate(after)} | {"lignes": page.limite + 1}
         rows = await uow.fetch(sql, *(values[name] for name in names))
         kept = rows[: page.limite]
-        return self._answer(kept, self._cursor(uow, kept[-1]) if len(rows) > page.limite else None)
+        return self._answer(kept, self._cursor(uow, page.chemin, kept[-1]) if len(rows) > page.limite else None)
 
     def _answer(self, rows: Iterable[Any], suivant: str | None) -> Response:
         content = {"elements": [self._present(row) for row in rows], "suivant": suivant}
@@ -62,12 +62,12 @@ class HotList:
         compiled = statement.order_by(*self._order).limit(bindparam("lignes")).compile(dialect=_DIALECT)
         return str(compiled), tuple(compiled.positiontup or ())
 
-    def _place(self, uow: UnitOfWork, cursor: str) -> tuple[Any, ...]:
-        place = unserialize_bookmark(open_cursor(uow, cursor)).place
+    def _place(self, uow: UnitOfWork, path: str, cursor: str) -> tuple[Any, ...]:
+        place = unserialize_bookmark(open_cursor(uow, path, cursor)).place
         if place is None or len(place) != len(self._order):  # the same path, in another order
             raise InvalidCursor("Le curseur est celui d'une page précédente.")
         return tuple(place)
 
-    def _cursor(self, uow: UnitOfWork, row: Any) -> str:
+    def _cursor(self, uow: UnitOfWork, path: str, row: Any) -> str:
         place = tuple(row[column.key] for column in self._order)
-        return seal_cursor(uow, serialize_bookmark((place, False)))
+        return seal_cursor(uow, path, serialize_bookmark((place, False)))

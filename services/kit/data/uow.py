@@ -1,9 +1,8 @@
-"""One request = one transaction: what a route's service function works with."""
+"""One act = one transaction, whoever acts: a request, the clock of rules, the consumer of a feed."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,14 +18,7 @@ from services.kit.feed.feed import Feed
 from services.kit.run.settings import ServiceSettings
 from services.kit.web.access import Policy, Ressource
 from services.kit.web.auth import Actor, TokenVerifier
-from services.kit.web.errors import (
-    MalformedRequest,
-    NotFound,
-    PreconditionRequired,
-    VersionMismatch,
-)
-
-_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+from services.kit.web.errors import NotFound, PreconditionRequired, VersionMismatch
 
 
 class Versioned(Protocol):
@@ -35,7 +27,7 @@ class Versioned(Protocol):
 
 @dataclass
 class Service:
-    """What the application holds for its routes."""
+    """What the application holds for whoever acts; `own` is what one service alone has."""
 
     name: str
     settings: ServiceSettings
@@ -44,45 +36,49 @@ class Service:
     verifier: TokenVerifier
     feed: Feed
     clock: Callable[[], datetime]
+    own: Any = None
 
 
 class UnitOfWork:
-    """The request's transaction, its actor and the clock; events and the journal line are written at its end."""
+    """A transaction, who acts and when; its events and its journal line are written at its end.
+
+    `request_id` is what the journal names as the cause: a request, the rule of a day, a position in a feed. `expected` is
+    the version that a request says it has read, None when it says nothing.
+    """
 
     def __init__(
         self,
         service: Service,
-        request: Request,
-        db: AsyncSession | None,
         actor: Actor,
         action: str,
+        now: datetime,
+        request_id: str = "",
         *,
-        writes: bool = False,
+        writes: bool = True,
+        expected: int | None = None,
     ) -> None:
         self.service = service
-        self.request = request
-        self._db = db
-        self._writes = writes
         self.actor = actor
         self.action = action
-        self.now = service.clock()
+        self.now = now
+        self.request_id = request_id
+        self.expected = expected
+        self.writes = writes
+        self.answered: object = None
         self.headers: dict[str, str] = {}
         self.keeps = True
+        self._db: AsyncSession | None = None
         self._touched = ""
         self._events: list[tuple[str, str, dict[str, Any]]] = []
         self._emitted = False
 
     @property
     def db(self) -> AsyncSession:
-        """The session of the request, opened when it is first used: an answer at hand needs none."""
+        """The session, opened when it is first used: an answer at hand needs none."""
         if self._db is None:
             database = self.service.database
-            self._db = database.writing() if self._writes else database.reading()
+            self._db = database.writing() if self.writes else database.reading()
         return self._db
-
-    def will_write(self) -> None:
-        """Keep something after all, of a route that keeps nothing by itself."""
-        self._writes = True
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
         """Rows of a hot read, by the driver alone: `query` in PostgreSQL's own words ($1), outside any transaction."""
@@ -100,7 +96,7 @@ class UnitOfWork:
 
     async def end(self) -> None:
         """Keep what was written, or nothing of it (dry run)."""
-        if self._writes and self._db is not None:
+        if self.writes and self._db is not None:
             await (self._db.commit() if self.keeps else self._db.rollback())
 
     async def close(self) -> None:
@@ -112,28 +108,20 @@ class UnitOfWork:
         return self.service.policy.allows(self.actor, action, resource)
 
     def allow(self, resource: Ressource) -> None:
-        """Raise NotFound unless the actor may perform this route's action on `resource`."""
+        """Raise NotFound unless the actor may perform this action on `resource`."""
         if not self.allows(self.action, resource):
             raise NotFound
         self.touches(resource)
 
     def touches(self, resource: Ressource) -> None:
-        """Name `resource` in the journal line of this request."""
+        """Name `resource` in the journal line."""
         self._touched = str(resource)
 
     def check_version(self, row: Versioned) -> None:
-        """Compare `If-Match` with the row: 428 when absent, 400 when malformed, 412 when stale or weak.
-
-        `If-None-Match: *` asks that nothing be there yet: 412 too.
-        """
-        if self.request.headers.get("if-none-match", "").strip() == "*":
-            raise VersionMismatch("La ressource existe déjà.")
-        given = self.request.headers.get("if-match")
-        if given is None:
+        """Raise PreconditionRequired when no version is expected, VersionMismatch when the row has another one."""
+        if self.expected is None:
             raise PreconditionRequired("L'en-tête If-Match porte l'ETag lu ; il est requis pour modifier.")
-        if not _ETAG.fullmatch(given):
-            raise MalformedRequest("L'en-tête If-Match est mal formé.")
-        if given != f'"v{row.version}"':
+        if self.expected != row.version:
             raise VersionMismatch("La ressource a changé depuis sa lecture ; relisez-la.")
 
     def etag(self, version: int) -> None:
@@ -163,7 +151,9 @@ class UnitOfWork:
         await self.service.feed.append(self.db, batch, self.now)
 
     async def finish(self) -> None:
-        """Write the events and the journal line, then flush; the caller commits."""
+        """Write the events and the journal line, unless nothing was read or written at all."""
+        if self._db is None and not self._events:
+            return
         await self.db.flush()
         await self._flush()
         if self._emitted:
@@ -177,7 +167,7 @@ class UnitOfWork:
                 entite=str(self.actor.entite or ""),
                 action=self.action,
                 objet=self._touched,
-                requete=self.request.state.request_id,
+                requete=self.request_id,
             )
         )
 

@@ -12,11 +12,10 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.schema import MetaData
 
-from services.kit.data.db import Database
+from services.kit.data.uow import Service, UnitOfWork
 from services.kit.run.http import ServiceClient
+from services.kit.web.auth import Actor
 from services.kit.web.errors import CursorExpired, Problem, UpstreamInvalid
 
 log = structlog.get_logger("consumer")
@@ -93,7 +92,7 @@ async def tail_feed(client: ServiceClient, state: FeedState, wait_s: float = 20.
         state.caught_up = len(events) < PAGE
 
 
-Apply = Callable[[AsyncSession, list[Event]], Awaitable[None]]
+Apply = Callable[[UnitOfWork, list[Event]], Awaitable[None]]
 
 
 @dataclass
@@ -108,39 +107,47 @@ class Consumer:
     def __post_init__(self) -> None:
         self.state = FeedState(self.source)
 
-    async def run(self, database: Database, metadata: MetaData, client: ServiceClient) -> None:
+    async def run(self, service: Service, client: ServiceClient) -> None:
         """Tail until cancelled; a batch that fails is applied again after a pause, never skipped."""
         while True:
             try:
-                async with database.reading() as db:
-                    self._stored = self.state.position = await self._position(db, metadata)
-                async for events in tail_feed(client, self.state):
-                    if not await self.apply_batch(database, metadata, events):
-                        break
+                await self.follow(service, client)
             except Exception as error:
                 self.state.failing, self.state.caught_up = type(error).__name__, False
                 log.warning("consumer.retry", source=self.source, error=type(error).__name__)
                 await asyncio.sleep(1)
 
-    async def apply_batch(self, database: Database, metadata: MetaData, events: list[Event]) -> bool:
+    async def follow(self, service: Service, client: ServiceClient) -> None:
+        """Tail until a batch fails, or another replica has moved the position."""
+        async with service.database.reading() as db:
+            table = service.feed.metadata.tables["position_flux"]
+            stored = await db.scalar(select(table.c.position).where(table.c.source == self.source))
+        self._stored = self.state.position = stored or None
+        async for events in tail_feed(client, self.state):
+            if not await self.apply_batch(service, events):
+                return
+
+    def unit_of_work(self, service: Service, events: list[Event]) -> UnitOfWork:
+        """What a batch is applied in: the feed acts, because of its events up to a position."""
+        actor = Actor(sujet=f"flux:{self.source}")
+        return UnitOfWork(service, actor, "suivre_flux", service.clock(), events[-1].position)
+
+    async def apply_batch(self, service: Service, events: list[Event]) -> bool:
         """Effects and position in one transaction.
 
         False, with nothing applied, when another replica moved the position meanwhile: read on from where it is now.
         """
-        table = metadata.tables["position_flux"]
-        async with database.writing() as db:
+        table = service.feed.metadata.tables["position_flux"]
+        async with self.unit_of_work(service, events) as uow:
             row = insert(table).values(source=self.source, position="").on_conflict_do_nothing()
-            await db.execute(row)
+            await uow.db.execute(row)
             locked = select(table.c.position).where(table.c.source == self.source).with_for_update()
-            if (await db.scalar(locked) or None) != self._stored:
+            if (await uow.db.scalar(locked) or None) != self._stored:
+                uow.rollback_at_end()
                 return False
-            await self.apply(db, events)
+            await self.apply(uow, events)
             position = events[-1].position
-            await db.execute(table.update().where(table.c.source == self.source).values(position=position))
-            await db.commit()
-            self._stored = position
-            return True
-
-    async def _position(self, db: AsyncSession, metadata: MetaData) -> str | None:
-        table = metadata.tables["position_flux"]
-        return await db.scalar(select(table.c.position).where(table.c.source == self.source)) or None
+            await uow.db.execute(table.update().where(table.c.source == self.source).values(position=position))
+            await uow.finish()
+        self._stored = position
+        return True

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
 from starlette.responses import Response
 
 from services.kit.data.uow import Uow
@@ -51,6 +52,7 @@ def feed_router(name: str) -> ServiceRouter:
         errors=[InvalidCursor, CursorExpired],
     )
     async def lire_evenements(
+        request: Request,
         uow: Uow,
         apres: Annotated[
             str | None,
@@ -67,7 +69,7 @@ def feed_router(name: str) -> ServiceRouter:
         ] = 0,
     ) -> Response:
         """Suit les changements de ce service dans l'ordre, sans trou, depuis n'importe quelle position."""
-        events, position = await _read(uow, apres, limite, attente)
+        events, position = await _read(request, uow, apres, limite, attente)
         body = b'{"evenements":[' + b",".join(events) + b'],"position":'
         return Response(
             body + (f'"{position}"' if position else "null").encode() + b"}",
@@ -77,13 +79,15 @@ def feed_router(name: str) -> ServiceRouter:
     return router
 
 
-async def _read(uow: Uow, after: str | None, limit: int, wait_s: int) -> tuple[list[bytes], str | None]:
+async def _read(
+    request: Request, uow: Uow, after: str | None, limit: int, wait_s: int
+) -> tuple[list[bytes], str | None]:
     feed = uow.service.feed
     until = time.monotonic() + min(wait_s, uow.service.settings.long_poll_max_s)
     while True:
         events, position = await feed.read(uow.db, after, limit)
         left = until - time.monotonic()
-        if events or left <= 0 or feed.is_closing or await uow.request.is_disconnected():
+        if events or left <= 0 or feed.is_closing or await request.is_disconnected():
             return events, position
         await uow.db.close()  # a waiting reader holds no connection
         await feed.wait(left)

@@ -116,8 +116,7 @@ def _lifespan(
             for consumer in consumers:
                 client = neighbour(service.settings, consumer.source, keys_client)
                 stack.push_async_callback(client.aclose)
-                run = consumer.run(service.database, service.feed.metadata, client)
-                await stack.enter_async_context(running(run))
+                await stack.enter_async_context(running(consumer.run(service, client)))
             for start in background:
                 await stack.enter_async_context(start(app))
             yield

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlakeyset import BadBookmark, InvalidPage
 from sqlakeyset.asyncio import select_page
 from sqlalchemy import Select
+from starlette.requests import Request
 
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InvalidCursor
@@ -33,45 +34,53 @@ class Page(BaseModel, Generic[T]):
 class _PageQuery(BaseModel):
     limite: int
     apres: str | None
+    chemin: str
 
 
 async def _page_params(
+    request: Request,
     limite: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Nombre d'éléments par page")] = 50,
     apres: Annotated[
         str | None,
         Query(max_length=1000, description="Curseur « suivant » de la page précédente"),
     ] = None,
 ) -> _PageQuery:
-    return _PageQuery(limite=limite, apres=apres)
+    return _PageQuery(limite=limite, apres=apres, chemin=request.scope["path"])
 
 
 PageParams = Annotated[_PageQuery, Depends(_page_params)]
 
 
-def _signature(uow: UnitOfWork, bookmark: bytes) -> bytes:
+def _signature(uow: UnitOfWork, path: str, bookmark: bytes) -> bytes:
     secret = uow.service.settings.cursor_secret.get_secret_value().encode()
-    message = b"\n".join([uow.actor.sujet.encode(), uow.request.scope["path"].encode(), bookmark])
+    message = b"\n".join([uow.actor.sujet.encode(), path.encode(), bookmark])
     return hmac.digest(secret, message, hashlib.sha256)[:16]
 
 
-def seal_cursor(uow: UnitOfWork, bookmark: str) -> str:
+def seal_cursor(uow: UnitOfWork, path: str, bookmark: str) -> str:
+    """A cursor that the same subject alone may give, to the route of `path`."""
     raw = bookmark.encode()
-    return base64.urlsafe_b64encode(_signature(uow, raw) + raw).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(_signature(uow, path, raw) + raw).rstrip(b"=").decode()
 
 
-def open_cursor(uow: UnitOfWork, cursor: str) -> str:
+def open_cursor(uow: UnitOfWork, path: str, cursor: str) -> str:
+    """The bookmark of a cursor sealed for this subject and path; raises InvalidCursor."""
     try:
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
     except ValueError:
         raise InvalidCursor("Le curseur est celui d'une page précédente.") from None
-    if not hmac.compare_digest(raw[:16], _signature(uow, raw[16:])) or seal_cursor(uow, raw[16:].decode()) != cursor:
+    sealed, bookmark = raw[:16], raw[16:]
+    if (
+        not hmac.compare_digest(sealed, _signature(uow, path, bookmark))
+        or seal_cursor(uow, path, bookmark.decode()) != cursor
+    ):
         raise InvalidCursor("Le curseur est celui d'une page précédente.")
-    return raw[16:].decode()
+    return bookmark.decode()
 
 
 async def paginate(uow: UnitOfWork, statement: Select[Any], page: _PageQuery, to: Callable[[Any], T]) -> Page[T]:
     """A page of `statement`, which must be ordered by columns that are unique together; rows of one column are unwrapped."""
-    bookmark = open_cursor(uow, page.apres) if page.apres else None
+    bookmark = open_cursor(uow, page.chemin, page.apres) if page.apres else None
     try:
         result = await select_page(uow.db, statement, per_page=page.limite, page=bookmark)
     except (BadBookmark, InvalidPage):
@@ -79,5 +88,5 @@ async def paginate(uow: UnitOfWork, statement: Select[Any], page: _PageQuery, to
     elements = [to(row[0] if len(row) == 1 else row) for row in result]
     return Page(
         elements=elements,
-        suivant=seal_cursor(uow, result.paging.bookmark_next) if result.paging.has_next else None,
+        suivant=seal_cursor(uow, page.chemin, result.paging.bookmark_next) if result.paging.has_next else None,
     )

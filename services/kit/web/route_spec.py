@@ -41,7 +41,8 @@ class RouteSpec:
 
     A `public` route is read without a token, by an actor without a role: closed unless it is declared, and unless a
     policy lets anybody perform its action. Every POST asks for an idempotency key, but where `idempotency` says
-    "optional", or "none" for one that changes and keeps nothing; PUT, PATCH and DELETE ask for If-Match.
+    "optional", or "none" for one that changes and keeps nothing; PUT, PATCH and DELETE ask for If-Match. `location` is
+    the address of what the route creates, with the names of path values and of fields of the answer in braces.
     """
 
     method: str
@@ -56,6 +57,7 @@ class RouteSpec:
     bulk: Any = None
     public: bool = False
     media_type: str = JSON
+    location: str = ""
     errors: Sequence[type[Problem]] = ()
 
     def __post_init__(self) -> None:

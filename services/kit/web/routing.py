@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from dataclasses import fields
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, wraps
+from typing import Any, TypeVar, cast
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -22,6 +22,7 @@ from services.kit.web.auth import ANONYMOUS
 from services.kit.web.idempotency import IncomingBody
 from services.kit.web.route_spec import PROBLEM_JSON, RouteSpec, documented_errors, documented_extras
 from services.kit.web.strict_json import field_names, parse_json
+from services.kit.web.versions import expected_version, headers_of, if_changed
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -40,7 +41,7 @@ class ServiceRouter:
         own = {name: declaration.pop(name) for name in _DECLARED.intersection(declaration)}
 
         def register(endpoint: Endpoint) -> Endpoint:
-            self.specs.append(RouteSpec(method, path, endpoint, {"tags": self.tags, **declaration}, **own))
+            self.specs.append(RouteSpec(method, path, _keeping(endpoint), {"tags": self.tags, **declaration}, **own))
             return endpoint
 
         return register
@@ -141,7 +142,26 @@ def _query_names(dependant: Any) -> set[str]:
 def _transaction(
     service: Service, spec: RouteSpec, request: Request, actor: Any
 ) -> AbstractAsyncContextManager[UnitOfWork]:
-    return UnitOfWork(service, request, None, actor, spec.action, writes=bool(spec.writes))
+    return UnitOfWork(
+        service,
+        actor,
+        spec.action,
+        service.clock(),
+        request.state.request_id,
+        writes=bool(spec.writes),
+        expected=expected_version(request) if spec.if_match else None,
+    )
+
+
+def _keeping(endpoint: Endpoint) -> Endpoint:
+    """`endpoint`, what it answers left with its unit of work: the headers are made of it."""
+
+    @wraps(endpoint)
+    async def answer(**given: Any) -> Any:
+        found = given["uow"].answered = await endpoint(**given)
+        return found
+
+    return cast(Endpoint, answer)
 
 
 async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: IncomingBody, answer: Any) -> Response:
@@ -150,18 +170,18 @@ async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: Incomi
     if spec.idempotency:
         key = idempotency.read_key(request, required=spec.idempotency == "required")
     if key:
-        uow.will_write()
+        uow.writes = True
         replayed = await idempotency.replay(uow, key, body)
         if replayed is not None:
             return replayed
     response: Response = await answer(request)
     if spec.writes and spec.method != "GET":
         await uow.finish()
-    if uow.headers:
-        response.headers.update(uow.headers)
+    response.headers.update(uow.headers)
+    response.headers.update(headers_of(uow.answered, spec.location, request.path_params))
     if key:
         await idempotency.store(uow, key, await body.fingerprint(), response)
-    return response
+    return if_changed(request, response) if spec.method == "GET" else response
 
 
 def _check_query(request: Request, known: set[str]) -> None:

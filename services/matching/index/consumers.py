@@ -6,20 +6,19 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-import structlog
-from sqlalchemy import MetaData, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.kit.data.db import Database
+from services.kit.data.uow import Service, UnitOfWork
 from services.kit.feed.consumer import Consumer, Event, tail_feed
 from services.kit.run.http import ServiceClient
 from services.kit.web.idempotency import forget_answers
 from services.matching.index.index import SOURCES, Index
 from services.matching.models import Apparition, Desinteret, ProfilEfface, Recommandation
 
-log = structlog.get_logger("index")
 EVENTS_AT_ONCE = 200
 
 
@@ -29,26 +28,20 @@ class IndexConsumer(Consumer):
     def __init__(self, source: str, index: Index) -> None:
         super().__init__(source, self._apply)
         self._index = index
+        self._knows_erased = False
         index.bind(self.state)
 
-    async def run(self, database: Database, metadata: MetaData, client: ServiceClient) -> None:
-        """Tail until cancelled; a batch that fails is applied again after a pause, never skipped."""
-        known = False
-        while True:
-            try:
-                if not known:
-                    await self._remember_erased(database)
-                    known = True
-                async for events in tail_feed(client, self.state):
-                    if self.state.position is None:
-                        self._index.restart(self.source)
-                    async with database.writing() as db:
-                        await self.apply(db, events)
-                        await db.commit()
-            except Exception as error:
-                self.state.failing, self.state.caught_up = type(error).__name__, False
-                log.warning("consumer.retry", source=self.source, error=type(error).__name__)
-                await asyncio.sleep(1)
+    async def follow(self, service: Service, client: ServiceClient) -> None:
+        """Tail until a batch fails; erased persons are known before the first."""
+        if not self._knows_erased:
+            await self._remember_erased(service.database)
+            self._knows_erased = True
+        async for events in tail_feed(client, self.state):
+            if self.state.position is None:
+                self._index.restart(self.source)
+            async with self.unit_of_work(service, events) as uow:
+                await self.apply(uow, events)
+                await uow.finish()
 
     async def _remember_erased(self, database: Database) -> None:
         if self.source == "parcours":
@@ -56,14 +49,14 @@ class IndexConsumer(Consumer):
                 ids = await db.scalars(select(col(ProfilEfface.id)))
                 self._index.efface([str(profil_id) for profil_id in ids])
 
-    async def _apply(self, db: AsyncSession, events: Sequence[Event]) -> None:
+    async def _apply(self, uow: UnitOfWork, events: Sequence[Event]) -> None:
         """Into the index, then out of the database for the erased; a little at a time, so that answers go on."""
         for start in range(0, len(events), EVENTS_AT_ONCE):
             self._index.apply(self.source, list(events[start : start + EVENTS_AT_ONCE]))
             await asyncio.sleep(0)
         erased = [UUID(event.subject) for event in events if event.type == "profil.efface"]
         if erased:
-            await erase(db, erased)
+            await erase(uow.db, erased)
 
 
 def consumers(index: Index) -> list[Consumer]:

@@ -18,13 +18,13 @@ from services.matching.mobilites.schemas import (
     ApparitionLue,
     PersonnesOuvertes,
 )
-from services.matching.mobilites.service import read_mobilites
+from services.matching.mobilites.service import CHEMIN, read_mobilites
 
 router = ServiceRouter(tags=["rapprochements"])
 
 
 @router.get(
-    "/v1/rapprochements/mobilites",
+    CHEMIN,
     action="lire_mobilites",
     operation_id="lister_mobilites",
     summary="Trouver, dans les autres entités, qui est prêt pour un métier",

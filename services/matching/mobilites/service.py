@@ -29,6 +29,7 @@ REGLE = (
     "déclarés ou attestés : ni évaluation ni décision de jury n'est dite à un employeur."
 )
 PERSONNE = "Personne, dans une autre entité, n'a accepté d'être vue."
+CHEMIN = "/v1/rapprochements/mobilites"
 _SIGNET = re.compile(r"([0-9a-f-]{36}) (-?\d\.\d{1,6}) ([0-9a-f-]{36})")
 
 
@@ -60,14 +61,14 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
 
 
 def _next(uow: UnitOfWork, last: Vue, metier: str) -> str:
-    return seal_cursor(uow, f"{metier} {last.rang[0]:.6f} {last.rang[1]}")
+    return seal_cursor(uow, CHEMIN, f"{metier} {last.rang[0]:.6f} {last.rang[1]}")
 
 
 def _after(uow: UnitOfWork, apres: str | None, metier: str) -> Rang | None:
     """The place in the list that a cursor of the same métier names."""
     if apres is None:
         return None
-    signet = _SIGNET.fullmatch(open_cursor(uow, apres))
+    signet = _SIGNET.fullmatch(open_cursor(uow, CHEMIN, apres))
     if signet is None or signet[1] != metier:
         raise InvalidCursor("Le curseur est celui d'une page précédente.")
     return float(signet[2]), signet[3]

@@ -20,7 +20,7 @@ from services.matching.recommandations.service import visible
 
 
 async def read(uow: UnitOfWork, recommandation_id: UUID) -> Response:
-    return stored_answer(uow.request, await _visible_row(uow, recommandation_id))
+    return stored_answer(await _visible_row(uow, recommandation_id))
 
 
 async def replay(uow: UnitOfWork, recommandation_id: UUID) -> Response:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.matching.index.fraicheur import Fraicheur
@@ -46,31 +45,18 @@ def passing_answer(parts: Iterable[bytes], publie: Publie, modele: str, at: date
     return json_response(body, {"Cache-Control": "no-store"})
 
 
-def current_answer(request: Request, gardee: Gardee, fraicheur: Fraicheur) -> Response:
-    """A stored answer with the feeds as they are now; 304 when the caller has it and no feed became stale or fresh since."""
+def current_answer(gardee: Gardee, fraicheur: Fraicheur) -> Response:
+    """A stored answer with the feeds as they are now; another ETag when one became stale or fresh since."""
     etag = f'W/"{gardee.id.hex}-{fraicheur.perimes}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if _matches(request, etag):
-        return Response(status_code=304, headers=headers)
     # long: copied once
     return json_response(b"".join((gardee.tete, fraicheur.json, _CLOSING)), headers)
 
 
-def stored_answer(request: Request, row: Recommandation) -> Response:
+def stored_answer(row: Recommandation) -> Response:
     """The stored answer to the byte."""
-    headers = {"ETag": f'"{row.id.hex}"', "Cache-Control": "private, no-cache"}
-    if _matches(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return json_response(row.reponse, headers)
+    return json_response(row.reponse, {"ETag": f'"{row.id.hex}"', "Cache-Control": "private, no-cache"})
 
 
 def json_response(body: bytes, headers: Mapping[str, str]) -> Response:
     return Response(body, headers=dict(headers), media_type="application/json")
-
-
-def _matches(request: Request, etag: str) -> bool:
-    given = request.headers.get("if-none-match")
-    if given is None:
-        return False
-    wanted = etag.removeprefix("W/")
-    return given.strip() == "*" or any(part.strip().removeprefix("W/") == wanted for part in given.split(","))

@@ -154,7 +154,7 @@ def _asked(uow: UnitOfWork, profil_id: UUID, objet: Objet, parametres: Mapping[s
 
 
 def _again(uow: UnitOfWork, index: Index, gardee: Gardee) -> Response:
-    return current_answer(uow.request, gardee, index.fraicheur())
+    return current_answer(gardee, index.fraicheur())
 
 
 async def _cle(uow: UnitOfWork, demande: _Demande, offre: Any = None) -> Cle:

@@ -4,7 +4,7 @@ Nothing of it moves the version of the profil, and a hierarchy sees no certified
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.kit.data.db import new_id
+from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Event
-from services.parcours.events import publish_person
+from services.parcours.events import publish_profil
 from services.parcours.models import Acquis, BlocObtenu, Profil, Provenance, SourceAcquis
 
 ACQUIS, RETIRE = "bloc.acquis", "bloc.retire"
@@ -24,16 +25,16 @@ PREUVE = "Bloc de certification acquis devant un jury"
 Niveaux = dict[tuple[UUID, date], int | None]
 
 
-async def apply_resultats(db: AsyncSession, batch: Sequence[Event]) -> None:
+async def apply_resultats(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """Apply the blocs that came and went; a profil that is gone has none. Read twice, a batch has the same effect."""
     concerned = {UUID(event.data["profil_id"]) for event in batch if event.type in (ACQUIS, RETIRE)}
     statement = select(col(Profil.id)).where(col(Profil.id).in_(concerned)).order_by(col(Profil.id))
-    here = set(await db.scalars(statement.with_for_update(key_share=True)))
+    here = set(await uow.db.scalars(statement.with_for_update(key_share=True)))
     for event in batch:
         if event.type in (ACQUIS, RETIRE) and UUID(event.data["profil_id"]) in here:
-            await _keep(db, event)
+            await _keep(uow.db, event)
     for profil_id in sorted(here):
-        await _make_acquis(db, profil_id)
+        await _make_acquis(uow, profil_id)
 
 
 async def _keep(db: AsyncSession, event: Event) -> None:
@@ -50,8 +51,9 @@ async def _keep(db: AsyncSession, event: Event) -> None:
     await db.execute(statement.on_conflict_do_update(index_elements=["profil_id", "bloc_id"], set_=said))
 
 
-async def _make_acquis(db: AsyncSession, profil_id: UUID) -> None:
+async def _make_acquis(uow: UnitOfWork, profil_id: UUID) -> None:
     """Give the person the acquis of their blocs, no more and no less; published when something changed."""
+    db = uow.db
     wanted = _niveaux((await db.scalars(select(BlocObtenu).where(col(BlocObtenu.profil_id) == profil_id))).all())
     statement = select(Acquis).where(col(Acquis.profil_id) == profil_id, col(Acquis.source) == SourceAcquis.RESULTAT)
     changed = False
@@ -70,7 +72,7 @@ async def _make_acquis(db: AsyncSession, profil_id: UUID) -> None:
             (await db.scalars(insert(Acquis).values(rows).on_conflict_do_nothing().returning(col(Acquis.id)))).all()
         )
     if changed:
-        await publish_person(db, profil_id, datetime.now(UTC))
+        await publish_profil(uow, profil_id)
 
 
 def _niveaux(blocs: Sequence[BlocObtenu]) -> Niveaux:

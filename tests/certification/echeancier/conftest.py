@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.certification.echeancier.effets import EFFETS
-from services.certification.events import NewEvent
+from services.kit.data.uow import UnitOfWork
 
 EFFET = "effet-essai"
 
@@ -20,11 +19,11 @@ class Essai:
     given: list[tuple[UUID, datetime]] = field(default_factory=list)
     failing: set[UUID] = field(default_factory=set)
 
-    async def __call__(self, db: AsyncSession, objet_id: UUID, now: datetime) -> list[NewEvent]:
+    async def __call__(self, uow: UnitOfWork, objet_id: UUID, now: datetime) -> None:
         self.given.append((objet_id, now))
         if objet_id in self.failing:
             raise RuntimeError("effet en panne")
-        return [("essai.fait", str(objet_id), {"id": str(objet_id), "le": now.isoformat()})]
+        uow.emit("essai.fait", subject=str(objet_id), data={"id": str(objet_id), "le": now.isoformat()})
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ async def traces(api: RunningService, *texts: str) -> set[str]:
 
 
 async def erased(api: RunningService, jour: date) -> int:
-    return await erase_due(api.app.state.database, start_of(jour))
+    return await erase_due(api.app.state.service, start_of(jour))
 
 
 async def test_a_closed_request_is_erased_after_twelve_months_with_all_that_names_it(api: RunningService) -> None:

@@ -16,12 +16,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from services.certification.app import create_app
 from services.certification.echeancier.moteur import apply_due
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import Base, Echeance
 from services.certification.regles.jours import start_of
 from services.certification.settings import CertificationSettings
-from services.kit.data.db import Database
+from services.kit.data.uow import UnitOfWork
 from tests.certification.echeancier.conftest import EFFET, Essai
 from tests.support.service import RunningService
 
@@ -49,7 +50,7 @@ async def rows(api: RunningService, table: str, **equal: str) -> list[Any]:
 
 
 def run(api: RunningService, now: datetime) -> Awaitable[int]:
-    return apply_due(api.app.state.database, now)
+    return apply_due(api.app.state.service, now)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ async def test_an_effect_leaves_its_event_its_journal_line_and_no_echeance(api: 
     assert [event["type"] for event in await api.events() if event["subject"] == str(objet)] == [
         "passerelle.certification.essai.fait"
     ]
-    (line,) = await rows(api, "journal", objet=str(objet))
+    (line,) = await rows(api, "journal", objet=f"Echeance/{objet}")
     assert (line["sujet"], line["action"], line["requete"]) == ("horloge", EFFET, f"conge-vae {JOUR}")
 
 
@@ -115,12 +116,12 @@ async def test_an_effect_that_fails_holds_back_no_other_and_is_tried_again(api: 
 async def test_two_replicas_never_apply_twice(api: RunningService, essai: Essai) -> None:
     objets = [uuid4() for _ in range(40)]
     await due(api, *objets)
-    other = Database(CertificationSettings(database_url=api.database_url))
+    other = create_app(CertificationSettings(database_url=api.database_url)).state.service
     try:
         now = start_of(JOUR)
-        applied = await asyncio.gather(*(apply_due(base, now) for base in (api.app.state.database, other) * 2))
+        applied = await asyncio.gather(*(apply_due(one, now) for one in (api.app.state.service, other) * 2))
     finally:
-        await other.close()
+        await other.database.close()
     applied.append(await run(api, now))
     assert sum(applied) == len(objets)
     assert sorted(objet for objet, _ in essai.given) == sorted(objets), "begun once each"
@@ -132,11 +133,12 @@ async def test_two_replicas_never_apply_twice(api: RunningService, essai: Essai)
 _KILLED = """
 import asyncio, sys
 from datetime import datetime, UTC
+from services.certification.app import create_app
 from services.certification.echeancier import moteur
 from services.certification.echeancier.effets import EFFETS
 from services.certification.notifications.service import notify
 from services.certification.settings import CertificationSettings
-from services.kit.data.db import Database
+from services.kit.feed.feed import Feed
 
 url, where = sys.argv[1:]
 
@@ -144,19 +146,20 @@ async def wait(*_):
     print("written", flush=True)
     await asyncio.sleep(60)
 
-async def effect(db, objet_id, now):
-    await notify(db, now=now, objet="essai", objet_id=objet_id, texte="Dit.", entite_id=objet_id)
-    await db.flush()
+async def effect(uow, objet_id, now):
+    await notify(uow.db, now=now, objet="essai", objet_id=objet_id, texte="Dit.", entite_id=objet_id)
+    await uow.db.flush()
     if where == "effet":
         await wait()
-    return [("essai.fait", str(objet_id), {})]
+    uow.emit("essai.fait", subject=str(objet_id), data={})
 
 EFFETS["effet-essai"] = effect
 if where == "journal":
-    moteur._write_journal = wait
+    Feed.notify = wait
 if where == "evenement":
-    moteur.events.append = wait
-asyncio.run(moteur.apply_due(Database(CertificationSettings(database_url=url)), datetime(2026, 12, 31, tzinfo=UTC)))
+    Feed.append = wait
+service = create_app(CertificationSettings(database_url=url)).state.service
+asyncio.run(moteur.apply_due(service, datetime(2026, 12, 31, tzinfo=UTC)))
 """
 
 
@@ -192,9 +195,8 @@ async def test_an_effect_set_by_an_effect_falls_in_the_same_run(
 ) -> None:
     from services.certification.echeancier.effets import EFFETS
 
-    async def chain(db: Any, objet_id: UUID, now: datetime) -> list[Any]:
-        await set_echeance(db, effet=EFFET, objet_id=objet_id, regle="conge-vae", tombe_le=JOUR)
-        return []
+    async def chain(uow: UnitOfWork, objet_id: UUID, now: datetime) -> None:
+        await set_echeance(uow.db, effet=EFFET, objet_id=objet_id, regle="conge-vae", tombe_le=JOUR)
 
     monkeypatch.setitem(EFFETS, "chaine", chain)
     async with api.app.state.database.writing() as db:

@@ -62,7 +62,7 @@ class Banc:
     def attend(self, jours: int) -> None:
         """Let days pass; what falls on them falls."""
         self.heure += timedelta(days=jours)
-        self.do(apply_due(self.api.app.state.database, self.heure))
+        self.do(apply_due(self.api.app.state.service, self.heure))
 
     def call(self, caller: Caller, method: str, path: str, body: Any = None) -> httpx.Response:
         answer = self.do(caller.request(method, path, **({"json": body} if body is not None else {})))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event, FeedState, tail_feed
 from services.kit.web.errors import CursorExpired, Unavailable
-from tests.kit.notes.app import Base
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -97,7 +98,8 @@ class Effects:
     """What a consumer did, written where its position is; can be told to fail on one subject."""
 
     def __init__(self, notes: RunningService) -> None:
-        self.database = notes.app.state.database
+        self.service = notes.app.state.service
+        self.database = self.service.database
         self.poison = ""
 
     async def create(self) -> None:
@@ -105,9 +107,9 @@ class Effects:
             await db.execute(text("CREATE TABLE effet (rang bigserial, sujet text)"))
             await db.commit()
 
-    async def apply(self, db: Any, events: list[Event]) -> None:
+    async def apply(self, uow: UnitOfWork, events: list[Event]) -> None:
         for event in events:
-            await db.execute(text("INSERT INTO effet (sujet) VALUES (:s)"), {"s": event.subject})
+            await uow.db.execute(text("INSERT INTO effet (sujet) VALUES (:s)"), {"s": event.subject})
             if event.subject == self.poison:
                 raise KeyError("champ absent")
 
@@ -128,7 +130,7 @@ class Effects:
     @contextlib.asynccontextmanager
     async def following(self, neighbour: Any) -> AsyncIterator[Consumer]:
         consumer = Consumer("voisin", self.apply)
-        task = asyncio.create_task(consumer.run(self.database, Base.metadata, neighbour))
+        task = asyncio.create_task(consumer.run(self.service, neighbour))
         try:
             yield consumer
         finally:
@@ -169,8 +171,8 @@ async def test_a_batch_that_another_replica_applied_is_neither_repeated_nor_lost
     slow = Consumer("voisin", effects.apply)
     batch = [Event.parse("voisin", raw(number)) for number in (1, 2, 3)]
     quick = Consumer("voisin", effects.apply)
-    assert await quick.apply_batch(effects.database, Base.metadata, batch[:2])
-    assert not await slow.apply_batch(effects.database, Base.metadata, batch)
+    assert await quick.apply_batch(effects.service, batch[:2])
+    assert not await slow.apply_batch(effects.service, batch)
     assert await effects.done() == ["1", "2"]
     # the slow one reads on from what is stored: the third event is not lost with the quick one
     async with effects.consuming(page(3)):
@@ -182,7 +184,7 @@ async def test_a_replica_left_behind_reads_on_from_what_is_stored(effects: Effec
 
     async def overtaken() -> Any:
         batch = [Event.parse("voisin", raw(number)) for number in (1, 2)]
-        assert await quick.apply_batch(effects.database, Base.metadata, batch)
+        assert await quick.apply_batch(effects.service, batch)
         return page(1, 2, 3)
 
     async with effects.consuming(overtaken, page(3)) as slow:
@@ -202,3 +204,19 @@ async def test_a_restored_feed_is_read_again_from_its_start(effects: Effects) ->
         await effects.wait_for("1")
     async with effects.consuming(CursorExpired(), page(1, 2, epoch="bbbbbbbb"), page(3, epoch="bbbbbbbb")):
         await effects.wait_for("1", "1", "2", "3")
+
+
+async def test_what_a_feed_writes_is_journalled_at_the_hour_of_the_service(effects: Effects) -> None:
+    now = datetime(2031, 5, 4, 3, 2, 1, tzinfo=UTC)
+    effects.service.clock = lambda: now
+
+    async def speak(uow: UnitOfWork, events: list[Event]) -> None:
+        uow.emit("note.lue", subject=events[0].subject, data={})
+
+    consumer = Consumer("voisin", speak)
+    assert await consumer.apply_batch(effects.service, [Event.parse("voisin", raw(number)) for number in (1, 2)])
+    async with effects.database.reading() as db:
+        journal = (await db.execute(text("SELECT sujet, action, requete, ecrit_le FROM journal"))).all()
+        told = (await db.execute(text("SELECT type, sujet, emis_le FROM evenement"))).all()
+    assert [tuple(line) for line in journal] == [("flux:voisin", "suivre_flux", "aaaaaaaa.2.2", now)]
+    assert [tuple(event) for event in told] == [("note.lue", "1", now)]

@@ -24,9 +24,10 @@ from services.kit.web.access import Ressource
 from services.kit.web.app import create_service
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import ImportRejected, NotFound, Problem
-from services.kit.web.fields import Booleen, Code, Entier, Entree, Instant, Jour, Sortie, Texte
+from services.kit.web.fields import Booleen, Code, Entier, Entree, Instant, Jour, Texte
 from services.kit.web.pagination import Page, PageParams, paginate
 from services.kit.web.routing import ServiceRouter
+from services.kit.web.versions import SortieVersionnee
 
 HERE = Path(__file__).parent
 
@@ -66,7 +67,7 @@ class NoteModifiee(Entree):
     texte: Texte(200)  # type: ignore[valid-type]
 
 
-class NoteLue(Sortie):
+class NoteLue(SortieVersionnee):
     id: UUID
     code: str
     texte: str
@@ -117,7 +118,10 @@ async def lire_apercus(
     return found
 
 
-@router.post("/v1/notes", action="ecrire_note", operation_id="creer_note", summary="Écrire", status_code=201)
+@router.post(
+    "/v1/notes", action="ecrire_note", operation_id="creer_note", summary="Écrire", status_code=201,
+    location="/v1/notes/{id}",
+)  # fmt: skip
 async def creer_note(note: NoteCreee, uow: Uow) -> NoteLue:
     """Écrit une note."""
     row = Note(auteur=uow.actor.sujet, code=note.code, texte=note.texte)
@@ -125,7 +129,6 @@ async def creer_note(note: NoteCreee, uow: Uow) -> NoteLue:
     uow.allow(as_resource(row))
     await uow.db.flush()
     uow.emit("note.ecrite", subject=str(row.id), data={"id": str(row.id), "code": row.code})
-    uow.etag(row.version)
     return NoteLue.model_validate(row)
 
 
@@ -141,7 +144,6 @@ async def _visible(uow: Uow, note_id: UUID) -> Note:
 async def lire_note(note_id: UUID, uow: Uow) -> NoteLue:
     """Une note."""
     row = await _visible(uow, note_id)
-    uow.etag(row.version)
     return NoteLue.model_validate(row)
 
 
@@ -152,7 +154,6 @@ async def modifier_note(note_id: UUID, note: NoteModifiee, uow: Uow) -> NoteLue:
     uow.check_version(row)
     row.texte = note.texte
     await uow.db.flush()
-    uow.etag(row.version)
     uow.emit("note.modifiee", subject=str(row.id), data={"id": str(row.id)})
     return NoteLue.model_validate(row)
 
@@ -173,7 +174,6 @@ async def charger_notes(uow: Uow, lignes: Lignes, dry_run: bool = False) -> Rapp
                 uow.db.add(Note(auteur=uow.actor.sujet, code=ligne.donnees.code, texte=ligne.donnees.texte))
                 report.creees += 1
     await uow.emit_many("notes.chargees", [(str(i), {"i": i}) for i in range(report.creees)])
-    uow.header("X-Lignes", str(report.lignes))
     if dry_run:
         uow.rollback_at_end()
     return report

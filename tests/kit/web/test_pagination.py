@@ -49,5 +49,5 @@ async def test_a_cursor_altered_or_of_someone_else_is_refused(notes: RunningServ
 
 async def test_a_cursor_of_another_shape_is_refused(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sealed bookmark that the present order cannot read: one of a release that sorted otherwise."""
-    monkeypatch.setattr(pagination, "open_cursor", lambda uow, cursor: ">s:N1~i:3")
+    monkeypatch.setattr(pagination, "open_cursor", lambda uow, path, cursor: ">s:N1~i:3")
     assert (await caller.get("/v1/notes", params={"apres": "x"})).status_code == 400

@@ -5,14 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.events import NewEvent
 from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import civil_day, start_of
 from services.certification.regles.parametres import Reponse
+from services.kit.data.uow import UnitOfWork
 
 EFFET = "silence-employeur"
 
@@ -34,18 +33,17 @@ def silence_of(demande: DemandeAccord) -> dict[str, Any]:
     }
 
 
-async def apply_silence(db: AsyncSession, demande_id: UUID, now: datetime) -> list[NewEvent]:
+async def apply_silence(uow: UnitOfWork, demande_id: UUID, now: datetime) -> None:
     """The effect: nothing when the employer has answered or the person has withdrawn; told to both otherwise."""
     statement = select(DemandeAccord).where(col(DemandeAccord.id) == demande_id).with_for_update()
-    demande = await db.scalar(statement)
+    demande = await uow.db.scalar(statement)
     if demande is None or not has_lapsed(demande, civil_day(now)):
-        return []
+        return
     for name, value in silence_of(demande).items():
         setattr(demande, name, value)
     told: dict[str, Any] = {"now": now, "objet": "demande_accord", "objet_id": demande.id}
     vaut = "accord" if demande.etat == EtatDemande.ACCORDEE else "refus"
     texte = f"Votre employeur n'a pas répondu à votre demande ({demande.voie}) : son silence vaut {vaut}."
-    await notify(db, **told, profil_id=demande.profil_id, texte=texte)
+    await notify(uow.db, **told, profil_id=demande.profil_id, texte=texte)
     texte = f"Une demande d'accord ({demande.voie}) est restée sans réponse : votre silence vaut {vaut}."
-    await notify(db, **told, entite_id=demande.entite_id, texte=texte)
-    return []
+    await notify(uow.db, **told, entite_id=demande.entite_id, texte=texte)

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification import events
 from services.certification.cycles.candidature import Transition, transition
+from services.certification.demande.annonces import announce
 from services.certification.models import (
     LIVE,
     Candidature,
@@ -16,14 +16,15 @@ from services.certification.models import (
     Origine,
     Voie,
 )
+from services.kit.data.uow import UnitOfWork
 
 
-async def open_candidature(db: AsyncSession, dossier: DossierVae, now: datetime) -> list[events.NewEvent]:
-    """Give the person's request for the certification its route, or make that request; what to publish.
+async def open_candidature(uow: UnitOfWork, dossier: DossierVae, now: datetime) -> None:
+    """Give the person's request for the certification its route, or make that request.
 
     A person who already sits the épreuves by another route keeps it: the dossier stays recevable beside it.
     """
-    live = await db.scalar(
+    live = await uow.db.scalar(
         select(Candidature)
         .where(
             col(Candidature.certification_id) == dossier.certification_id,
@@ -38,7 +39,7 @@ async def open_candidature(db: AsyncSession, dossier: DossierVae, now: datetime)
             live.voie = Voie(dossier.voie)
         if live.voie == Voie(dossier.voie):
             dossier.candidature_id = live.id
-        return []
+        return
     candidature = Candidature.model_validate(
         {
             "certification_id": dossier.certification_id,
@@ -49,11 +50,11 @@ async def open_candidature(db: AsyncSession, dossier: DossierVae, now: datetime)
             "deposee_le": now,
         }
     )
-    db.add(candidature)
-    await db.flush()
-    transition(db, candidature, Transition.DEPOSER, le=now, nouvelle=True)
+    uow.db.add(candidature)
+    await uow.db.flush()
+    transition(uow.db, candidature, Transition.DEPOSER, le=now, nouvelle=True)
     dossier.candidature_id = candidature.id
-    return [(events.CANDIDATURE_DEPOSEE, str(candidature.id), events.candidature_changee(candidature))]
+    announce(uow, candidature, Transition.DEPOSER)
 
 
 async def give_route_back(db: AsyncSession, dossier: DossierVae) -> None:

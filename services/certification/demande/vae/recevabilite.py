@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.certification.demande.vae.candidature import give_route_back, open_candidature
 from services.certification.demande.vae.queries import get_dossier
-from services.certification.events import NewEvent
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import AuteurRecevabilite, DossierVae, EtatDossierVae, VoieDossier
 from services.certification.notifications.service import notify
@@ -18,6 +17,7 @@ from services.certification.regles.jours import add, civil_day, day_after
 from services.certification.regles.lecture import duree_on, rule_on
 from services.certification.regles.parametres import Duree, ParametresDelai, Reponse
 from services.certification.regles.requises import Requise
+from services.kit.data.uow import UnitOfWork
 
 REPONSE, DEBUT = Requise.VAE_RECEVABILITE, Requise.VAE_DEBUT
 CONTESTABLE = "Vous pouvez contester, une fois."
@@ -44,21 +44,18 @@ async def start_clock(db: AsyncSession, dossier: DossierVae) -> None:
     await set_echeance(db, effet=REPONSE, objet_id=dossier.id, regle=regle, tombe_le=day_after(filed, duree))
 
 
-async def accept(
-    db: AsyncSession, dossier: DossierVae, par: AuteurRecevabilite, le: date, now: datetime
-) -> list[NewEvent]:
-    """Recevable: the person has a candidature, and by VAE so long to begin; what to publish."""
+async def accept(uow: UnitOfWork, dossier: DossierVae, par: AuteurRecevabilite, le: date, now: datetime) -> None:
+    """Recevable: the person has a candidature, and by VAE so long to begin."""
     dossier.etat, dossier.recevabilite_par, dossier.recevabilite_le = EtatDossierVae.RECEVABLE, par, le
     if dossier.voie == VoieDossier.VAE:
-        duree = await duree_on(db, DEBUT, le)
+        duree = await duree_on(uow.db, DEBUT, le)
         dossier.a_commencer_avant_le = add(le, duree)
-        await set_echeance(db, effet=DEBUT, objet_id=dossier.id, regle=DEBUT, tombe_le=day_after(le, duree))
-    news = await open_candidature(db, dossier, now)
+        await set_echeance(uow.db, effet=DEBUT, objet_id=dossier.id, regle=DEBUT, tombe_le=day_after(le, duree))
+    await open_candidature(uow, dossier, now)
     until = dossier.a_commencer_avant_le
     before = f" Votre parcours commence le {until:%d/%m/%Y} au plus tard." if until else ""
     by_silence = " Le certificateur n'a pas répondu dans le délai." if par is AuteurRecevabilite.SILENCE else ""
-    await tell(db, dossier, f"Votre dossier est recevable.{by_silence}{before}", now)
-    return news
+    await tell(uow.db, dossier, f"Votre dossier est recevable.{by_silence}{before}", now)
 
 
 async def end(db: AsyncSession, dossier: DossierVae, etat: EtatDossierVae, le: date) -> None:
@@ -84,28 +81,29 @@ async def tell(db: AsyncSession, dossier: DossierVae, texte: str, now: datetime)
     await notify(db, now=now, objet="dossier_vae", objet_id=dossier.id, texte=texte, profil_id=dossier.profil_id)
 
 
-async def answer_by_silence(db: AsyncSession, dossier_id: UUID, now: datetime) -> list[NewEvent]:
+async def answer_by_silence(uow: UnitOfWork, dossier_id: UUID, now: datetime) -> None:
     """Effect of the delay to answer: what the rule says that silence is worth, on the day it fell."""
-    dossier = await get_dossier(db, dossier_id, lock=True)
+    dossier = await get_dossier(uow.db, dossier_id, lock=True)
     if dossier is None or dossier.etat != EtatDossierVae.COMPLET:
-        return []
-    _, silence = await _delay(db, dossier)
+        return
+    _, silence = await _delay(uow.db, dossier)
     if silence is Reponse.ACCORD:
-        return await accept(db, dossier, AuteurRecevabilite.SILENCE, civil_day(now), now)
-    if silence is Reponse.REJET:
+        await accept(uow, dossier, AuteurRecevabilite.SILENCE, civil_day(now), now)
+    elif silence is Reponse.REJET:
         dossier.recevabilite_par, dossier.recevabilite_le = AuteurRecevabilite.SILENCE, civil_day(now)
-        await end(db, dossier, EtatDossierVae.IRRECEVABLE, civil_day(now))
+        await end(uow.db, dossier, EtatDossierVae.IRRECEVABLE, civil_day(now))
         rejected = "Le certificateur n'a pas répondu dans le délai : la règle vaut rejet."
-        await tell(db, dossier, f"{rejected} {CONTESTABLE}", now)
-        return []
-    await tell(db, dossier, "Le délai de réponse du certificateur est passé ; votre dossier attend toujours.", now)
-    return []
+        await tell(uow.db, dossier, f"{rejected} {CONTESTABLE}", now)
+        return
+    else:
+        await tell(
+            uow.db, dossier, "Le délai de réponse du certificateur est passé ; votre dossier attend toujours.", now
+        )
 
 
-async def lapse(db: AsyncSession, dossier_id: UUID, now: datetime) -> list[NewEvent]:
+async def lapse(uow: UnitOfWork, dossier_id: UUID, now: datetime) -> None:
     """Effect of the delay to begin: the dossier lapses, the person's request stays and may take another route."""
-    dossier = await get_dossier(db, dossier_id, lock=True)
+    dossier = await get_dossier(uow.db, dossier_id, lock=True)
     if dossier is not None and dossier.etat == EtatDossierVae.RECEVABLE:
-        await end(db, dossier, EtatDossierVae.CADUC, civil_day(now))
-        await tell(db, dossier, "Votre dossier recevable n'a pas été suivi d'un parcours : il est caduc.", now)
-    return []
+        await end(uow.db, dossier, EtatDossierVae.CADUC, civil_day(now))
+        await tell(uow.db, dossier, "Votre dossier recevable n'a pas été suivi d'un parcours : il est caduc.", now)

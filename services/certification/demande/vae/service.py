@@ -133,8 +133,7 @@ async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) 
         raise EtapeImpossible("Le délai de réponse est passé : le silence a répondu.")
     if ecrite.decision is ReponseDossier.RECEVABLE:
         await recevabilite.stop_clocks(uow.db, row)
-        for event in await recevabilite.accept(uow.db, row, AuteurRecevabilite.CERTIFICATEUR, today, uow.now):
-            uow.emit(event[0], subject=event[1], data=event[2])
+        await recevabilite.accept(uow, row, AuteurRecevabilite.CERTIFICATEUR, today, uow.now)
     else:
         row.recevabilite_par, row.recevabilite_le = AuteurRecevabilite.CERTIFICATEUR, today
         row.motif, row.explication = ecrite.motif, ecrite.explication

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.events import NewEvent
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.jury.plans.queries import get_plan
 from services.certification.models import EtapePlan, PlanAccompagnement
@@ -16,6 +15,7 @@ from services.certification.regles.jours import add_days, add_months
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
+from services.kit.data.uow import UnitOfWork
 
 EFFET = "plan-rappel"
 
@@ -51,14 +51,13 @@ async def arm(db: AsyncSession, plan: PlanAccompagnement, today: date) -> None:
             )
 
 
-async def remind(db: AsyncSession, objet_id: UUID, now: datetime) -> list[NewEvent]:
+async def remind(uow: UnitOfWork, objet_id: UUID, now: datetime) -> None:
     """The effect of a reminder's day: tell the person what comes, the end of the plan or one of its steps."""
-    of_step = await db.scalar(select(col(EtapePlan.plan_id)).where(col(EtapePlan.id) == objet_id))
-    plan = await get_plan(db, of_step or objet_id, lock=True)
+    of_step = await uow.db.scalar(select(col(EtapePlan.plan_id)).where(col(EtapePlan.id) == objet_id))
+    plan = await get_plan(uow.db, of_step or objet_id, lock=True)
     day = days_of(plan).get(objet_id) if plan else None
     if plan is None or day is None:
-        return []
+        return
     what = "une étape est prévue" if of_step else "il vise la certification entière"
     texte = f"Votre plan d'accompagnement : {what} pour le {day:%d/%m/%Y}."
-    await notify(db, now=now, objet="plan", objet_id=plan.id, texte=texte, profil_id=plan.profil_id)
-    return []
+    await notify(uow.db, now=now, objet="plan", objet_id=plan.id, texte=texte, profil_id=plan.profil_id)

@@ -48,7 +48,7 @@ async def read(caller: Caller, identifier: str) -> dict[str, Any]:
 
 async def tick(api: RunningService) -> int:
     """Let the engine run at the service's time."""
-    return await apply_due(api.app.state.database, api.app.state.service.clock())
+    return await apply_due(api.app.state.service, api.app.state.service.clock())
 
 
 async def told(caller: Caller) -> list[str]:

@@ -61,9 +61,9 @@ async def test_days_are_those_of_the_calendar_of_paris(
     at(api, asked_on)
     asked = await ask(api, certification, jours=(asked_on - TODAY).days + 40)
     assert asked["silence_le"] == silence_le
-    database = api.app.state.database
-    assert await apply_due(database, begins - timedelta(seconds=1)) == 0
-    assert await apply_due(database, begins) == 1
+    service = api.app.state.service
+    assert await apply_due(service, begins - timedelta(seconds=1)) == 0
+    assert await apply_due(service, begins) == 1
     assert (await read(salarie(api, 0), asked["id"]))["close_le"] == begins.isoformat().replace("+00:00", "Z")
 
 
@@ -135,7 +135,7 @@ async def test_an_answer_and_the_silence_at_once_leave_one_of_the_two(
         asked = await ask(api, certification, number)
         at(api, LAST_DAY)
         ahead = datetime(2026, 12, 10, 9, tzinfo=UTC)
-        answered, _ = await asyncio.gather(answer(api, asked["id"]), apply_due(api.app.state.database, ahead))
+        answered, _ = await asyncio.gather(answer(api, asked["id"]), apply_due(api.app.state.service, ahead))
         seen = await read(salarie(api, number), asked["id"])
         assert seen["etat"] == "accordee"
         assert seen["par_silence"] is (answered.status_code == 409)

@@ -103,7 +103,7 @@ async def test_f02_the_person_reads_it_and_answers_and_it_expires(api: RunningSe
     assert 180 <= (expires.date() - datetime.now(UTC).date()).days <= 184
     api.app.state.service.clock = lambda: expires + timedelta(days=1, hours=12)
     assert (await salarie(api, 0).get(path)).json()["expire"]
-    await erase_due(api.app.state.database, expires + timedelta(days=400))
+    await erase_due(api.app.state.service, expires + timedelta(days=400))
     assert (await salarie(api, 0).get(path)).status_code == 404
 
 

@@ -150,8 +150,8 @@ async def test_propositions_are_erased_after_six_months_whatever_was_answered(ap
     for number, answer in ((0, "declin"), (1, "acceptation")):
         await salarie(api, number).post(f"/v1/candidatures/{(await mine(api, number))[0]['id']}/{answer}")
     now = datetime.now(UTC)
-    await erase_due(api.app.state.database, now + timedelta(days=170))
+    await erase_due(api.app.state.service, now + timedelta(days=170))
     assert len((await chef(api).get("/v1/propositions")).json()["elements"]) == 3
-    await erase_due(api.app.state.database, now + timedelta(days=190))
+    await erase_due(api.app.state.service, now + timedelta(days=190))
     assert (await chef(api).get("/v1/propositions")).json()["elements"] == []
     assert [[element["etat"] for element in await mine(api, number)] for number in range(3)] == [[], ["deposee"], []]

@@ -41,12 +41,12 @@ def at(api: RunningService, jour: date, heure: int = 10, minute: int = 0) -> Non
 
 async def tick(api: RunningService) -> int:
     """Let the engine run at the service's time."""
-    return await apply_due(api.app.state.database, api.app.state.service.clock())
+    return await apply_due(api.app.state.service, api.app.state.service.clock())
 
 
 async def erase(api: RunningService) -> int:
     """Let what was kept long enough be erased at the service's time."""
-    return await erase_due(api.app.state.database, api.app.state.service.clock())
+    return await erase_due(api.app.state.service, api.app.state.service.clock())
 
 
 async def create_rncp(api: RunningService, **more: Any) -> dict[str, Any]:

@@ -112,11 +112,11 @@ async def test_it_reminds_a_month_before_each_day_until_it_closes(api: RunningSe
     _, plan = await with_plan(api)
     step = {**plan["etapes"][0], "echeance_le": in_days(100)}
     ok(await put(api, plan, etapes=[step], echeance_le=in_days(200)))
-    database = api.app.state.database
+    service = api.app.state.service
     today = date.fromisoformat(in_days(0))
 
     async def told(days: int) -> int:
-        await apply_due(database, at(api, today + timedelta(days=days)))
+        await apply_due(service, at(api, today + timedelta(days=days)))
         rows = ok(await salarie(api, 0).get("/v1/notifications?limite=200"))["elements"]
         return sum(row["texte"].startswith("Votre plan") for row in rows)
 
