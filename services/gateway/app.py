@@ -6,6 +6,7 @@ import asyncio
 
 from starlette.types import Receive, Scope, Send
 
+from services.gateway.callers import Callers
 from services.gateway.door import Door
 from services.gateway.issuer.trust import Trust
 from services.gateway.openapi.documents import Documents
@@ -27,7 +28,8 @@ class Gateway:
         self.documents = Documents(settings, self._client)
         self.relay = Relay(settings, self.documents.went_away)
         self.pages = create_pages(settings, trust=self.trust, documents=self.documents, client=self._client)
-        door = Door(settings, relay=self.relay, trust=self.trust, pages=self.pages)
+        self._callers = Callers(settings)
+        door = Door(settings, relay=self.relay, trust=self.trust, pages=self.pages, callers=self._callers)
         self._edge = RequestMiddleware(
             door,
             service="gateway",
@@ -39,6 +41,7 @@ class Gateway:
         if scope["type"] == "http":
             await self._edge(scope, receive, send)
         elif scope["type"] == "lifespan":
+            scope.get("state", {})["connections"] = self._callers
             await self._lifespan(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})

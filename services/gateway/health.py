@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from services.gateway.documented import problem_responses
-from services.gateway.errors import TooManyRequests
 from services.kit.run.http import ServiceClient
 from services.kit.web.errors import MalformedRequest, Problem
 
@@ -50,7 +49,7 @@ class Pret(BaseModel):
     operation_id="lire_vivant",
     summary="Savoir si la passerelle répond",
     response_model=Vivant,
-    responses=problem_responses(MalformedRequest, TooManyRequests),
+    responses=problem_responses(MalformedRequest),
 )
 async def lire_vivant() -> Response:
     """Répond tant que le processus vit, sans interroger aucun service."""
@@ -64,17 +63,23 @@ async def lire_vivant() -> Response:
     response_model=Pret,
     responses={
         503: {"description": "Un service au moins n'est pas prêt", "model": Pret},
-        **problem_responses(MalformedRequest, TooManyRequests),
+        **problem_responses(MalformedRequest),
     },
 )
 async def lire_pret(request: Request) -> Response:
     """Interroge chaque service voisin et rapporte son état."""
-    settings, client = request.app.state.settings, request.app.state.client
-    names = list(settings.neighbours)
-    states = await asyncio.gather(*(_state_of(client, settings.neighbours[name]) for name in names))
-    ready = all(state.pret for state in states)
-    body = Pret(etat="pret" if ready else "indisponible", services=dict(zip(names, states, strict=True)))
-    return JSONResponse(body.model_dump(), 200 if ready else 503, {"Cache-Control": "no-store"})
+    state = request.app.state
+    # never limited, so never multiplied: whoever asks meanwhile is told the same
+    if state.looking is None or state.looking.done():
+        state.looking = asyncio.ensure_future(_look(state.client, state.settings.neighbours))
+    body = await asyncio.shield(state.looking)
+    return JSONResponse(body.model_dump(), 200 if body.etat == "pret" else 503, {"Cache-Control": "no-store"})
+
+
+async def _look(client: ServiceClient, neighbours: dict[str, str]) -> Pret:
+    states = await asyncio.gather(*(_state_of(client, url) for url in neighbours.values()))
+    etat = "pret" if all(state.pret for state in states) else "indisponible"
+    return Pret(etat=etat, services=dict(zip(neighbours, states, strict=True)))
 
 
 async def _state_of(client: ServiceClient, url: str) -> EtatService:

@@ -50,6 +50,7 @@ def create_pages(settings: GatewaySettings, *, trust: Trust, documents: Document
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry={"logs": False})
     state = app.state
     state.settings, state.trust, state.documents, state.client = settings, trust, documents, client
+    state.looking = None
     state.token_requests = RateLimiter(settings.token_rate_per_address, "jetons")
     state.token_failures = RateLimiter(settings.token_failures_per_client, "echecs")
     add_problem_handlers(app)

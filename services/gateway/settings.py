@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pydantic import IPvAnyNetwork
+
 from services.kit.run.settings import Issuer, ServiceSettings, settings_config
 
 
@@ -15,6 +17,10 @@ class GatewaySettings(ServiceSettings):
     issuer_file: Path | None = None
     token_lifetime_s: int = 3_600
 
+    # whose X-Forwarded-For is believed; nobody's by default
+    trusted_proxies: list[IPvAnyNetwork] = []
+    connections_per_address: int = 128
+    requests_per_address: int = 64
     rate_per_subject: str = "60000/minute"
     rate_per_address: str = "12000/minute"
     token_rate_per_address: str = "1200/minute"

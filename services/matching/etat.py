@@ -30,10 +30,16 @@ class Etat:
 
 
 def make_etat(settings: MatchingSettings) -> Etat:
-    individuel = File(one_thread, waiting_max=settings.calculs_en_attente_max, deadline_s=settings.calcul_delai_s)
+    individuel = File(
+        one_thread,
+        waiting_max=settings.calculs_en_attente_max,
+        part_max=settings.calculs_par_sujet_max,
+        deadline_s=settings.calcul_delai_s,
+    )
     collectif = File(
         one_process,
         waiting_max=settings.rapprochements_en_attente_max,
+        part_max=settings.rapprochements_par_sujet_max,
         deadline_s=settings.rapprochement_delai_s,
     )
     memoire = Memoire(settings.memoire_max_octets, settings.memoire_s)

@@ -13,6 +13,7 @@ import multiprocessing.connection
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,6 +21,7 @@ from typing import TypeVar, TypeVarTuple
 
 from fastapi import FastAPI
 
+from services.kit.web.auth import SUJET
 from services.kit.web.errors import Overloaded
 
 Args = TypeVarTuple("Args")
@@ -28,20 +30,28 @@ RETRY_AFTER_S = 2
 
 
 class File:
-    """A queue before one executor: at most `waiting_max` callers in it, each for at most `deadline_s`."""
+    """A queue before one executor: at most `waiting_max` computations in it, each for at most `deadline_s`.
 
-    def __init__(self, make: Callable[[], Executor], *, waiting_max: int, deadline_s: float) -> None:
+    Of these at most `part_max` for one subject: whoever asks for many at once is refused before the others are.
+    What the service computes for itself has no such share.
+    """
+
+    def __init__(self, make: Callable[[], Executor], *, waiting_max: int, part_max: int, deadline_s: float) -> None:
         self._make = make
         self._executor: Executor | None = None
         self._waiting_max = waiting_max
+        self._part_max = part_max
         self._deadline_s = deadline_s
-        self._inside = 0
+        self._inside: Counter[str] = Counter()
 
     async def run(self, function: Callable[[*Args], R], *args: *Args) -> R:
         """The function's result; raises Overloaded when the queue is full, late, or its worker died."""
-        if self._inside >= self._waiting_max:
+        sujet = SUJET.get()
+        if sujet and self._inside[sujet] >= self._part_max:
+            raise _refused("Vous avez déjà plusieurs calculs en attente.")
+        if self._inside.total() >= self._waiting_max:
             raise _refused("Trop de calculs attendent leur tour.")
-        self._inside += 1
+        self._inside[sujet] += 1
         try:
             async with asyncio.timeout(self._deadline_s):
                 self._executor = self._executor or self._make()
@@ -52,7 +62,9 @@ class File:
             self.close()
             raise _refused("Le processus de calcul s'est arrêté ; un autre prend sa suite.") from None
         finally:
-            self._inside -= 1
+            self._inside[sujet] -= 1
+            if not self._inside[sujet]:
+                del self._inside[sujet]
 
     def close(self) -> None:
         if self._executor:

@@ -19,8 +19,11 @@ class MatchingSettings(ServiceSettings):
 
     seuil_k: int = 5
     calculs_en_attente_max: int = 32
+    # as many as a browser asks at once
+    calculs_par_sujet_max: int = 6
     calcul_delai_s: float = 10.0
     rapprochements_en_attente_max: int = 8
+    rapprochements_par_sujet_max: int = 2
     rapprochement_delai_s: float = 25.0
     rapprochement_garde_s: float = 10.0
     rapprochements_gardes: int = 64

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from services.gateway.door import Door
 from services.gateway.errors import TooManyRequests
 from services.gateway.limits import RateLimiter
 from services.gateway.relay.routes import PREFIXES, owner_of
+from services.gateway.settings import GatewaySettings
 from tests.gateway.conftest import Running, running
 from tests.support.issuer import token
 
@@ -148,6 +150,8 @@ async def test_oversized_headers_and_addresses_are_refused(gate: Running) -> Non
     "request_bytes",
     [
         b"GET /v1/metiers HTTP/1.1\r\n\r\n",
+        b"GET /v1/metiers HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
+        b"GET /v1/metiers HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n",
         b"GET /v1/metiers HTTP/1.1\r\nHost: x\r\nA\rB: c\r\n\r\n",
         b"POST /v1/metiers HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         b"POST /v1/metiers HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
@@ -186,7 +190,33 @@ async def test_refused_tokens_count_against_the_address() -> None:
         statuses = [(await gate.http.get("/v1/metiers", headers={"Authorization": "x"})).status_code for _ in range(3)]
         assert statuses == [401, 401, 429]
         assert (await gate.http.get("/v1/metiers")).status_code == 200
-        assert (await gate.http.get("/vivant")).status_code == 429
+        assert (await gate.http.get("/openapi.json")).status_code == 429
+        for health in ("/vivant", "/pret"):
+            assert [(await gate.http.get(health)).status_code for _ in range(3)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(("rate", "window_s"), [("2/minute", 60), ("2/hour", 3_600), (None, 60)])
+def test_a_window_is_as_long_as_it_says(monkeypatch: pytest.MonkeyPatch, rate: str | None, window_s: int) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr(time, "time", lambda: now)
+    limiter = RateLimiter(rate or GatewaySettings().token_failures_per_client, "essai")
+    for _ in range(limiter.item.amount):
+        limiter.hit("a")
+    for later, left in ((0.0, window_s), (window_s - 1.0, 1)):
+        now = 1_000_000.0 + later
+        with pytest.raises(TooManyRequests) as refused:
+            limiter.hit("a")
+        assert refused.value.headers["Retry-After"] == str(left)
+    now = 1_000_000.0 + window_s
+    limiter.check("a")
+    assert dict(limiter.hit("a"))[b"ratelimit-remaining"] == str(limiter.item.amount - 1).encode()
+
+
+def test_every_rate_is_of_a_minute() -> None:
+    settings = GatewaySettings()
+    rates = [value for name, value in settings if "rate" in name or "failures" in name]
+    assert len(rates) == 4
+    assert {RateLimiter(rate, "essai").item.get_expiry() for rate in rates} == {60}
 
 
 async def test_the_store_forgets_what_is_over(monkeypatch: pytest.MonkeyPatch) -> None:

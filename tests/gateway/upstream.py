@@ -32,11 +32,7 @@ class Upstream:
         assert scope["type"] == "http"
         path = scope["path"]
         if path == "/pret":
-            await _json(send, 200 if self.ready else 503, {
-                "etat": "pret" if self.ready else "indisponible",
-                "dependances": {"flux": {"pret": True, "tete": "0f1e2d3c.812.42"}},
-                "flux": {"competences": {"position": "0f1e2d3c.812.42", "rattrape": True}},
-            })  # fmt: skip
+            await self._pret(send)
             return
         if path == "/openapi.json":
             await _json(send, 200, self.document)
@@ -44,6 +40,13 @@ class Upstream:
         self.seen.append(scope)
         case = getattr(self, "_" + path.rsplit("/", 1)[-1], self._echo)
         await case(scope, receive, send)
+
+    async def _pret(self, send: Send) -> None:
+        await _json(send, 200 if self.ready else 503, {
+            "etat": "pret" if self.ready else "indisponible",
+            "dependances": {"flux": {"pret": True, "tete": "0f1e2d3c.812.42"}},
+            "flux": {"competences": {"position": "0f1e2d3c.812.42", "rattrape": True}},
+        })  # fmt: skip
 
     async def _echo(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await self._body(receive)

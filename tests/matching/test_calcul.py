@@ -87,7 +87,7 @@ from services.matching.ouvriers import File, one_process
 from tests.matching.ouvrage import busy
 if __name__ == "__main__":
     async def main():
-        queue = File(one_process, waiting_max=1, deadline_s=60)
+        queue = File(one_process, waiting_max=1, part_max=1, deadline_s=60)
         await queue.run(busy, 0.0)
         print(*queue._executor._processes, flush=True)
         time.sleep(60)

@@ -173,6 +173,8 @@ class Connection(asyncio.Protocol):
         self._head_size += len(name) + len(value)
         if self._head_size > MAX_HEAD_BYTES:
             raise ValueError("too much of a head")
+        if self.head_complete:
+            return  # a trailer
         name = name.lower()
         self._framed = self._framed or name in (b"content-length", b"transfer-encoding")
         self.headers.append((name, value))

@@ -7,6 +7,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,9 @@ class Actor:
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
+
+SUJET: ContextVar[str] = ContextVar("sujet", default="")
+"""The subject whose request is under way here, empty when there is none: what is shared out by caller looks at it."""
 
 # who reads what is declared public
 ANONYMOUS = Actor(sujet="")
@@ -136,7 +140,14 @@ class TokenVerifier:
         digest = hashlib.sha256(token.encode()).digest()
         cached = self._verdicts.get(digest)
         if cached and cached[0] > self._now():
-            return cached[1]
+            actor = cached[1]
+        else:
+            actor = await self._judged(token, digest)
+        SUJET.set(actor.sujet)
+        return actor
+
+    async def _judged(self, token: str, digest: bytes) -> Actor:
+        """The token's verdict, kept at most until it expires."""
         claims, issuer = await self._verify(token)
         actor = Actor(
             sujet=str(claims["sub"]),

@@ -14,12 +14,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kit.run.logs import access_line
 from services.kit.web import errors
+from services.kit.web.auth import SUJET
 from services.kit.web.errors import Problem
 from services.kit.web.problems import from_database, response_of
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 # after a first delay, a body must come at this rate on average: one byte now and then does not hold a connection
 MIN_BYTES_PER_S = 4_096
+# whoever watches the process asks these, all the more when it is overloaded
+NEVER_LIMITED = frozenset(["/vivant", "/pret"])
 _TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00")
 log = structlog.get_logger("access")
@@ -63,12 +66,14 @@ class RequestMiddleware:
         started = f"00-{noise[32:64]}-{noise[64:]}-01"
         scope["state"]["traceparent"] = trace.decode() if _TRACEPARENT.fullmatch(trace) else started
         exchange = _Exchange(scope, receive, send, request_id, self.body_deadline_s)
+        asking = SUJET.set("")
         self._under_way += 1
         try:
-            if self._under_way > self.limit_concurrency and scope["path"] != "/vivant":
+            if self._under_way > self.limit_concurrency and scope["path"] not in NEVER_LIMITED:
                 raise errors.Overloaded("Trop de requêtes sont en cours.")
-            if b"host" not in headers and scope["http_version"] == "1.1":
-                raise errors.MalformedRequest("L'en-tête Host est requis.")
+            hosts = sum(name == b"host" for name, _ in scope["headers"])
+            if hosts > 1 or (hosts == 0 and scope["http_version"] == "1.1"):
+                raise errors.MalformedRequest("Un en-tête Host est requis, et un seul.")
             check_url(scope.get("raw_path") or b"", scope["query_string"])
             await self.app(scope, exchange.receive, exchange.send)
         except Problem as problem:
@@ -77,6 +82,7 @@ class RequestMiddleware:
             await exchange.crash(error)
         finally:
             self._under_way -= 1
+            SUJET.reset(asking)
             exchange.log(self.service)
 
 

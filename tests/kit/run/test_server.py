@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,14 +19,21 @@ from services.kit.web.middleware import RequestMiddleware
 
 pytestmark = pytest.mark.anyio
 HEAD = b"POST /x HTTP/1.1\r\nHost: x\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+SIZES = {"/grand": 32_000_000, "/moyen": 400_000}
 
 
 class Quick(BoundedProtocol):
-    header_deadline_s = 0.4
+    header_deadline_s = write_deadline_s = 0.4
 
 
 async def read_all(scope: Any, receive: Any, send: Any) -> None:
-    """Answers with the length of the body; « /refuse » answers without reading it."""
+    """Answers with the length of the body; « /refuse » answers without reading it, « /grand » with 32 MB, « /moyen » 400 kB."""
+    if scope["path"] in SIZES:
+        await send_much(send, SIZES[scope["path"]])
+        return
     length, more = 0, scope["path"] != "/refuse"
     while more:
         message = await receive()
@@ -37,19 +45,40 @@ async def read_all(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+async def send_much(send: Any, size: int) -> None:
+    """At once when it is not much: the application is done before anything is read."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(size // 400_000):
+        await send({"type": "http.response.body", "body": b"x" * 400_000, "more_body": size > 400_000})
+    if size > 400_000:
+        await send({"type": "http.response.body", "body": b""})
+
+
 @contextlib.asynccontextmanager
-async def serving(protocol: Any = Quick) -> AsyncIterator[int]:
+async def running_server() -> AsyncIterator[uvicorn.Server]:
     app = RequestMiddleware(read_all, body_deadline_s=0.4)
-    config = uvicorn.Config(app, http=protocol, log_level="critical", access_log=False, lifespan="off", port=0)
+    config = uvicorn.Config(
+        app, http=Quick, log_level="critical", access_log=False, lifespan="off", port=0, timeout_keep_alive=0.3
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     try:
         while not server.started:
             await asyncio.sleep(0.01)
-        yield server.servers[0].sockets[0].getsockname()[1]
+        yield server
     finally:
         server.should_exit = True
         await task
+
+
+def port_of(server: uvicorn.Server) -> int:
+    return int(server.servers[0].sockets[0].getsockname()[1])
+
+
+@contextlib.asynccontextmanager
+async def serving() -> AsyncIterator[int]:
+    async with running_server() as server:
+        yield port_of(server)
 
 
 async def exchange(port: int, *parts: bytes, pause: float = 0.0, within: float = 3.0) -> bytes:
@@ -97,6 +126,11 @@ CUT: dict[str, tuple[list[bytes], tuple[int, str]]] = {
     ),
     "header of 100 kB": ([HEAD + b"X: " + b"a" * 100_000 + b"\r\n\r\n"], (431, "headers-too-large")),
     "2,000 headers": ([HEAD + b"X: a\r\n" * 2_000 + b"\r\n"], (431, "headers-too-large")),
+    "header without end": ([HEAD + b"X: ", *[b"a" * 10_000] * 6], (431, "headers-too-large")),
+    "header without end, at once": ([HEAD + b"X: " + b"a" * 200_000], (431, "headers-too-large")),
+    "101 headers": ([HEAD + b"X: a\r\n" * 100 + b"\r\n"], (431, "headers-too-large")),
+    "trailer without end": ([CHUNKED + b"0\r\nX: ", *[b"a" * 10_000] * 6], (431, "headers-too-large")),
+    "extension of a chunk without end": ([CHUNKED + b"1;", *[b"a" * 10_000] * 6], (431, "headers-too-large")),
     "URL of 70 kB": ([b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"], (414, "uri-too-long")),
     "URL of 20 kB, with a body": (
         [b"POST /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab"], (414, "uri-too-long"),
@@ -159,6 +193,62 @@ async def test_what_follows_an_early_answer_is_thrown_away_for_a_while_only() ->
         answer = await exchange(port, head, *[b"x" * 1_000] * 12, pause=0.1, within=0.5)
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.count(b"HTTP/1.1") == 1
+
+
+GRAND = b"GET /grand HTTP/1.1\r\nHost: x\r\n"
+ENDINGS = {"keep-alive": b"\r\n", "close": b"Connection: close\r\n\r\n"}
+
+
+async def kept(request: bytes, *, reads: int, pause: float) -> bool:
+    """Whether the server still holds the connection of a caller that reads 64 kB after each pause, then no more for as long."""
+    loop = asyncio.get_running_loop()
+    async with running_server() as server:
+        with socket.socket() as caller:
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            caller.setblocking(False)
+            await loop.sock_connect(caller, ("127.0.0.1", port_of(server)))
+            await loop.sock_sendall(caller, request)
+            for _ in range(reads):
+                await asyncio.sleep(pause)
+                left = 65_536
+                while left:
+                    left -= len(await loop.sock_recv(caller, left))
+            await asyncio.sleep(0 if reads else pause)
+            return bool(server.server_state.connections)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("sabotaged", [False, True])
+async def test_an_answer_that_nobody_reads_is_cut(
+    monkeypatch: pytest.MonkeyPatch, sabotaged: bool, ending: str
+) -> None:
+    if sabotaged:
+        monkeypatch.setattr(BoundedProtocol, "_watch_writing", lambda self: None)
+    assert await kept(GRAND + ENDINGS[ending], reads=0, pause=1.2) is sabotaged
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("sabotaged", [False, True])
+async def test_the_end_of_an_answer_that_nobody_reads_is_cut(
+    monkeypatch: pytest.MonkeyPatch, sabotaged: bool, ending: str
+) -> None:
+    """The application is done, the last bytes wait in the server: closing alone would wait for ever."""
+    if sabotaged:
+        monkeypatch.setattr(BoundedProtocol, "_watch_writing", lambda self: None)
+    request = GRAND.replace(b"/grand", b"/moyen")
+    assert await kept(request + ENDINGS[ending], reads=0, pause=1.6) is sabotaged
+
+
+async def test_an_answer_that_is_read_slowly_is_not_cut() -> None:
+    assert await kept(GRAND + b"\r\n", reads=12, pause=0.1)
+
+
+async def test_requests_sent_ahead_are_bounded() -> None:
+    one, last = (HEAD + b"Content-Length: 0\r\n" + ending for ending in ENDINGS.values())
+    async with serving() as port:
+        answer = await exchange(port, one * kit_server.MAX_PIPELINED + last)
+        assert answer.count(b"HTTP/1.1 200") == kit_server.MAX_PIPELINED + 1
+        assert await exchange(port, one * 10_000) == b""
 
 
 async def test_serves_pipelined_requests_in_order() -> None:

@@ -154,3 +154,24 @@ async def test_verdicts_are_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -
     for number in range(4):
         await worth(signed(sub=f"p-{number}"), checker)
     assert len(checker._verdicts) == 2
+
+
+@pytest.mark.parametrize("lasts", [1, 30, 90])
+async def test_a_kept_verdict_ends_with_its_token(lasts: int) -> None:
+    clock = Clock()
+    checker = verifier(now=clock)
+    bearer = signed(exp=NOW + lasts)
+    for clock.now in range(NOW, NOW + lasts, 7):
+        assert (await worth(bearer, checker)).sujet == "p-1"
+    clock.now = NOW + lasts
+    with pytest.raises(InvalidToken):
+        await worth(bearer, checker)
+
+
+async def test_the_subject_of_a_request_is_known_while_it_lasts() -> None:
+    for _ in range(2):  # the second from a kept verdict
+        checker = verifier()
+        await worth(signed(sub="p-7"), checker)
+        await worth(signed(), checker)
+        await worth(signed(sub="p-7"), checker)
+        assert auth.SUJET.get() == "p-7"

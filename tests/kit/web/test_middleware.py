@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
+from services.kit.web.auth import SUJET
 from services.kit.web.errors import MalformedRequest, Problem
 from services.kit.web.middleware import RequestMiddleware, check_url
 from tests.support.service import RunningService
@@ -72,6 +73,22 @@ async def test_refuses_a_request_without_host() -> None:
     assert orjson.loads(refused.sent[1]["body"])["type"] == "urn:passerelle:probleme:malformed-request"
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+async def test_refuses_two_hosts(version: str) -> None:
+    exchange = Exchange()
+    exchange.scope |= {"headers": [(b"host", b"x"), (b"host", b"x")], "http_version": version}
+    assert (await exchange.through(ok)).status == 400
+
+
+async def test_a_subject_does_not_outlive_its_request() -> None:
+    async def signed_in(*given: Any) -> None:
+        SUJET.set("p-1")
+        await ok(*given)
+
+    await Exchange().through(signed_in)
+    assert SUJET.get() == ""
+
+
 @pytest.mark.parametrize(("path", "query"), [(b"/%zz", b""), (b"/", b"q=%00"), (b"/%ff", b""), (b"/", b"q=%c3")])
 def test_refuses_a_badly_encoded_address(path: bytes, query: bytes) -> None:
     with pytest.raises(MalformedRequest):
@@ -118,7 +135,7 @@ async def test_refuses_what_it_cannot_serve_at_once_but_says_that_it_lives() -> 
     free = asyncio.Event()
 
     async def wait(scope: Any, receive: Any, send: Any) -> None:
-        if scope["path"] != "/vivant":
+        if scope["path"] not in ("/vivant", "/pret"):
             await free.wait()
         await ok(scope, receive, send)
 
@@ -126,7 +143,8 @@ async def test_refuses_what_it_cannot_serve_at_once_but_says_that_it_lives() -> 
     waiting = [asyncio.create_task(Exchange().through(layer)) for _ in range(2)]
     await asyncio.sleep(0.01)
     assert (await Exchange().through(layer)).status == 503
-    assert (await Exchange("/vivant").through(layer)).status == 200
+    for health in ("/vivant", "/pret"):
+        assert (await Exchange(health).through(layer)).status == 200
     free.set()
     assert [exchange.status for exchange in await asyncio.gather(*waiting)] == [200, 200]
     assert (await Exchange().through(layer)).status == 200
