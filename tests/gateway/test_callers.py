@@ -133,14 +133,14 @@ async def test_a_trusted_proxy_opens_as_many_connections_as_it_needs() -> None:
 async def test_pret_asks_the_neighbours_once_for_all_who_ask_at_once() -> None:
     async with running() as gate:
         asked = 0
-        pret = gate.upstream._pret
+        pret = gate.upstream._readiness
 
         async def counted(*given: Any) -> None:
             nonlocal asked
             asked += 1
             await pret(*given)
 
-        gate.upstream._pret = counted  # type: ignore[method-assign]
+        gate.upstream._readiness = counted  # type: ignore[method-assign]
         answers = await asyncio.gather(*(gate.http.get("/pret") for _ in range(30)))
         assert {answer.status_code for answer in answers} == {200}
         assert asked <= 8

@@ -32,7 +32,7 @@ class Upstream:
         assert scope["type"] == "http"
         path = scope["path"]
         if path == "/pret":
-            await self._pret(send)
+            await self._readiness(send)
             return
         if path == "/openapi.json":
             await _json(send, 200, self.document)
@@ -41,7 +41,7 @@ class Upstream:
         case = getattr(self, "_" + path.rsplit("/", 1)[-1], self._echo)
         await case(scope, receive, send)
 
-    async def _pret(self, send: Send) -> None:
+    async def _readiness(self, send: Send) -> None:
         await _json(send, 200 if self.ready else 503, {
             "etat": "pret" if self.ready else "indisponible",
             "dependances": {"flux": {"pret": True, "tete": "0f1e2d3c.812.42"}},
