@@ -52,6 +52,14 @@ async def live(branche: Branche) -> None:
     await branche.api.as_("rh", entite=branche.a, sujet=CANARI).get(branche.path())
 
 
+async def test_the_team_of_an_erased_manager_is_published_without_one(branche: Branche) -> None:
+    assert (await events_of(branche.api, branche.claire))[-1]["manager_id"] == branche.paul
+    paul = branche.path(profil=branche.paul)
+    answer = await branche.manager.delete(paul, headers=await etag(branche.sirh(), paul))
+    assert answer.status_code == 204, answer.text
+    assert (await events_of(branche.api, branche.claire))[-1]["manager_id"] is None
+
+
 async def rows_naming(branche: Branche, *words: str) -> dict[str, int]:
     """How many rows of each table hold one of the words, in any column."""
     connection = await asyncpg.connect(branche.api.database_url)

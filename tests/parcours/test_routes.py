@@ -28,7 +28,7 @@ from tests.parcours.branche import (
 from tests.support.answers import verdict
 from tests.support.loads import ndjson
 from tests.support.routes import documented_operations
-from tests.support.service import Caller
+from tests.support.service import Caller, published
 
 pytestmark = pytest.mark.anyio
 
@@ -111,6 +111,22 @@ ROUTES = [
     *written("/v1/besoins/{besoin}", KEEPERS, "besoin", "autre besoin", "rh"),
     Route("GET", "/v1/evenements/parcours", roles=frozenset({"service"}), caller="service"),
 ]  # fmt: skip
+MODIFIE = ["profil.modifie"]
+# what each write publishes when it changes something; a route that is not here publishes nothing
+EVENTS = {
+    "POST /v1/entites": ["entite.modifiee"],
+    "PUT /v1/entites/{entite}": ["entite.modifiee"],
+    "POST /v1/profils": MODIFIE,
+    f"PUT {P}": MODIFIE,
+    f"DELETE {P}": ["profil.efface"],
+    f"PUT {P}/preferences": MODIFIE,
+    **dict.fromkeys((f"POST {P}/acquis", f"PUT {P}/acquis/{{acquis}}", f"DELETE {P}/acquis/{{acquis}}"), MODIFIE),
+    **dict.fromkeys((f"POST {P}/experiences", f"PUT {P}/experiences/{{experience}}"), MODIFIE),
+    f"DELETE {P}/experiences/{{experience}}": MODIFIE,
+    "POST /v1/besoins": ["besoin.modifie"],
+    "PUT /v1/besoins/{besoin}": ["besoin.modifie"],
+    "DELETE /v1/besoins/{besoin}": ["besoin.supprime"],
+}
 BULK = [
     ("/v1/entites/imports", frozenset({"administrateur"})),
     ("/v1/profils/imports", frozenset({"sirh", "administrateur"})),
@@ -196,8 +212,10 @@ async def test_unknown_rows_of_a_known_person_are_not_found(seeded: Seeded) -> N
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 async def test_the_right_actor_is_answered(seeded: Seeded, route: Route) -> None:
+    _, before = await published(seeded.branche.api)
     answer = await seeded.call(route, seeded.caller(route))
     assert answer.status_code == route.status, answer.text
+    assert (await published(seeded.branche.api, before))[0] == EVENTS.get(str(route), [])
 
 
 @pytest.mark.parametrize(("path", "roles"), BULK)

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from services.kit.data.migrations import upgrade
 from services.kit.feed.consumer import Event
 from services.kit.run.settings import ServiceSettings
+from tests.support.events import check_event
 from tests.support.issuer import TRUSTED, token
 from tests.support.postgres import PostgresForTests
 
@@ -101,9 +102,19 @@ class RunningService:
                 answer = await self.as_("service").get(f"/v1/evenements/{name}?limite=1000")
                 assert answer.status_code == 200, answer.text
                 events = list(answer.json()["evenements"])
+                for event in events:
+                    check_event(name, event)
                 if len(events) >= min(written, 1_000):
                     return events
                 await asyncio.sleep(0.05)
+
+
+async def published(api: RunningService, since: int = 0) -> tuple[list[str], int]:
+    """Types of what the service wrote for its feed after its event number `since`, in order; the last number."""
+    statement = text("SELECT type, numero FROM evenement WHERE numero > :since ORDER BY numero")
+    async with api.app.state.database.reading() as db:
+        rows = (await db.execute(statement, {"since": since})).all()
+    return [row[0] for row in rows], (rows[-1][1] if rows else since)
 
 
 @contextlib.asynccontextmanager

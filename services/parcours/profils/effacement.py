@@ -20,12 +20,15 @@ async def erase(uow: UnitOfWork, profil: Profil) -> None:
     received = await uow.db.scalars(select(col(Contact.id)).where(col(Contact.profil_id) == profil_id))
     # who wrote to the person was answered under a pseudonyme
     await forget_answers(uow.db, map(str, received.all()))
-    await uow.db.execute(
+    team = await uow.db.scalars(
         update(Profil)
         .where(col(Profil.manager_id) == profil_id)
         .values(manager_id=None, version=col(Profil.version) + 1)
+        .returning(col(Profil.id))
         .execution_options(synchronize_session=False)
     )
+    for member in sorted(team):
+        await events.publish_profil(uow, member)
     await uow.db.execute(delete(Profil).where(col(Profil.id) == profil_id).execution_options(synchronize_session=False))
     uow.db.add(ProfilEfface(id=profil_id, entite_id=profil.entite_id))
     evenement = Base.metadata.tables["evenement"]
