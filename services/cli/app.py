@@ -73,8 +73,12 @@ def demo(
 @app.command()
 def migrate(
     service: Annotated[str | None, typer.Argument(help="Un service; tous sans argument.")] = None,
-    vers: Annotated[str, typer.Option(help="Révision visée: « head » ou « base » (vide la base).")] = "head",
-    oui: Annotated[bool, typer.Option("--oui", help="Ne pas demander confirmation.")] = False,
+    vers: Annotated[
+        str, typer.Option(help="Révision visée, au-dessus ou au-dessous; « head » ou « base » (vide la base).")
+    ] = "head",
+    oui: Annotated[
+        bool, typer.Option("--oui", help="Descendre quitte à perdre des données, sans demander confirmation.")
+    ] = False,
     donnees: Donnees = None,
 ) -> None:
     """Amener les bases à une révision."""
@@ -83,8 +87,8 @@ def migrate(
 
     services = [check_service(service)] if service else list(DATABASES)
     if vers == "base" and not oui:
-        typer.confirm(f"Tout le contenu de {', '.join(services)} sera perdu. Continuer?", abort=True)
-    asyncio.run(bring_to(settings_of(donnees), services, vers, console.print))
+        oui = typer.confirm(f"Tout le contenu de {', '.join(services)} sera perdu. Continuer?", abort=True)
+    asyncio.run(bring_to(settings_of(donnees), services, vers, console.print, may_lose=oui))
     console.print(f"{', '.join(services)}: à la révision {vers}.")
 
 

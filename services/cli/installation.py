@@ -17,7 +17,7 @@ from services.cli.data_folder import DataFolder
 from services.cli.environment import service_environment
 from services.cli.errors import CommandError, DidNotStart, PortTaken
 from services.cli.issuer_file import IssuerFile
-from services.cli.migrations import migrate_all, migrate_late_ones
+from services.cli.migrations import check_target, migrate_all, migrate_late_ones
 from services.cli.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
 from services.cli.seal_secrets import ensure_secrets
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings, inherited_environment
@@ -154,8 +154,10 @@ def check_ports(settings: InstallationSettings) -> None:
                 raise PortTaken(service, port) from None
 
 
-async def migrate(settings: InstallationSettings, services: list[str], revision: str, say: Say) -> None:
-    """Bring databases to a revision without starting the services."""
+async def migrate(
+    settings: InstallationSettings, services: list[str], revision: str, say: Say, *, may_lose: bool
+) -> None:
+    """Bring databases to a revision without starting the services; raises CommandError when one cannot go there."""
     urls = {name: url for name in services if (url := settings.given_database_url(name))}
     missing = [name for name in services if name not in urls]
     async with contextlib.AsyncExitStack() as stack:
@@ -166,6 +168,7 @@ async def migrate(settings: InstallationSettings, services: list[str], revision:
             server = await stack.enter_async_context(installation.embedded_server())
             await ensure_databases(server.url(), missing)
             urls |= {name: server.url(name) for name in missing}
+        await check_target(urls, revision, may_lose=may_lose)
         await migrate_all(urls, inherited_environment(), revision)
 
 

@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from services.cli.errors import CommandError
-from services.kit.data.migrations import head, upgrade
+from services.kit.data.migrations import is_down, revision_of, revisions, upgrade
 
 
 class MigrationFailed(CommandError):
@@ -26,23 +26,41 @@ class MigrationFailed(CommandError):
 
 async def migrate_late_ones(urls: Mapping[str, str], env: Mapping[str, str]) -> None:
     """Migrate the databases that are not at their head; one look each is all that a usual start costs."""
-    revisions = await asyncio.gather(*(_revision(url) for url in urls.values()))
-    late = {name: url for (name, url), revision in zip(urls.items(), revisions, strict=True) if revision != head(name)}
-    await migrate_all(late, env)
+    found = await _revisions_of(urls)
+    await migrate_all({name: url for name, url in urls.items() if found[name] != revisions(name)[-1]}, env)
+
+
+async def check_target(urls: Mapping[str, str], revision: str, *, may_lose: bool) -> None:
+    """Raise CommandError unless every database can go to `revision`; down, only when its rows may be lost."""
+    if revision in ("head", "base"):
+        aims = {name: revisions(name)[-1] if revision == "head" else revision for name in urls}
+    elif len(urls) == 1:
+        aims = dict.fromkeys(urls, revision)
+    else:
+        raise CommandError(f"« {revision} » est la révision d'un seul service: dites lequel.")
+    found = await _revisions_of(urls)
+    for name, aim in aims.items():
+        known, current = revisions(name), found[name]
+        if aim not in ("base", *known):
+            raise CommandError(f"« {aim} » n'est pas une révision de {name}: base, {', '.join(known)} ou head.")
+        if current is not None and current not in known:
+            raise CommandError(f"La base de {name} est à la révision « {current} », que cette version ne connaît pas.")
+        if is_down(name, current, aim) and not may_lose:
+            raise CommandError(
+                f"{name} est à la révision {current}: descendre à {aim} efface ce que les suivantes ont ajouté."
+                " Ajoutez --oui si c'est voulu."
+            )
+
+
+async def _revisions_of(urls: Mapping[str, str]) -> dict[str, str | None]:
+    return dict(zip(urls, await asyncio.gather(*map(_revision, urls.values())), strict=True))
 
 
 async def _revision(url: str) -> str | None:
-    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        connection = await asyncpg.connect(dsn, timeout=10)
+        return await revision_of(url)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         raise CommandError(f"Une base ne s'ouvre pas ({make_url(url).render_as_string()}): {error}") from None
-    try:
-        return str(await connection.fetchval("SELECT version_num FROM alembic_version"))
-    except asyncpg.UndefinedTableError:
-        return None
-    finally:
-        await connection.close()
 
 
 async def migrate_all(urls: Mapping[str, str], env: Mapping[str, str], revision: str = "head") -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from services.cli.app import app
 from services.cli.errors import CommandError, NotRunning
 from services.cli.settings import DATABASES
+from services.kit.data.migrations import revision_of
 from tests.support.postgres import PostgresForTests
 
 runner = CliRunner()
@@ -76,12 +77,53 @@ def test_migrates_the_databases_given_by_url_up_and_down(
             postgres.drop(url)
 
 
+def test_migrates_to_the_revision_said_or_refuses(
+    postgres: PostgresForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres.create("certification")
+    monkeypatch.setenv("CERTIFICATION_DATABASE_URL", url)
+
+    def migrate(*options: str) -> str:
+        result = runner.invoke(app, ["migrate", *options, "--donnees", str(tmp_path)])
+        assert result.exception is None or isinstance(result.exception, CommandError), result.exception
+        return str(result.exception or "")
+
+    try:
+        head = asyncio.run(revision_of(url))
+        assert "descendre à 0004" in migrate("certification", "--vers", "0004")
+        assert "« 0999 » n'est pas une révision de certification: base, 0001" in migrate(
+            "certification", "--vers", "0999", "--oui"
+        )
+        assert asyncio.run(revision_of(url)) == head
+        for revision in ("0004", "0006", "0005"):
+            assert migrate("certification", "--vers", revision, "--oui") == ""
+            assert asyncio.run(revision_of(url)) == revision
+        assert migrate("certification") == ""
+        assert asyncio.run(revision_of(url)) == head
+        execute(url, "UPDATE alembic_version SET version_num = '0999'")
+        assert "« 0999 », que cette version ne connaît pas" in migrate("certification")
+    finally:
+        postgres.drop(url)
+
+
+def test_a_revision_is_of_one_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in DATABASES:
+        monkeypatch.setenv(f"{name.upper()}_DATABASE_URL", "postgresql://nowhere.invalid/x")
+    result = runner.invoke(app, ["migrate", "--vers", "0001", "--donnees", str(tmp_path)])
+    assert isinstance(result.exception, CommandError)
+    assert "dites lequel" in str(result.exception)
+
+
 def has_tables(url: str) -> bool:
-    async def ask() -> bool:
+    return bool(execute(url, "SELECT to_regclass('evenement') IS NOT NULL"))
+
+
+def execute(url: str, statement: str) -> object:
+    async def run() -> object:
         connection = await asyncpg.connect(url)
         try:
-            return bool(await connection.fetchval("SELECT to_regclass('evenement') IS NOT NULL"))
+            return await connection.fetchval(statement)
         finally:
             await connection.close()
 
-    return asyncio.run(ask())
+    return asyncio.run(run())
