@@ -8,13 +8,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.certification.models.socle import Base
+from services.kit.data.db import copy_of
 
 
 class CompetenceConnue(Base, table=True):
     """Copy of what `competences` publishes, enough to resolve a code and to refuse a savoir."""
 
     __tablename__ = "competence_connue"
-    __table_args__ = (Index(None, "code", "referentiel"),)
+    __table_args__ = (Index(None, "code", "referentiel"), copy_of("competences"))
     id: UUID = Field(primary_key=True)
     referentiel: str
     code: str
@@ -27,7 +28,7 @@ class MetierConnu(Base, table=True):
     """Copy of the métiers' identifiers that `competences` publishes."""
 
     __tablename__ = "metier_connu"
-    __table_args__ = (Index(None, "code", "referentiel"),)
+    __table_args__ = (Index(None, "code", "referentiel"), copy_of("competences"))
     id: UUID = Field(primary_key=True)
     referentiel: str
     code: str
@@ -43,7 +44,7 @@ class ProfilConnu(Base, table=True):
     """
 
     __tablename__ = "profil_connu"
-    __table_args__ = (Index(None, "manager_id"), Index(None, "entite_id"))
+    __table_args__ = (Index(None, "manager_id"), Index(None, "entite_id"), copy_of("parcours"))
     id: UUID = Field(primary_key=True)
     entite_id: UUID | None = None
     manager_id: UUID | None = None

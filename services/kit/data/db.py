@@ -107,6 +107,14 @@ def kit_metadata() -> MetaData:
     return metadata
 
 
+def copy_of(source: str) -> dict[str, Any]:
+    """Last of `__table_args__` where every row comes from the feed of `source`.
+
+    A migration that changes the columns of such a table calls `refill(source)`; a test fails otherwise.
+    """
+    return {"info": {"copy_of": source}}
+
+
 def versioned(cls: T) -> T:
     """Class decorator for a mapped table with a `version` column: every UPDATE is guarded by it and increments it."""
     mapper = cls.__mapper__  # type: ignore[attr-defined]

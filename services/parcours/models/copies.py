@@ -8,6 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from services.kit.data.db import copy_of
 from services.parcours.models.socle import Base, of_profil
 
 
@@ -15,7 +16,7 @@ class CompetenceConnue(Base, table=True):
     """Copy of what `competences` publishes, enough to resolve a code and to refuse what is retired."""
 
     __tablename__ = "competence_connue"
-    __table_args__ = (Index(None, "code", "referentiel"),)
+    __table_args__ = (Index(None, "code", "referentiel"), copy_of("competences"))
     id: UUID = Field(primary_key=True)
     referentiel: str
     code: str
@@ -28,7 +29,7 @@ class MetierConnu(Base, table=True):
     """Copy of the métiers' identifiers that `competences` publishes."""
 
     __tablename__ = "metier_connu"
-    __table_args__ = (Index(None, "code", "referentiel"),)
+    __table_args__ = (Index(None, "code", "referentiel"), copy_of("competences"))
     id: UUID = Field(primary_key=True)
     referentiel: str
     code: str
@@ -40,6 +41,7 @@ class CertificationConnue(Base, table=True):
     """Copy of the certifications' identifiers that `certification` publishes."""
 
     __tablename__ = "certification_connue"
+    __table_args__ = copy_of("certification")
     id: UUID = Field(primary_key=True)
     code: str
     intitule: str
@@ -49,6 +51,7 @@ class BlocObtenu(Base, table=True):
     """Copy of a bloc that `certification` says a jury gave a person: what acquis of source « resultat » are made of."""
 
     __tablename__ = "bloc_obtenu"
+    __table_args__ = copy_of("certification")
     profil_id: UUID = of_profil(primary_key=True)
     bloc_id: UUID = Field(primary_key=True)
     certification_id: UUID

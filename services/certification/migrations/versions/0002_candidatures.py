@@ -278,7 +278,7 @@ def downgrade() -> None:
     op.drop_index("uq_candidature_vivante", table_name="candidature")
     for name in ("origine", "session", "voie_connu", "origine_connu", "etat_connu"):
         op.drop_constraint(f"ck_candidature_{name}", "candidature")
-    op.execute("DELETE FROM candidature WHERE etat NOT IN ('inscrite', 'en_attente', 'retiree')")
+    op.execute("DELETE FROM candidature WHERE etat NOT IN ('inscrite', 'en_attente', 'retiree') OR session_id IS NULL")
     op.drop_column("candidature", "voie")
     op.drop_column("candidature", "origine")
     op.alter_column("candidature", "session_id", nullable=False)

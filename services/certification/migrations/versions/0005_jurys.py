@@ -288,6 +288,11 @@ def _candidatures() -> None:
 
 
 def downgrade() -> None:
+    # what a jury decided goes with its tables: left without its plan, a partial outcome could not come up again
+    op.execute(
+        "UPDATE candidature SET etat = 'retiree', retiree_le = now()"
+        " WHERE etat IN ('validee_partiellement', 'non_validee')"
+    )
     op.drop_constraint(op.f("ck_candidature_plan"), "candidature")
     op.drop_constraint(op.f('fk_candidature_plan_id_profil_id_certification_id'), 'candidature', type_='foreignkey')
     op.drop_index(op.f('ix_candidature_plan_id'), table_name='candidature')

@@ -1,0 +1,80 @@
+"""An upgrade changes nothing that it should not: every table of an upgraded installation is that of a new one, row for row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from services.kit.data.migrations import revision_of, revisions, upgrade
+from tests.support.postgres import PostgresForTests
+from tests.upgrade.installations import Urls, begin_with, catch_up, databases, execute, metadata_of, restore, rows
+
+# what differs from an installation to another, and why
+LEFT_OUT = {
+    ("version_regle", "id"): "drawn by each installation",
+    ("version_regle", "ecrite_le"): "the day of each installation",
+    ("demande_accord", "regle_id"): "names a rule by the id that was drawn",
+    ("position_flux", "position"): "names the server that it was read from",
+}
+# what installations that began before the last release were left with, while their revisions said that they were up to date:
+# rules that were added, or said otherwise, after they had been written; columns and tables of copies that nothing filled
+EARLIER = {
+    "certification": """
+        ALTER TABLE version_regle DISABLE TRIGGER garde_version_regle;
+        DELETE FROM version_regle WHERE code IN ('plan-rappel', 'dossier-epreuves-recevabilite');
+        UPDATE version_regle SET parametres = jsonb_set(parametres, '{limite,borne}', '"minimum"')
+            WHERE code = 'cpf-participation';
+        ALTER TABLE version_regle ENABLE TRIGGER garde_version_regle;
+        UPDATE profil_connu SET manager_id = NULL, contact_sessions = false, lecteurs = '[]', acquis = '[]';
+    """,
+    "parcours": "TRUNCATE bloc_obtenu",
+}
+
+
+@pytest.mark.longue
+@pytest.mark.parametrize("older", [{}, EARLIER], ids=["the last release", "one that began before it"])
+def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresForTests, older: dict[str, str]) -> None:
+    with databases(postgres, migrated=False) as upgraded, databases(postgres, migrated=True) as new:
+        asyncio.run(restore(upgraded))
+        asyncio.run(begin_with(new, upgraded))
+        for service, statements in older.items():
+            asyncio.run(execute(upgraded[service], statements))
+        for service, url in upgraded.items():
+            upgrade(service, url)
+            assert asyncio.run(revision_of(url)) == revisions(service)[-1]
+        asyncio.run(catch_up(upgraded))
+        found, expected = asyncio.run(contents(upgraded)), asyncio.run(contents(new))
+        differences = {table: differing(found[table], expected[table]) for table in expected}
+        assert {table: difference for table, difference in differences.items() if difference} == {}
+        # each kind of copy was there to be lost
+        assert not [name for name in copies() if not expected[name]]
+
+
+def copies() -> list[str]:
+    return [
+        f"{service}.{table.name}"
+        for service in ("certification", "parcours")
+        for table in metadata_of(service).tables.values()
+        if "copy_of" in table.info
+    ]
+
+
+async def contents(urls: Urls) -> dict[str, Counter[str]]:
+    """The rows of each table as texts, without what is left out."""
+    found = {}
+    for service, url in urls.items():
+        for table in metadata_of(service).tables.values():
+            columns = [column.name for column in table.columns if (table.name, column.name) not in LEFT_OUT]
+            names = ", ".join(f'"{name}"' for name in columns)
+            query = f'SELECT row_to_json(r)::text FROM (SELECT {names} FROM "{table.name}") r'
+            found[f"{service}.{table.name}"] = Counter(row[0] for row in await rows(url, query))
+    return found
+
+
+def differing(found: Counter[str], expected: Counter[str]) -> dict[str, Any]:
+    """How many rows are there and should not be, and are not and should, with the first of each."""
+    more, less = list((found - expected).elements()), list((expected - found).elements())
+    return {"too many": (len(more), more[:1]), "missing": (len(less), less[:1])} if more or less else {}
