@@ -23,7 +23,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import normalize
 
 from services.matching.engine.classement.classement import Classeur
-from services.matching.engine.classement.requetes import Requetes, requetes
+from services.matching.engine.personne.requetes import Requetes, requetes
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Exigence, Famille, Item, Metier, Personne
 
@@ -57,14 +57,14 @@ def main(rome: Path | None = None) -> list[Rapport]:
 def _one(donnees: Donnees) -> list[Rapport]:
     """One person over the whole catalogue."""
     catalogue, reference = donnees.catalogue, _sklearn(donnees, 10)
-    classeur = Classeur().fit(catalogue).load()
+    classeur = Classeur().fit(catalogue).warm()
     row = donnees.personnes[[11]]
     known = [Acquis(catalogue.items[i].id, 2, "atteste", JOUR) for i in row.indices]
     personne = Personne("p", None, tuple(known))
 
     theirs, first, ranked = _medians(
         lambda: reference.kneighbors(row),
-        lambda: classeur.first(requetes([personne], catalogue, classeur.confiance_, JOUR), 10, fils=1),
+        lambda: classeur.first(requetes([personne], catalogue, classeur.confiance_, JOUR), 10, threads=1),
         lambda: classeur.rank(personne, k=10, on=JOUR),
         turns=200,
     )
@@ -79,17 +79,17 @@ def _one(donnees: Donnees) -> list[Rapport]:
 def _everybody(donnees: Donnees) -> list[Rapport]:
     """The whole branch under the full score, with levels and the métier that each holds, beside a plain cosine."""
     personnes, reference = donnees.personnes, _sklearn(donnees, PLACES)
-    classeur, asked = Classeur().fit(donnees.catalogue).load(), _asked(donnees)
+    classeur, asked = Classeur().fit(donnees.catalogue).warm(), _asked(donnees)
     # what each métier leads to is worked out once for all those who hold it
-    classeur.first(asked, PLACES, fils=FILS)
+    classeur.first(asked, PLACES, threads=FILS)
     theirs, full = _medians(
         lambda: reference.kneighbors(personnes),
-        lambda: classeur.first(asked, PLACES, fils=FILS),
+        lambda: classeur.first(asked, PLACES, threads=FILS),
         turns=TOURS,
     )
     _say(f"{PERSONNES} personnes, scikit-learn {theirs:.2f} s, score entier {full:.3f} s")
     tracemalloc.start()
-    Classeur().fit(donnees.catalogue).load().first(asked, PLACES, fils=FILS)
+    Classeur().fit(donnees.catalogue).warm().first(asked, PLACES, threads=FILS)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return [
@@ -100,15 +100,15 @@ def _everybody(donnees: Donnees) -> list[Rapport]:
 
 def _growing(donnees: Donnees) -> list[Rapport]:
     """Time a person as the population grows, by lots of the size of the branch: what is kept of one lot is gone before the next."""
-    classeur, asked = Classeur().fit(donnees.catalogue).load(), _asked(donnees)
-    classeur.first(asked, PLACES, fils=FILS)
-    base = _medians(lambda: classeur.first(asked, PLACES, fils=FILS), turns=TOURS)[0] / PERSONNES
+    classeur, asked = Classeur().fit(donnees.catalogue).warm(), _asked(donnees)
+    classeur.first(asked, PLACES, threads=FILS)
+    base = _medians(lambda: classeur.first(asked, PLACES, threads=FILS), turns=TOURS)[0] / PERSONNES
     _say(f"{PERSONNES} personnes : {base * 1e5:.2f} s pour cent mille")
     found = []
     for people in FOULES:
         begun = time.perf_counter()
         for lot in _lots(people):
-            classeur.first(asked[:lot], PLACES, fils=FILS)
+            classeur.first(asked.part(0, lot), PLACES, threads=FILS)
         each = (time.perf_counter() - begun) / people
         _say(f"{people} personnes : {each * 1e5:.2f} s pour cent mille")
         found.append((f"temps par personne, {people} / {PERSONNES}", each / base, "≤ 1.2"))

@@ -38,7 +38,6 @@ LONG_FUNCTIONS = {
     "services/kit/web/app.py::create_service",
     "services/kit/data/db.py::kit_metadata",
     "services/kit/run/http.py::ServiceClient.request",
-    "services/matching/engine/rapide/plat.py::plat",  # a line an array
 }
 
 

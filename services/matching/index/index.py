@@ -32,8 +32,6 @@ from services.matching.index.population import PopulationSuivie
 log = structlog.get_logger("index")
 RETRY_AFTER_S = 2
 FINI = object()
-GRAND = 300
-"""Métiers from which compiled loops are worth their memory: under it, a person is ranked in a fraction of a millisecond without."""
 SOURCES: dict[str, Callable[[], Any]] = {
     "competences": CatalogueSuivi,
     "certification": OffreSuivie,
@@ -184,22 +182,22 @@ class Index:
         while self._publie is publie and await asyncio.to_thread(next, work, FINI) is not FINI:
             await asyncio.sleep(0)
 
-    async def keep_loading(self) -> None:
-        """Have the compiled loops for each large catalogue published, beside the answers, which do without them until then."""
-        loaded: Classeur | None = None
+    async def keep_warming(self) -> None:
+        """Warm the ranker of each catalogue published, beside the answers, which do without until then."""
+        warmed: Classeur | None = None
         while True:
-            loaded = await self.load(loaded)
+            warmed = await self.warm(warmed)
             await asyncio.sleep(self.publication_s)
 
-    async def load(self, before: Classeur | None = None) -> Classeur | None:
+    async def warm(self, before: Classeur | None = None) -> Classeur | None:
         """Once, unless it was done already; returns the ranker that needs no more of it."""
         classeur = self._publie.classeur if self._publie else None
-        if classeur and classeur is not before and len(classeur.catalogue_.metiers) >= GRAND:
+        if classeur and classeur is not before:
             try:
-                await asyncio.to_thread(classeur.load)
+                await asyncio.to_thread(classeur.warm)
             except Exception as error:
                 # what it is for is told without it
-                log.error("index.load_failed", error=type(error).__name__)
+                log.error("index.warm_failed", error=type(error).__name__)
         return classeur
 
     def _restart_emptied(self) -> None:
@@ -211,7 +209,7 @@ class Index:
 
     @contextlib.asynccontextmanager
     async def publishing(self, _: FastAPI) -> AsyncIterator[None]:
-        async with running(self.keep_publishing()), running(self.keep_filling()), running(self.keep_loading()):
+        async with running(self.keep_publishing()), running(self.keep_filling()), running(self.keep_warming()):
             yield
 
     async def readiness(self) -> tuple[bool, Any]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.credits import avec_credits
 from services.matching.engine.referentiel.modele import Acquis, Attestation, Bloc, Certification, Personne
-from services.matching.engine.referentiel.offre import Offre
 from services.matching.index.empreintes import Ensemble
 from services.matching.index.resultats import BlocsSuivis
 

@@ -11,11 +11,11 @@ import orjson
 from services.matching.engine.classement.classement import Classeur, Recommandation
 from services.matching.engine.ecarts.couverture import Combleur, apports, close_gap
 from services.matching.engine.ecarts.ecart import Ecart, ecart_of
+from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.phrases import metiers as phrases
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Certification, Personne
-from services.matching.engine.referentiel.offre import Offre
 from services.matching.index.construction import build, catalogue_of
 from services.matching.index.offre import items_of
 from services.matching.recommandations import metiers, trajets

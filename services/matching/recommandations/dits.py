@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from services.matching.engine.ecarts.couverture import Combleur
 from services.matching.engine.ecarts.ecart import blank, ecart_of
+from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.preuves import Tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Metier
-from services.matching.engine.referentiel.offre import Offre
 from services.matching.recommandations.ecartes import Ecartes
 from services.matching.recommandations.octets import Dit, Redaction
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from services.matching.engine.classement.poids import Poids
 from services.matching.engine.referentiel.modele import Acquis, Certification, Experience, Personne
+from services.matching.engine.score.poids import Poids
 from services.matching.index.empreintes import canonique, empreinte_de
 from services.matching.index.offre import certification_of
 from services.matching.recommandations.ecartes import Ecartes

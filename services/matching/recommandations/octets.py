@@ -12,13 +12,13 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from services.matching.engine.classement.classement import Classe, Recommandation
-from services.matching.engine.classement.traits import TRAITS
 from services.matching.engine.ecarts.couverture import BlocChoisi, Couverture, voies
 from services.matching.engine.ecarts.ecart import Ecart, Ligne, Vides, blank
+from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.phrases import metiers as phrases
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Metier
-from services.matching.engine.referentiel.offre import Offre
+from services.matching.engine.score.traits import TRAITS
 from services.matching.recommandations import presentation as vue
 from services.matching.recommandations.ecartes import Ecartes
 

@@ -13,10 +13,10 @@ from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur
 from services.matching.engine.classement.classement import Classe, Classeur
 from services.matching.engine.ecarts.couverture import Combleur
+from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.preuves import Tenus, tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Personne
-from services.matching.engine.referentiel.offre import Offre
 from services.matching.errors import CompetenceInconnue, CompetenceRepetee, MetierInconnu
 from services.matching.etat import Etat, etat_of
 from services.matching.index.index import Publie

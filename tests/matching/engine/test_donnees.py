@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from services.matching.engine.classement.classement import Classeur
-from services.matching.engine.classement.requetes import requetes
-from services.matching.engine.classement.traits import traits
+from services.matching.engine.personne.requetes import requetes
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Metier, Personne
+from services.matching.engine.score.traits import traits
 from tests.matching.engine import rome
 
 JOUR = date(2026, 1, 1)
@@ -67,7 +67,7 @@ def v460():
     """Without the habitual moves, learnt on these very labels: the floor is beaten by what is read of the métiers alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "services.matching.engine.classement.traits.mobilite", lambda catalogue, _: np.zeros(len(catalogue.metiers))
+            "services.matching.engine.score.traits.mobilite", lambda catalogue, _: np.zeros(len(catalogue.metiers))
         )
         return Mesure(rome.v460())
 

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.matching.engine.classement.departs import Tables
-from services.matching.engine.classement.poids import Poids
-from services.matching.engine.classement.requetes import AUCUN, Confiance, Requetes, requete
-from services.matching.engine.classement.traits import PAR_NIVEAU, PARTAGES, TRAITS, traits
 from services.matching.engine.ecarts.ecart import Ecart, ecart_of
 from services.matching.engine.personne.preuves import Tenus, tenus
-from services.matching.engine.rapide.compilation import Boucles, compiled
-from services.matching.engine.rapide.plat import Brouillon, brouillon, plat
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.personne.requetes import AUCUN, Confiance, Requetes, requete
+from services.matching.engine.rapide import scan
+from services.matching.engine.rapide.found import Found, Mask
+from services.matching.engine.referentiel.catalogue import Catalogue, Floats
 from services.matching.engine.referentiel.modele import Genre, Metier, Personne
-
-DECIMALES: Final = 6
-"""Contributions are rounded, so that an index built another way gives the same bytes."""
-FINES: Final = 12
-"""Traits are first rounded much finer than that: two ways of adding the same parts fall on the same side of a half."""
-METIERS_MAX: Final = 5_000
-"""Beyond so many, the tables of what each leads to could take more than 400 MB: no loops then."""
-NUL: Final = Requetes(
-    np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0), np.full(1, AUCUN)
-)
-"""Somebody of whom nothing is known."""
-SEUL: Final = np.zeros(1, np.int64)
+from services.matching.engine.score.poids import Poids
+from services.matching.engine.score.traits import DECIMALES, TRAITS, traits
 
 
 class Contribution(NamedTuple):
@@ -64,15 +48,6 @@ class Recommandation:
     ecart: Ecart
 
 
-@dataclass(frozen=True)
-class Classement:
-    """A row a person: places in the catalogue of the first métiers, AUCUN beyond; their scores; the traits behind each."""
-
-    metiers: NDArray[np.int32]
-    scores: Floats
-    mesures: Floats
-
-
 class Classeur:
     """Additive ranker. `poids` None takes the weights shipped beside this module."""
 
@@ -85,29 +60,13 @@ class Classeur:
         self.confiance_ = Confiance(self.poids_.confiance, self.poids_.demi_vie_annees, self.poids_.confiance_plancher)
         self.poids_des_traits_ = np.asarray([self.poids_.traits[nom] for nom in TRAITS])
         self.catalogue_ = catalogue
-        self._admis: dict[str | None, NDArray[np.bool_]] = {}
-        self._brouillons: list[Brouillon] = []
-        self._boucles: Boucles | None = None
+        self._scan = scan.plain(catalogue, self.poids_des_traits_)
         return self
 
-    def load(self) -> Classeur:
-        """Have the compiled loops, where numba is installed: for whole populations, or to answer one person several times sooner.
-
-        Takes ten seconds the first time on a machine. May be called beside answers, which do without them until it returns.
-        """
-        boucles, many = compiled(), len(self.catalogue_.metiers)
-        if boucles is None or not self.catalogue_.items or not 0 < many <= METIERS_MAX:
-            return self
-        # they take it that every weight of what is shared counts for something
-        if not (self.poids_des_traits_[:PARTAGES] > 0).all():
-            return self
-        self._plat, self._tables = (
-            plat(self.catalogue_, self.poids_des_traits_),
-            Tables(self.catalogue_, self.poids_des_traits_),
-        )
-        # once for nobody: what is compiled is compiled now, not at the first answer
-        self._together(boucles, NUL, self._eligible(None, frozenset()), _room(1, 1), 1)
-        self._boucles = boucles
+    def warm(self) -> Classeur:
+        """Get the quickest scan that this machine has for the catalogue. Takes seconds; may be called beside answers, which
+        are the same until it returns."""
+        self._scan = scan.quickest(self.catalogue_, self.poids_des_traits_)
         return self
 
     def rank(
@@ -136,7 +95,7 @@ class Classeur:
     ) -> list[Classe]:
         """The same without the gaps, from what the person holds (`tenus`)."""
         people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
-        found = self.first(people, k, referentiel=referentiel, exclude=exclude, fils=1)
+        found = self.first(people, k, referentiel=referentiel, exclude=exclude)
         places = [i for i in found.metiers[0].tolist() if i != AUCUN]
         return self._classes(personne, places, found.mesures[0, : len(places)])
 
@@ -147,95 +106,26 @@ class Classeur:
         *,
         referentiel: str | None = None,
         exclude: frozenset[str] = frozenset(),
-        fils: int | None = None,
-    ) -> Classement:
-        """The same for everybody at once: what `rank` shows of one is what this finds. Memory is `k` rows of traits a person."""
-        admis, places = self._eligible(referentiel, exclude), min(k, len(self.catalogue_.metiers))
-        found, boucles = _room(len(people), places), self._boucles
-        if boucles is None:
-            for row in range(len(people)):
-                self._plainly(people, row, admis, found)
-        elif places and len(people):
-            self._together(boucles, people, admis, found, min(fils or os.cpu_count() or 1, len(people)))
-        return found
+        threads: int | None = None,
+    ) -> Found:
+        """The `k` best métiers of each of many people, as `rank` finds them. Memory is `k` rows of traits a person."""
+        places = min(k, len(self.catalogue_.metiers))
+        return self._scan.first(people, self._eligible(referentiel, exclude), places, threads)
 
     def explain(self, personne: Personne, metier: str, *, on: date) -> Recommandation:
         """The same answer for one métier, held or not, in the ranking or not. KeyError when the catalogue does not have it."""
         i = self.catalogue_.metier_index[metier]
         detenus = tenus(personne, self.catalogue_)
         people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
-        matrix = np.round(traits(people, 0, self.catalogue_), FINES)
+        matrix = traits(people, 0, self.catalogue_)
         (classe,) = self._classes(personne, [i], matrix[None, :, i])
         return Recommandation(*classe, ecart_of(detenus, classe.metier, self.catalogue_))
 
-    def _together(
-        self, boucles: Boucles, people: Requetes, admis: NDArray[np.bool_], found: Classement, threads: int
-    ) -> None:
-        """By the loops, an equal part of the people a thread."""
-        departs = self._tables.of(people.metier)
-
-        def rank(who: Ints) -> None:
-            mots = self._brouillon()
-            boucles.classer(
-                self._plat, departs, mots, who, people.debut, people.item, people.niveau, people.sur, people.metier,
-                admis, PAR_NIVEAU, found.metiers, found.scores, found.mesures,
-            )  # fmt: skip
-            self._brouillons.append(mots)
-
-        if len(people) == 1:
-            return rank(SEUL)
-        # who holds the same métier holds much the same: one after the other, they find what they need still at hand
-        order = np.argsort(people.metier, kind="stable")
-        with ThreadPoolExecutor(threads) as pool:
-            for part in [pool.submit(rank, who) for who in np.array_split(order, threads)]:
-                part.result()
-        return None
-
-    def _brouillon(self) -> Brouillon:
-        """One that no other thread writes on."""
-        try:
-            return self._brouillons.pop()
-        except IndexError:
-            return brouillon(self.catalogue_)
-
-    def _plainly(self, people: Requetes, row: int, admis: NDArray[np.bool_], found: Classement) -> None:
-        """The same by whole columns, where the loops are not compiled or not worth calling."""
-        matrix = np.round(traits(people, row, self.catalogue_), FINES)
-        eligible = admis & matrix[:PARTAGES].any(axis=0)
-        if people.metier[row] != AUCUN:
-            eligible[people.metier[row]] = False
-        scores = self._scores(matrix)
-        best = self._best(scores, np.flatnonzero(eligible), found.metiers.shape[1])
-        found.metiers[row, : len(best)] = best
-        found.scores[row, : len(best)] = scores[best]
-        found.mesures[row, : len(best)] = matrix[:, best].T
-
-    def _scores(self, matrix: Floats) -> Floats:
-        """Row by row, in the order of TRAITS: the same sum whatever the machine's linear algebra."""
-        valeurs = np.round(matrix * self.poids_des_traits_[:, None], DECIMALES)
-        total = np.zeros(matrix.shape[1])
-        for valeur in valeurs:
-            total += valeur
-        return np.round(total, DECIMALES)
-
-    def _best(self, scores: Floats, found: Ints, k: int) -> Ints:
-        """The `k` best of `found`, ties by code; only those that may be among them are sorted."""
-        if k < len(found):
-            bar = np.partition(scores[found], -max(k, 1))[-max(k, 1)]
-            found = found[scores[found] >= bar]
-        return found[np.lexsort((self.catalogue_.rang[found], -scores[found]))][:k]
-
-    def _eligible(self, referentiel: str | None, exclude: frozenset[str]) -> NDArray[np.bool_]:
+    def _eligible(self, referentiel: str | None, exclude: frozenset[str]) -> Mask:
         catalogue = self.catalogue_
-        if referentiel not in self._admis:
-            code = catalogue.referentiels.get(referentiel or "", -1)
-            admis = (
-                catalogue.actifs if referentiel is None else catalogue.actifs & (catalogue.metier_referentiel == code)
-            )
-            self._admis[referentiel] = admis
-        if not exclude:
-            return self._admis[referentiel]
-        eligible = self._admis[referentiel].copy()
+        eligible = catalogue.actifs.copy()
+        if referentiel is not None:
+            eligible &= catalogue.metier_referentiel == catalogue.referentiels.get(referentiel, -1)
         eligible[[catalogue.metier_index[key] for key in exclude if key in catalogue.metier_index]] = False
         return eligible
 
@@ -249,14 +139,6 @@ class Classeur:
             contributions = tuple(map(Contribution._make, zip(TRAITS, row, valeurs, strict=True)))
             found.append(Classe(metier, _arrondi(sum(valeurs)), genre(held, metier), contributions))
         return found
-
-
-def _room(people: int, places: int) -> Classement:
-    return Classement(
-        np.full((people, places), AUCUN, np.int32),
-        np.zeros((people, places)),
-        np.zeros((people, places, len(TRAITS))),
-    )
 
 
 def _arrondis(valeurs: Floats) -> list[list[float]]:

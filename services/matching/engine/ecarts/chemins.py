@@ -22,11 +22,11 @@ import numpy as np
 
 from services.matching.engine.ecarts.couverture import CENTIEMES, Combleur, Couverture
 from services.matching.engine.ecarts.ecart import OUVERT, Ecart, ecart_of
+from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.personne.preuves import NIVEAU_PRESUME, Tenus, tenus
 from services.matching.engine.referentiel.catalogue import POIDS_COEUR, Catalogue, Floats, Ints
 from services.matching.engine.referentiel.modele import Certification, Experience, Metier, Personne
-from services.matching.engine.referentiel.offre import Offre
 
 SAUTS_MAX: Final = 3
 ACCROCHE: Final = 0.25

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from services.matching.engine.ecarts.ecart import Ecart, Ligne
+from services.matching.engine.ecarts.offre import BlocOffert, Offre, length_of, missing_share
 from services.matching.engine.ecarts.recouvrement import Colonne, cheapest, members, union
 from services.matching.engine.personne.preuves import Tenus
 from services.matching.engine.referentiel.modele import Bloc, Certification, Item
-from services.matching.engine.referentiel.offre import BlocOffert, Offre, length_of, missing_share
 
 CENTIEMES: Final = 100
 """Days are counted in hundredths, so that costs compare exactly."""

@@ -11,11 +11,11 @@ import numpy as np
 
 from services.matching.engine.ecarts.couverture import bloc_tenu
 from services.matching.engine.ecarts.ecart import OUVERT, ecart_of
+from services.matching.engine.ecarts.offre import days_left
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.personne.preuves import Tenus, tenus
 from services.matching.engine.referentiel.catalogue import Catalogue, spans
 from services.matching.engine.referentiel.modele import Bloc, Certification, Metier, Personne
-from services.matching.engine.referentiel.offre import days_left
 
 DEBLOCAGES_MAX: Final = 10
 

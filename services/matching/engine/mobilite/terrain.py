@@ -102,6 +102,19 @@ def columns(catalogue: Catalogue, referentiel: str) -> Ints:
     return places
 
 
+def mobilite(catalogue: Catalogue, held: int) -> Floats:
+    """What the métier at this place leads to, one value a métier of the catalogue, 0 to 1; 0 for those of another référentiel,
+    and from AUCUN."""
+    values = np.zeros(len(catalogue.metiers))
+    if held < 0:
+        return values
+    metier = catalogue.metiers[held]
+    row = terrain(catalogue, metier.referentiel).row(metier.id)
+    if row is not None:
+        values[columns(catalogue, metier.referentiel)] = row
+    return values
+
+
 def _content(catalogue: Catalogue, referentiel: str) -> tuple[tuple[Item, ...], tuple[Metier, ...]]:
     """By id, so that the same content gives the same table, whatever the order it was read in."""
     items = sorted((i for i in catalogue.items if i.referentiel == referentiel), key=lambda i: i.id)

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from services.matching.engine.classement.classement import Classeur
-from services.matching.engine.classement.poids import Poids
-from services.matching.engine.classement.traits import TRAITS
 from services.matching.engine.referentiel.catalogue import EMPTY, Catalogue
+from services.matching.engine.score.poids import Poids
+from services.matching.engine.score.traits import TRAITS
 from tests.matching.engine.branche import JOUR, catalogue, items, metiers, un_acquis, un_metier, une_personne
 from tests.matching.engine.jaccard import Jaccard, Ranker
 

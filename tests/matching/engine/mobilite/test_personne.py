@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.matching.engine.classement.classement import Classeur
-from services.matching.engine.classement.requetes import AUCUN
-from services.matching.engine.mobilite.personne import mobilite
+from services.matching.engine.mobilite.terrain import mobilite
+from services.matching.engine.personne.requetes import AUCUN
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Metier, Personne
 from tests.matching.engine import branche

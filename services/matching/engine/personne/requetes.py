@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, chain
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,7 @@ class Confiance:
         return base * max(self.plancher, decay)
 
 
-@dataclass(frozen=True)
-class Requetes:
+class Requetes(NamedTuple):
     """The proofs of person i are those from `debut[i]` to `debut[i + 1]`, by item.
 
     `niveau` 0: no level said. `sur`: how much the proof is believed, 0 to 1. `metier`: place in the catalogue, AUCUN for none.
@@ -49,15 +48,17 @@ class Requetes:
     sur: Floats
     metier: Ints
 
-    def __len__(self) -> int:
-        return len(self.metier)
-
-    def __getitem__(self, people: slice) -> Requetes:
+    def part(self, start: int, stop: int) -> Requetes:
         """Some of them, in a row."""
-        start, stop, _ = people.indices(len(self))
-        own = slice(self.debut[start], self.debut[stop])
-        debut = self.debut[start : stop + 1] - self.debut[start]
-        return Requetes(debut, self.item[own], self.niveau[own], self.sur[own], self.metier[start:stop])
+        debut = self.debut[start : stop + 1]
+        own = slice(debut[0], debut[-1])
+        return Requetes(debut - debut[0], self.item[own], self.niveau[own], self.sur[own], self.metier[start:stop])
+
+
+NUL: Final = Requetes(
+    np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0), np.full(1, AUCUN)
+)
+"""Somebody of whom nothing is known."""
 
 
 def requete(personne: Personne, detenus: Tenus, catalogue: Catalogue, confiance: Confiance, on: date) -> Requetes:

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from services.matching.engine.classement.requetes import Requetes
-from services.matching.engine.mobilite.personne import mobilite
+from services.matching.engine.mobilite.terrain import mobilite
 from services.matching.engine.personne.preuves import Preuve
+from services.matching.engine.personne.requetes import Requetes
 from services.matching.engine.referentiel.catalogue import PARTIES, Catalogue, Floats, Ints, spans
 from services.matching.engine.referentiel.modele import NIVEAU_MAX
 
@@ -31,15 +31,19 @@ PAR_NIVEAU: Final = np.asarray(
     [[Preuve(tenu, "declare", None).credit(requis) for requis in NIVEAUX] for tenu in NIVEAUX], np.float64
 )
 """Share of each level required, in columns, that each level held gives, in rows."""
+DECIMALES: Final = 6
+"""Contributions are rounded, so that an index built another way gives the same bytes."""
+FINES: Final = 12
+"""Traits are first rounded much finer than that: two ways of adding the same parts fall on the same side of a half."""
 MEME_DOMAINE: Final = 0.5
 SAUT_MAX: Final = 3
 
 
 def traits(people: Requetes, row: int, catalogue: Catalogue) -> Floats:
     """Of one person among `people`: one row a name of TRAITS, one column a métier of the catalogue."""
-    items, credit = _credits(people[row : row + 1])
+    items, credit = _credits(people.part(row, row + 1))
     held = int(people.metier[row])
-    return np.vstack(
+    every = np.vstack(
         [
             *_coverage(items, credit, catalogue),
             _near(items, credit, catalogue),
@@ -49,6 +53,7 @@ def traits(people: Requetes, row: int, catalogue: Catalogue) -> Floats:
             mobilite(catalogue, held),
         ]
     )
+    return np.asarray(np.round(every, FINES), np.float64)
 
 
 def _credits(person: Requetes) -> tuple[Ints, Floats]:

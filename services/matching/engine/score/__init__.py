@@ -1,0 +1,1 @@
+"""What a score is the sum of: traits and their weights."""
