@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.certification.branche import certificateur, create_session, read_session, register, salarie, withdraw
+from tests.certification.equipe import file
 from tests.certification.test_sessions import replace
 from tests.support.answers import slug
 from tests.support.catalogue import in_days
@@ -56,6 +57,27 @@ async def test_a_freed_place_goes_to_the_first_who_waits(api: RunningService) ->
     assert (seen["places_prises"], seen["en_attente"]) == (1, 2)
     kinds = [event["type"].rpartition("certification.")[2] for event in await api.events()][-3:]
     assert kinds == ["candidature.retiree", "candidature.promue", "session.modifiee"]
+
+
+async def test_the_order_of_the_list_is_that_in_which_people_joined_it(api: RunningService) -> None:
+    """Not that of their requests, of their ids, nor of who they are: the last to ask for the certification waits first."""
+    opened = await create_session(api, places=1)
+    asked = {number: (await file(api, opened["certification_id"], number))["id"] for number in (5, 3, 4)}
+    taken = await register(api, opened["id"], 0)
+    for number in (4, 5, 3):
+        path = f"/v1/candidatures/{asked[number]}/inscription"
+        body = {"session_id": opened["id"], "liste_attente": True}
+        assert (await salarie(api, number).post(path, body)).json()["etat"] == "en_attente"
+    await withdraw(api, taken["id"], 0)
+    shown = {}
+    for number, candidature_id in asked.items():
+        read = (await salarie(api, number).get(f"/v1/candidatures/{candidature_id}")).json()
+        shown[number] = (read["etat"], read["rang"])
+    assert shown == {4: ("inscrite", None), 5: ("en_attente", 1), 3: ("en_attente", 2)}
+    seen = await read_session(api, opened["id"])
+    await replace(api, seen, places=2)
+    read = (await salarie(api, 5).get(f"/v1/candidatures/{asked[5]}")).json()
+    assert read["etat"] == "inscrite"
 
 
 async def test_leaving_the_waiting_list_moves_the_others_up_and_frees_no_place(api: RunningService) -> None:
