@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 import sys
 import time
@@ -24,6 +25,8 @@ from services.cli.settings import DATABASES, SERVICES, InstallationSettings, inh
 from services.cli.supervisor import Program, Supervisor
 
 READY_WITHIN_S = 90.0
+# the end of a traceback: the exception's class, with its module, and what it says
+_EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*[a-z]\w*: (.+)")
 
 Say = Callable[[str], None]
 
@@ -122,7 +125,7 @@ class Installation:
     async def _wait_until_ready(self) -> None:
         until = time.monotonic() + READY_WITHIN_S
         async with httpx.AsyncClient(base_url=self.url, timeout=5, trust_env=False) as http:
-            while time.monotonic() < until:
+            while time.monotonic() < until and not self.supervisor.refused:
                 with contextlib.suppress(httpx.HTTPError):
                     if (await http.get("/pret")).status_code == 200:
                         return
@@ -132,14 +135,21 @@ class Installation:
     async def _what_is_missing(self) -> str:
         missing = []
         async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
-            for service in SERVICES:
-                state = "ne répond pas"
+            for service in sorted(self.supervisor.refused) or SERVICES:
+                state = f"ne répond pas{last_words(self.log(service))}"
                 with contextlib.suppress(httpx.HTTPError):
                     answer = await http.get(f"{self.settings.url_of(service)}/pret")
                     state = "" if answer.status_code == 200 else answer.text[:300]
                 if state:
                     missing.append(f"{service} {state} (journal: {self.log(service)})")
-        return f"L'installation n'est pas prête après {READY_WITHIN_S:.0f} s: {'; '.join(missing) or 'la passerelle'}."
+        return f"L'installation n'est pas prête: {'; '.join(missing) or 'la passerelle'}."
+
+
+def last_words(log: Path) -> str:
+    """The last exception that a service's log names, after a colon; empty when there is none."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    said = [found[1] for line in lines if (found := _EXCEPTION.fullmatch(line))]
+    return f": {said[-1]}" if said else ""
 
 
 def check_ports(settings: InstallationSettings) -> None:

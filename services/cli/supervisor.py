@@ -13,6 +13,8 @@ RESTART_PAUSE_S = 1.0
 MAX_PAUSE_S = 15.0
 STEADY_AFTER_S = 20.0
 STOP_WITHIN_S = 12.0
+# the status with which uvicorn ends when the application says that it cannot start
+WOULD_NOT_START = 3
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Supervisor:
         self._programs = programs
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
+        self.refused: set[str] = set()
         self._allowed = {program.name: asyncio.Event() for program in programs}
         for allowed in self._allowed.values():
             allowed.set()
@@ -79,6 +82,8 @@ class Supervisor:
             if self._stopping.is_set():
                 process.terminate()
             status = await process.wait()
+            if status == WOULD_NOT_START:
+                self.refused.add(program.name)
             if process.stdin is not None:
                 process.stdin.close()
             if not self._stopping.is_set() and self._allowed[program.name].is_set():

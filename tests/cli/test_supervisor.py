@@ -96,3 +96,11 @@ async def test_a_service_stops_when_its_supervisor_is_killed() -> None:
     started = time.monotonic()
     assert child.wait(timeout=10) == -signal.SIGTERM
     assert time.monotonic() - started < 10
+
+
+async def test_names_a_child_that_would_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RESTART_PAUSE_S", 0.05)
+    async with supervised(
+        tmp_path, SLEEPER, [sys.executable, "-c", "import time; time.sleep(1); exit(3)"]
+    ) as supervisor:
+        await until(lambda: supervisor.refused == {"p1"})
