@@ -58,7 +58,7 @@ async def send_much(send: Any, size: int) -> None:
 async def running_server() -> AsyncIterator[uvicorn.Server]:
     app = RequestMiddleware(read_all, body_deadline_s=0.4)
     config = uvicorn.Config(
-        app, http=Quick, log_level="critical", access_log=False, lifespan="off", port=0, timeout_keep_alive=0.3
+        app, http=Quick, log_level="critical", access_log=False, lifespan="off", port=0, timeout_keep_alive=0.7
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
@@ -236,7 +236,7 @@ async def test_the_end_of_an_answer_that_nobody_reads_is_cut(
     if sabotaged:
         monkeypatch.setattr(BoundedProtocol, "_watch_writing", lambda self: None)
     request = GRAND.replace(b"/grand", b"/moyen")
-    assert await kept(request + ENDINGS[ending], reads=0, pause=1.6) is sabotaged
+    assert await kept(request + ENDINGS[ending], reads=0, pause=2.0) is sabotaged
 
 
 async def test_an_answer_that_is_read_slowly_is_not_cut() -> None:
