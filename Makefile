@@ -37,7 +37,7 @@ test: install
 	$(BIN)/python -m pytest $(TEST_OPTIONS)
 
 endurance: install
-	PASSERELLE_TEST_ENDURANCE=1 $(BIN)/python -m pytest -n 2 -q tests/certification/vie tests/certification/test_cohue.py tests/contracts/secret
+	PASSERELLE_TEST_ENDURANCE=1 $(BIN)/python -m pytest -n 2 -q tests/certification/vie tests/certification/test_cohue.py tests/contracts/secret tests/faults/test_door.py
 
 lint: install
 	$(BIN)/ruff check .

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from services.kit.run.settings import ServiceSettings, settings_config
+from services.kit.run.settings import Secret, ServiceSettings, settings_config
 
 
 class CertificationSettings(ServiceSettings):
@@ -13,7 +13,7 @@ class CertificationSettings(ServiceSettings):
     horloge_intervalle_s: float = Field(default=30.0, gt=0)
 
     # the first seals what juries decide, the others check what they sealed before it
-    sceau_secrets: list[SecretStr] = []
+    sceau_secrets: list[Secret] = []
 
     # a JWKS of Ed25519 private keys: the first signs attestations, the others verify what they signed before it
     attestation_cles: Path | None = None

@@ -19,7 +19,7 @@ NOBODY = "postgresql://personne@127.0.0.1:1/rien"
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.service)
 async def test_refuses_every_wrong_token(target: Target) -> None:
-    settings = target.module(target.settings)(database_url=NOBODY, issuers=[TRUSTED], cursor_secret="secret-de-test")
+    settings = target.module(target.settings)(database_url=NOBODY, issuers=[TRUSTED], cursor_secret="secret-des-tests")
     app = target.module(target.app)(settings)
     wrong = []
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as http:

@@ -174,7 +174,7 @@ async def check(url: str, journal: Journal) -> None:
 async def run(url: str, rounds: int, *, until_broken: bool = False) -> dict[str, Any]:
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     bearer = token("salarie", sujet="charge")
-    settings = NotesSettings(database_url=url, issuers=[TRUSTED], cursor_secret="x", pool_size=CLIENTS)
+    settings = NotesSettings(database_url=url, issuers=[TRUSTED], cursor_secret="x" * 16, pool_size=CLIENTS)
     app = create_app(settings)
     config, journal = await prepare(app, bearer), Journal()
     done = 0

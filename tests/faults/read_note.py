@@ -25,7 +25,7 @@ async def lire_la_table(note_id: UUID, uow: Uow) -> Note:
 
 
 async def read(database_url: str, auteur: str, note_id: str) -> bytes:
-    app = create_app(NotesSettings(database_url=database_url, issuers=[TRUSTED], cursor_secret="x"))
+    app = create_app(NotesSettings(database_url=database_url, issuers=[TRUSTED], cursor_secret="x" * 16))
     bearer = token("salarie", sujet=auteur)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://x") as client:
         answer = await client.get(f"/v1/notes/{note_id}", headers={"Authorization": f"Bearer {bearer}"})

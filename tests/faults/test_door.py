@@ -1,4 +1,4 @@
-"""From one address, nobody stops the door: callers elsewhere see no refusal, memory stays (threats B26 and B27).
+"""From one address, nobody stops the door (threats B26 and B27): callers elsewhere see no refusal, memory stays.
 
 Each assault is made on the door as it is, then without the protection that stops it. `make endurance` makes each last a
 minute and looks at the time that `/vivant` takes, which the gate is too busy to tell.
@@ -21,13 +21,18 @@ from typing import Any
 
 import httpx
 import pytest
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from tests.gateway.conftest import served, write_issuer
+from services.gateway.issuer import routes
+from services.kit.run.server import BoundedProtocol
+from services.kit.web import middleware
+from tests.gateway.conftest import running, served, write_issuer
 from tests.gateway.upstream import Upstream
 from tests.support.endurance import times
 from tests.support.issuer import TRUSTED, token
 
 pytestmark = pytest.mark.anyio
+sabotage = pytest.mark.parametrize("sabotaged", [False, True], ids=["protected", "sabotage"])
 ELSEWHERE = "127.0.0.2"
 GROWTH_MAX = 20_000_000
 VIVANT_P99_S = 0.1
@@ -88,7 +93,7 @@ class Door:
 
 
 @contextlib.asynccontextmanager
-async def open_door(folder: Path, *sabotage: str, **settings: Any) -> AsyncIterator[Door]:
+async def open_door(folder: Path, *without: str, **settings: Any) -> AsyncIterator[Door]:
     async with served(Upstream(), "off") as upstream, contextlib.AsyncExitStack() as stack:
         port = await _free_port()
         write_issuer(folder / "emetteur.json")
@@ -99,7 +104,7 @@ async def open_door(folder: Path, *sabotage: str, **settings: Any) -> AsyncItera
             **settings,
         }
         env = os.environ | {f"GATEWAY_{name}": str(value) for name, value in given.items()}
-        command = [sys.executable, "-m", "tests.faults.door", str(port), *sabotage]
+        command = [sys.executable, "-m", "tests.faults.door", str(port), *without]
         quiet = asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(*command, env=env, stderr=quiet)
         stack.push_async_callback(process.wait)
@@ -140,11 +145,11 @@ async def under(assault: str, door: Door, seconds: float) -> Seen:
     return seen
 
 
-@pytest.mark.parametrize("sabotaged", [False, True], ids=["protected", "sabotage"])
+@sabotage
 @pytest.mark.parametrize("assault", ASSAULTS)
 async def test_one_address_does_not_stop_the_door(assault: str, sabotaged: bool, tmp_path: Path) -> None:
-    sabotage = [ASSAULTS[assault]] if sabotaged else []
-    async with open_door(tmp_path, *sabotage) as door:
+    without = [ASSAULTS[assault]] if sabotaged else []
+    async with open_door(tmp_path, *without) as door:
         seen = await under(assault, door, 2 if sabotaged else SECONDS)
     p99 = statistics.quantiles(seen.vivant_s, n=100)[-1]
     print(f"{assault}: {dict(seen.statuses)}, /vivant p99 {p99 * 1_000:.0f} ms, {seen.growth / 1e6:+.1f} MB")
@@ -153,10 +158,52 @@ async def test_one_address_does_not_stop_the_door(assault: str, sabotaged: bool,
         assert p99 <= VIVANT_P99_S
 
 
-@pytest.mark.parametrize("sabotaged", [False, True], ids=["protected", "sabotage"])
+@sabotage
 async def test_behind_a_proxy_one_caller_does_not_stop_the_others(tmp_path: Path, sabotaged: bool) -> None:
     """All connections are the proxy's: what is shared out is the requests, by the address that it vouches for."""
-    sabotage = ["without_shares_of_requests"] if sabotaged else []
-    async with open_door(tmp_path, *sabotage, TRUSTED_PROXIES='["127.0.0.0/8"]') as door:
+    without = ["without_shares_of_requests"] if sabotaged else []
+    async with open_door(tmp_path, *without, TRUSTED_PROXIES='["127.0.0.0/8"]') as door:
         seen = await under("half_bodies", door, 2)
     assert seen.holds is not sabotaged, seen
+
+
+@sabotage
+async def test_a_trailer_is_no_header(monkeypatch: pytest.MonkeyPatch, sabotaged: bool) -> None:
+    if sabotaged:
+        monkeypatch.setattr(BoundedProtocol, "on_header", HttpToolsProtocol.on_header)
+    async with running() as gate:
+        head = b"POST /v1/profils/x HTTP/1.1\r\nHost: x\r\nAuthorization: %b\r\nTransfer-Encoding: chunked\r\n\r\n"
+        rest = b'2\r\n{}\r\n0\r\nIf-Match: "v1"\r\nIdempotency-Key: k\r\n\r\n'
+        await gate.raw(head % gate.http.headers["authorization"].encode() + rest, until_closed=False)
+        names = {name for name, _ in gate.upstream.seen[0]["headers"]}
+    assert (not names.isdisjoint((b"if-match", b"idempotency-key"))) is sabotaged
+
+
+@sabotage
+async def test_two_hosts_reach_nobody(monkeypatch: pytest.MonkeyPatch, sabotaged: bool) -> None:
+    if sabotaged:
+        monkeypatch.setattr(middleware, "check_host", lambda scope: None)
+    async with running() as gate:
+        request = b"GET /v1/metiers HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\nAuthorization: %b\r\n\r\n"
+        answer = await gate.raw(request % gate.http.headers["authorization"].encode())
+        assert bool(gate.upstream.seen) is sabotaged
+    assert answer.startswith(b"HTTP/1.1 400") is not sabotaged
+
+
+@sabotage
+async def test_wrong_secrets_do_not_lock_the_right_one_out_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, sabotaged: bool, tmp_path: Path
+) -> None:
+    if sabotaged:
+        monkeypatch.setattr(routes, "_pair", lambda address, client_id: client_id)
+    write_issuer(tmp_path / "emetteur.json")
+    form = {"grant_type": "client_credentials", "client_id": "demo-rh", "client_secret": "secret-du-rh-123"}
+    async with running(issuer_file=tmp_path / "emetteur.json") as gate:
+        elsewhere = httpx.AsyncHTTPTransport(local_address=ELSEWHERE)
+        async with httpx.AsyncClient(base_url=gate.url, transport=elsewhere) as other:
+            wrong = form | {"client_secret": "un-secret-faux"}
+            del gate.http.headers["authorization"]
+            statuses = [(await gate.http.post("/oauth/token", data=wrong)).status_code for _ in range(31)]
+            assert statuses == [401] * 30 + [429]
+            assert (await gate.http.post("/oauth/token", data=form)).status_code == 429
+            assert ((await other.post("/oauth/token", data=form)).status_code == 429) is sabotaged

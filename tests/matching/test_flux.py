@@ -194,7 +194,7 @@ async def test_an_erasure_waits_for_the_database_and_survives_a_restart(
 @contextlib.asynccontextmanager
 async def again(settings: dict[str, Any]) -> AsyncIterator[RunningService]:
     """A second process of the service on the same database."""
-    app = create_app(MatchingSettings(issuers=[TRUSTED], cursor_secret="secret-de-test", **settings))
+    app = create_app(MatchingSettings(issuers=[TRUSTED], cursor_secret="secret-des-tests", **settings))
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

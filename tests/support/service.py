@@ -130,7 +130,7 @@ async def running(
 ) -> AsyncIterator[RunningService]:
     """Run `create_app(settings(...))` on a fresh database; `lifespan=True` also starts its background tasks."""
     url = await asyncio.to_thread(postgres.create, service, migrate)
-    app = create_app(settings(database_url=url, issuers=[TRUSTED], cursor_secret="secret-de-test", **overrides))
+    app = create_app(settings(database_url=url, issuers=[TRUSTED], cursor_secret="secret-des-tests", **overrides))
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, postgres.drop, url)
         stack.push_async_callback(app.state.database.close)

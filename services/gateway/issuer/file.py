@@ -12,7 +12,9 @@ from uuid import UUID
 import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+
+from services.kit.run.settings import Secret
 
 LOOK_AGAIN_AFTER_S = 0.5
 log = structlog.get_logger("issuer")
@@ -22,7 +24,7 @@ class Client(BaseModel):
     """Un client: une machine, ou une personne de développement."""
 
     client_id: str = Field(min_length=1)
-    secret: SecretStr = Field(min_length=16)
+    secret: Secret
     nom: str = ""
     sujet: str = ""
     roles: list[str] = []

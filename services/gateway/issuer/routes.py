@@ -61,12 +61,17 @@ async def obtenir_jeton(request: Request, issuer: Issuer) -> Response:
         return JSONResponse(body, error.status, headers)
 
 
+def _pair(address: str, client_id: str) -> str:
+    """Under which name wrong secrets are counted: whoever guesses from elsewhere does not lock the client out."""
+    return f"{address} {client_id[:100]}"
+
+
 async def _answer(request: Request, issuer: EmbeddedIssuer) -> dict[str, Any]:
     state, settings = request.app.state, request.app.state.settings
     address = request.client.host if request.client else ""
     state.token_requests.hit(address)
     asked = await read_token_request(request)
-    caller = f"{address} {asked.client_id[:100]}"
+    caller = _pair(address, asked.client_id)
     state.token_failures.check(caller)
     client = issuer.authenticate(asked.client_id, asked.secret)
     if client is None:

@@ -15,6 +15,8 @@ def _asyncpg_url(url: str) -> str:
 
 
 DatabaseUrl = Annotated[str, AfterValidator(_asyncpg_url)]
+# one that is set and left empty, or guessed, would be everybody's: the service does not start with it
+Secret = Annotated[SecretStr, Field(min_length=16)]
 
 
 class Issuer(BaseModel):
@@ -48,7 +50,7 @@ class ServiceSettings(BaseSettings):
     ]
     audience: str = "passerelle"
     max_token_lifetime_s: int = 86_400
-    cursor_secret: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_hex(32)))
+    cursor_secret: Secret = Field(default_factory=lambda: SecretStr(secrets.token_hex(32)))
 
     max_body_bytes: int = 1_048_576
     bulk_max_body_bytes: int = 134_217_728

@@ -32,7 +32,7 @@ async def test_says_that_it_lives_and_is_ready(notes: RunningService) -> None:
 
 
 async def test_without_its_database_it_lives_and_answers_503() -> None:
-    app = create_app(NotesSettings(database_url=NOBODY, cursor_secret="x"))
+    app = create_app(NotesSettings(database_url=NOBODY, cursor_secret="x" * 16))
     alone = RunningService(app, http_client(app), NOBODY)
     assert (await alone.anonymous.get("/vivant")).status_code == 200
     ready = await alone.anonymous.get("/pret")
