@@ -24,7 +24,7 @@ from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
 
 pytestmark = pytest.mark.anyio
-FIRST, SECOND, OTHER = "premier-secret", "second-secret", "autre-secret"
+FIRST, SECOND, OTHER = "premier-secret-des-sceaux", "second-secret", "autre-secret"
 
 
 @pytest.fixture
