@@ -90,5 +90,5 @@ def test_cleans_text(text: str, clean: Any) -> None:
         (b"7", 7),
     ],
 )
-def test_reads_the_same_with_or_without_a_closer_look(raw: bytes, value: Any) -> None:
+def test_reads_what_is_seldom_written(raw: bytes, value: Any) -> None:
     assert parse_json(raw) == value
