@@ -1,6 +1,6 @@
 """A hot read through its service, every duty on, against a bare route on asyncpg answering the same bytes.
 
-Same database, same uvicorn, same load generator, both servers on the same core, rounds interleaved, medians.
+Same database, same uvicorn, same load generator, both servers on the same core, rounds interleaved, the best of each.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import json
 import shutil
-import statistics
 import sys
 import tempfile
 import urllib.parse
@@ -129,6 +128,7 @@ def _ratio(lecture: Lecture) -> float:
     for _ in range(ROUNDS):
         for url, found in rates.items():
             found.append(load(url, lecture.jeton, SECONDS, connections=CONNECTIONS))
-    ours, bare = (statistics.median(found) for found in rates.values())
+    # the best of the rounds: whatever else runs on the machine only takes from it
+    ours, bare = map(max, rates.values())
     print(f"bench.lecture: {lecture.nom}, service {ours:.0f}/s, route nue {bare:.0f}/s", file=sys.stderr)
     return bare / ours

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -26,11 +28,12 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.types import UserDefinedType
 
-from services.kit.data.connections import Connections
 from services.kit.run.settings import ServiceSettings
+from services.kit.web.errors import Overloaded
 
 T = TypeVar("T", bound=type)
 
+CLOSING_S = 2.0
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -149,7 +152,7 @@ class Database:
             connect_args=self._bounds,
         )
         self.read_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._hot = Connections(self._connect, size=settings.hot_pool_size, wait_s=settings.pool_timeout_s)
+        self._hot: asyncpg.Pool | None = None
 
     def writing(self) -> AsyncSession:
         return AsyncSession(self.engine, expire_on_commit=False)
@@ -158,20 +161,42 @@ class Database:
         return AsyncSession(self.read_engine, expire_on_commit=False, autoflush=False)
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
-        """Rows of one statement by the driver alone, outside any transaction: a tenth of a session's cost."""
-        return await self._hot.fetch(query, *values)
+        """Rows of one statement by the driver alone, outside any transaction: a tenth of a session's cost.
 
-    async def _connect(self) -> Any:
-        """A connection as the engine makes its own, without what SQLAlchemy puts around it."""
+        Raises Overloaded when no connection comes free in time.
+        """
+        if self._hot is None:
+            self._hot = await self._hot_pool()  # opens nothing yet, so no other request comes in between
+        try:
+            async with asyncio.timeout(self.settings.pool_timeout_s):
+                connection = await self._hot.acquire()
+        except TimeoutError:
+            raise Overloaded("Trop de requêtes attendent la base de données.") from None
+        try:
+            rows: list[Any] = await connection.fetch(query, *values)
+            return rows
+        finally:
+            await self._hot.release(connection)
+
+    def _hot_pool(self) -> asyncpg.Pool:
+        """A pool of connections as the engine makes its own, without what SQLAlchemy puts around them."""
+
+        async def leave(_: Any) -> None:
+            """Single statements in autocommit leave nothing to put back: asking the server costs as much as a read."""
+
         _, given = self.engine.dialect.create_connect_args(self.engine.url)
-        return await asyncpg.connect(**given, **self._bounds)
+        size = self.settings.hot_pool_size
+        return asyncpg.create_pool(min_size=0, max_size=size, reset=leave, **given, **self._bounds)
 
     async def is_ready(self) -> bool:
         async with self.reading() as db:
             return bool(await db.scalar(select(1)))
 
     async def close(self) -> None:
-        await self._hot.close()
+        if self._hot is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSING_S):  # then what is still busy is terminated
+                    await self._hot.close()
         await self.engine.dispose()
 
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,7 +31,7 @@ class Page(BaseModel, Generic[T]):
     suivant: str | None = Field(description="Curseur de la page suivante, ou null à la fin")
 
 
-class _PageQuery(BaseModel):
+class _PageQuery(NamedTuple):
     limite: int
     apres: str | None
     chemin: str

@@ -1,4 +1,4 @@
-"""The connections of hot reads: bounded, bounded in time, never given back with an answer still on the way."""
+"""The connections of hot reads: bounded, bounded in time, never read while another answer is on its way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.kit.data.connections import Connections
+from services.kit.data.db import Database
 from services.kit.web.errors import Overloaded, Unavailable
 from services.kit.web.problems import from_database
 from tests.kit.notes.app import NotesSettings, create_app, create_tables
@@ -55,14 +55,14 @@ async def test_a_refused_statement_leaves_the_connection_usable(postgres: Postgr
         assert await _pid(database) == pid
 
 
-async def test_a_request_cut_short_takes_its_connection_with_it(notes: RunningService) -> None:
+async def test_a_request_cut_short_leaves_no_answer_to_the_next(notes: RunningService) -> None:
     database = notes.app.state.database
-    pid = await _pid(database)
-    cut = asyncio.create_task(database.fetch("SELECT pg_sleep(5)"))
-    await asyncio.sleep(0.1)
-    cut.cancel()
-    await asyncio.gather(cut, return_exceptions=True)
-    assert await _pid(database) != pid
+    for _ in range(3):
+        cut = asyncio.create_task(database.fetch("SELECT 'cut' AS said, pg_sleep(5)"))
+        await asyncio.sleep(0.1)
+        cut.cancel()
+        await asyncio.gather(cut, return_exceptions=True)
+        assert [row["said"] for row in await database.fetch("SELECT 'next' AS said")] == ["next"]
 
 
 async def test_a_connection_that_the_server_closed_is_replaced(notes: RunningService) -> None:
@@ -75,13 +75,11 @@ async def test_a_connection_that_the_server_closed_is_replaced(notes: RunningSer
 
 
 async def test_a_server_that_cannot_be_reached_frees_the_place() -> None:
-    async def refuse() -> asyncpg.Connection:
-        raise ConnectionRefusedError
-
-    connections = Connections(refuse, size=1, wait_s=0.1)
+    database = Database(NotesSettings(database_url="postgresql://127.0.0.1:1/x", hot_pool_size=1, pool_timeout_s=0.5))
     for _ in range(3):
-        with pytest.raises(ConnectionRefusedError):
-            await connections.fetch(OWN)
+        with pytest.raises(OSError, match="Connect call failed"):
+            await database.fetch(OWN)
+    await database.close()
 
 
 async def test_closes_what_it_opened(notes: RunningService) -> None:
