@@ -16,7 +16,7 @@ help:
 	@echo "make endurance the tests that repeat, as long as they may: 10,000 demands, 300 histories, 100 crowds"
 	@echo "make lint      ruff, mypy, import contracts, migrations"
 	@echo "make bench     the figures, each printed with how it was taken"
-	@echo "make lock      requirements.lock again, from pyproject.toml"
+	@echo "make lock      requirements.lock, and requirements.serve.lock of what serves alone, again from pyproject.toml"
 	@echo "make clean     removes .venv and the data folder"
 
 install: .venv/.installed
@@ -49,9 +49,12 @@ lint: install
 bench: install
 	$(BIN)/python -m bench
 
-# resolves again from pyproject.toml; hashes, no addresses
+# resolve again from pyproject.toml, for Python 3.11 to 3.13 on every platform; hashes, no addresses
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
 lock:
-	$(BIN)/uv pip compile --all-extras --generate-hashes --no-header --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras pyproject.toml -o requirements.lock
+	$(COMPILE) --constraints requirements.lock --no-annotate pyproject.toml -o requirements.serve.lock
 
 clean:
 	rm -rf .venv donnees

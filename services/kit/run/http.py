@@ -9,11 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import cache
 from typing import Any
 
-import aiohttp
 import httpx
 import orjson
 import stamina
-from httpx_aiohttp import AiohttpTransport
 
 from services.kit.web.errors import URN, Problem, Probleme, Unavailable, UpstreamInvalid
 
@@ -65,7 +63,8 @@ class ServiceClient:
         self.max_bytes = max_bytes
         self._http = httpx.AsyncClient(
             base_url=base_url,
-            transport=transport or AiohttpTransport(verify=_authorities()),
+            transport=transport,
+            verify=_authorities(),
             timeout=httpx.Timeout(deadline_s, connect=2.0),
             follow_redirects=False,
             trust_env=False,
@@ -100,13 +99,10 @@ class ServiceClient:
                 sent["Authorization"] = f"Bearer {await self._token()}"
             wait = httpx.Timeout(deadline_s or self.deadline_s, connect=2.0)
             query = {name: value for name, value in (params or {}).items() if value is not None}
-            try:
-                async with self._http.stream(
-                    method, path, params=query, content=content, headers=sent, timeout=wait
-                ) as answer:
-                    return self._parse(answer, await self._read(answer))
-            except aiohttp.ClientError as error:  # those that the transport lets through, as for a bad status line
-                raise httpx.RemoteProtocolError(type(error).__name__) from None
+            async with self._http.stream(
+                method, path, params=query, content=content, headers=sent, timeout=wait
+            ) as answer:
+                return self._parse(answer, await self._read(answer))
 
         attempts = 3 if method in SAFE else 1
         try:
