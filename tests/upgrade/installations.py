@@ -162,7 +162,7 @@ async def _have_read_all(urls: Urls, followers: Sequence[Consumer]) -> bool:
 async def _app(stack: contextlib.AsyncExitStack, service: str, url: str) -> FastAPI:
     settings = getattr(import_module(f"services.{service}.settings"), f"{service.capitalize()}Settings")
     created: FastAPI = import_module(f"services.{service}.app").create_app(
-        settings(database_url=url, issuers=[TRUSTED], cursor_secret="secret-de-test")
+        settings(database_url=url, issuers=[TRUSTED], cursor_secret="secret-des-tests")
     )
     stack.push_async_callback(created.state.database.close)
     return created
