@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.accords.effacement import erase_demandes_of
 from services.certification.demande.avis.effacement import erase_avis_of
 from services.certification.demande.candidatures.service import hand_on
@@ -134,5 +134,5 @@ async def _free(uow: UnitOfWork, candidature: Candidature) -> None:
     assert found is not None, "a session is never deleted"
     await uow.db.refresh(candidature)
     held = EtatCandidature(candidature.etat)
-    transition(uow.db, candidature, Transition.RETIRER, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, Transition.RETIRER, le=uow.now)
     await hand_on(uow, candidature, Transition.RETIRER, found[0], held)

@@ -81,3 +81,23 @@ class BlocDejaAcquis(Problem):
 
 class BlocHorsCertification(Problem):
     status, slug, title = 422, "bloc-of-another-certification", "Ce bloc n'est pas de la certification demandée"
+
+
+class EtapeImpossible(Problem):
+    status, slug, title = 409, "vae-step-impossible", "Le dossier ne permet pas cette étape dans son état"
+
+
+class PositionnementConclu(Problem):
+    status, slug, title = 409, "assessment-concluded", "Le positionnement est conclu"
+
+
+class PositionnementNonConclu(Problem):
+    status, slug, title = 409, "assessment-not-concluded", "Le positionnement n'est pas conclu"
+
+
+class DemandeClose(Problem):
+    status, slug, title = 409, "request-closed", "La demande n'attend plus de réponse"
+
+
+class PassagePrimeImpossible(Problem):
+    status, slug, title = 409, "prime-transition-impossible", "La prime ne permet pas ce passage dans son état"

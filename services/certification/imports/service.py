@@ -5,15 +5,20 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from services.certification import events
+from services.certification.cycles.session import TransitionSession
 from services.certification.demande.sessions.queries import lock_sessions
 from services.certification.demande.sessions.schemas import ATTENTE_MAX_PAR_DEFAUT
-from services.certification.demande.sessions.service import refuse_after_last_delivery, refuse_change, write_session
+from services.certification.demande.sessions.service import (
+    new_session,
+    refuse_after_last_delivery,
+    refuse_change,
+    write_session,
+)
 from services.certification.errors import CertificationInconnue, ChargementVide, CodeDejaUtilise
 from services.certification.imports.schemas import LigneCertification, LigneSession
 from services.certification.models import (
     Certification,
     CompetenceConnue,
-    EtatSession,
     MetierConnu,
     SessionCertification,
 )
@@ -140,8 +145,8 @@ async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -
     row = batch.sessions.get(ligne.code)
     if row is None:
         refuse_after_last_delivery(ligne.fin_le, days)
-        defaults = {"attente_max": ATTENTE_MAX_PAR_DEFAUT, "etat": EtatSession.OUVERTE}
-        row = SessionCertification.model_validate(defaults | values | {"certification_id": certification.id})
+        defaults = {"attente_max": ATTENTE_MAX_PAR_DEFAUT, "etat": TransitionSession.OUVRIR.born()}
+        row = new_session(defaults | values, certification.id)
         uow.db.add(row)
         batch.sessions[ligne.code] = batch.changed_sessions[ligne.code] = row
         return "creees"

@@ -60,7 +60,7 @@ class DemandeAccord(Base, table=True):
     demandee_le: datetime = Field(sa_type=DateTime(timezone=True))
     silence_le: date | None = None
     silence_vaut: str | None = None
-    etat: EtatDemande = Field(default=EtatDemande.EN_ATTENTE, sa_type=Text)
+    etat: EtatDemande = Field(sa_type=Text)
     motif: str | None = None
     reportee_au: date | None = None
     close_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.certification.cycles.candidature import PASSAGES
+from services.certification.cycles.candidature import Transition
 
 # a place is held until its session is over, whatever the jury said
 TIENT_UNE_PLACE = "('inscrite', 'validee', 'validee_partiellement', 'non_validee')"
@@ -72,8 +72,4 @@ BROKEN = " UNION ALL ".join(
     f"SELECT '{name.replace(chr(39), chr(39) * 2)}' WHERE EXISTS ({query})" for name, query in INVARIANTS.items()
 )
 
-TABLE = {
-    (str(before) if before else None, str(which), str(passage.vers))
-    for which, passage in PASSAGES.items()
-    for before in passage.de
-}
+TABLE = {(str(before) if before else None, str(which), str(which.vers)) for which in Transition for before in which.de}

@@ -19,10 +19,6 @@ class DemandeEnCours(Problem):
     status, slug, title = 409, "request-already-pending", "Une même demande attend déjà une réponse"
 
 
-class DemandeClose(Problem):
-    status, slug, title = 409, "request-closed", "La demande n'attend plus de réponse"
-
-
 class RefusImpossible(Problem):
     status, slug, title = 409, "refusal-not-allowed", "La règle ne permet pas de refuser"
 

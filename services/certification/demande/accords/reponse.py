@@ -2,18 +2,19 @@
 
 from datetime import date
 
+from services.certification.cycles.accord import ACCORD, TransitionAccord
 from services.certification.demande.accords.errors import RefusImpossible, ReportImpossible
 from services.certification.demande.accords.schemas import Decision, ReponseEcrite
-from services.certification.models import DemandeAccord, EtatDemande, VersionRegle
+from services.certification.models import DemandeAccord, VersionRegle
 from services.certification.regles.jours import add, civil_day
 from services.certification.regles.parametres import Depart, ParametresVoie, Report
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, ValidationFailed
 
-ETATS = {
-    Decision.ACCORD: EtatDemande.ACCORDEE,
-    Decision.REPORT: EtatDemande.REPORTEE,
-    Decision.REFUS: EtatDemande.REFUSEE,
+PASSAGES = {
+    Decision.ACCORD: TransitionAccord.ACCORDER,
+    Decision.REPORT: TransitionAccord.REPORTER,
+    Decision.REFUS: TransitionAccord.REFUSER,
 }
 
 
@@ -27,7 +28,8 @@ async def decide(uow: UnitOfWork, demande: DemandeAccord, reponse: ReponseEcrite
     if reponse.decision is Decision.REPORT:
         _check_postponement(demande, parametres.report, reponse.debut_le)
         demande.reportee_au = reponse.debut_le
-    demande.etat, demande.motif, demande.close_le = ETATS[reponse.decision], reponse.motif, uow.now
+    demande.motif = reponse.motif
+    ACCORD.move(uow.db, demande, PASSAGES[reponse.decision], le=uow.now)
 
 
 def _check_completeness(reponse: ReponseEcrite) -> None:

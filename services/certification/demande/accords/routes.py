@@ -8,7 +8,6 @@ from fastapi import Query
 from services.certification.demande.accords import service
 from services.certification.demande.accords.errors import (
     AccordInutile,
-    DemandeClose,
     DemandeEnCours,
     PreavisTropCourt,
     RefusImpossible,
@@ -16,7 +15,7 @@ from services.certification.demande.accords.errors import (
     VoieFermee,
 )
 from services.certification.demande.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
-from services.certification.errors import ProfilPasEncoreConnu
+from services.certification.errors import DemandeClose, ProfilPasEncoreConnu
 from services.certification.models import EtatDemande
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, InconsistentDates, InvalidCursor, NotFound, OutOfRange

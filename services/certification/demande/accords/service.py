@@ -3,17 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+from services.certification.cycles.accord import ACCORD, TransitionAccord
 from services.certification.demande.accords import queries
-from services.certification.demande.accords.errors import (
-    AccordInutile,
-    DemandeClose,
-    DemandeEnCours,
-    PreavisTropCourt,
-    VoieFermee,
-)
+from services.certification.demande.accords.errors import AccordInutile, DemandeEnCours, PreavisTropCourt, VoieFermee
 from services.certification.demande.accords.reponse import decide
 from services.certification.demande.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
-from services.certification.demande.accords.silence import EFFET, has_lapsed, silence_of
+from services.certification.demande.accords.silence import EFFET, seen_on
 from services.certification.demande.demandeur import profil_of_caller
 from services.certification.demande.voies.ouverture import Ouverture, advice, open_routes
 from services.certification.demande.voies.service import find_certification, first_day
@@ -41,6 +36,7 @@ async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
             **ecrite.model_dump(),
             "profil_id": profil.id,
             "entite_id": profil.entite_id,
+            "etat": TransitionAccord.DEMANDER.born(),
             "regle_id": opened.regle.id,
             "demandee_le": uow.now,
             "silence_le": day_after(today, silence.apres) if silence else None,
@@ -55,7 +51,7 @@ async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
     await _tell_employer(uow, demande, opened)
     uow.touches(resource_of(demande))
     uow.header("Location", f"/v1/demandes_accord/{demande.id}")
-    return present(demande, today)
+    return present(uow, demande)
 
 
 async def _route(uow: UnitOfWork, ecrite: DemandeEcrite, today: date) -> Ouverture:
@@ -122,34 +118,31 @@ async def _tell(
 async def list_demandes(uow: UnitOfWork, page: PageParams, etat: EtatDemande | None) -> Page[DemandeLue]:
     today = civil_day(uow.now)
     statement = queries.list_demandes(uow.actor, today, etat)
-    return await paginate(uow, statement, page, lambda row: present(row, today))
+    return await paginate(uow, statement, page, lambda row: present(uow, row))
 
 
 async def read_demande(uow: UnitOfWork, demande_id: UUID) -> DemandeLue:
-    return present(await _find(uow, demande_id), civil_day(uow.now))
+    return present(uow, await _find(uow, demande_id))
 
 
 async def answer(uow: UnitOfWork, demande_id: UUID, reponse: ReponseEcrite) -> DemandeLue:
     """The employer's answer, within what the rule under which the request was made allows."""
     demande = await _find(uow, demande_id, lock=True)
-    if demande.etat != EtatDemande.EN_ATTENTE or has_lapsed(demande, civil_day(uow.now)):
-        etat = present(demande, civil_day(uow.now)).etat
-        raise DemandeClose(f"La demande est {etat.replace('ee', 'ée')}.")
+    ACCORD.check(present(uow, demande).etat, TransitionAccord.ACCORDER)
     await decide(uow, demande, reponse)
     await clear_echeance(uow.db, effet=EFFET, objet_id=demande.id)
     await _tell(uow, demande, "Votre employeur a répondu à votre demande d'accord.", profil_id=demande.profil_id)
-    return present(demande, civil_day(uow.now))
+    return present(uow, demande)
 
 
 async def withdraw(uow: UnitOfWork, demande_id: UUID) -> DemandeLue:
     """The person takes the request back, answered or not; doing it again changes nothing."""
     demande = await _find(uow, demande_id, lock=True)
-    if demande.etat not in (EtatDemande.RETIREE, EtatDemande.REFUSEE):
-        demande.etat, demande.close_le = EtatDemande.RETIREE, uow.now
-        demande.reportee_au, demande.par_silence = None, False
+    if demande.etat in TransitionAccord.RETIRER.de:
+        ACCORD.move(uow.db, demande, TransitionAccord.RETIRER, le=uow.now)
         await clear_echeance(uow.db, effet=EFFET, objet_id=demande.id)
         await _tell(uow, demande, f"Une demande d'accord ({demande.voie}) est retirée.", entite_id=demande.entite_id)
-    return present(demande, civil_day(uow.now))
+    return present(uow, demande)
 
 
 async def _find(uow: UnitOfWork, demande_id: UUID, *, lock: bool = False) -> DemandeAccord:
@@ -165,7 +158,5 @@ def resource_of(demande: DemandeAccord) -> Ressource:
     return Ressource("DemandeAccord", str(demande.id), attributs)
 
 
-def present(demande: DemandeAccord, jour: date) -> DemandeLue:
-    """The request as it is on a day: silence has its effect on its day, even before the engine has written it."""
-    lue = DemandeLue.model_validate(demande)
-    return lue.model_copy(update=silence_of(demande)) if has_lapsed(demande, jour) else lue
+def present(uow: UnitOfWork, demande: DemandeAccord) -> DemandeLue:
+    return DemandeLue.model_validate(seen_on(uow.db, demande, civil_day(uow.now)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from services.certification.cycles.candidature import Transition, may, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce, announce_session, tell
 from services.certification.demande.candidatures import queries
 from services.certification.demande.candidatures.schemas import CandidatureLue, InscriptionEcrite
@@ -28,13 +28,13 @@ async def register_to_session(uow: UnitOfWork, candidature_id: UUID, demande: In
         motif = "Aucune session de la certification demandée n'a cet identifiant"
         raise SessionInconnue(erreurs=[Erreur(pointeur="/session_id", motif=motif)])
     candidature = await lock(uow, candidature, *sessions.values())
-    if not may(EtatCandidature(candidature.etat), Transition.PRENDRE_PLACE) or (
+    if candidature.etat not in Transition.PRENDRE_PLACE.de or (
         candidature.etat == EtatCandidature.EN_ATTENTE and candidature.session_id == session.id
     ):
         raise PassageImpossible(f"L'état « {candidature.etat} » ne permet pas de s'inscrire à cette session.")
     left = sessions.get(candidature.session_id) if candidature.etat == EtatCandidature.EN_ATTENTE else None
     which = await _enter(uow, session, candidature, demande.liste_attente, left)
-    transition(uow.db, candidature, which, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, which, le=uow.now)
     await uow.db.flush()
     announce(uow, candidature, which)
     for one in sessions.values():
@@ -88,7 +88,7 @@ async def record_absence(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLu
     held = EtatCandidature(candidature.etat)
     if session is not None and civil_day(uow.now) < session.debut_le:
         raise SessionPasCommencee(f"Une absence se constate à partir du {session.debut_le}.")
-    transition(uow.db, candidature, Transition.LIBERER, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, Transition.LIBERER, le=uow.now)
     candidature.session_id, candidature.ordre_attente = None, None
     await tell(uow, candidature, "Votre absence à la session est notée ; votre candidature reste déposée.")
     await hand_on(uow, candidature, Transition.LIBERER, session, held)

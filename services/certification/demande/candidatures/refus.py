@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import tell
 from services.certification.demande.candidatures import queries
 from services.certification.demande.candidatures.errors import MotifInexact, RecoursDejaExerce
@@ -33,7 +33,7 @@ async def refuse(uow: UnitOfWork, candidature_id: UUID, ecrit: RefusEcrit) -> Re
     candidature, session = await find_locked(uow, candidature_id)
     await _check_facts(uow, candidature, ecrit.motif)
     held = EtatCandidature(candidature.etat)
-    transition(uow.db, candidature, Transition.REFUSER, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, Transition.REFUSER, le=uow.now)
     candidature.session_id, candidature.ordre_attente = None, None
     refus = RefusCandidature.model_validate(
         {"candidature_id": candidature.id, "motif": ecrit.motif, "refuse_le": uow.now}
@@ -66,7 +66,7 @@ async def appeal(uow: UnitOfWork, candidature_id: UUID, ecrit: RecoursRefusEcrit
     candidature, refus = await _last_refus(uow, candidature_id)
     if refus.decision is not None:
         raise RecoursDejaExerce("Vous pouvez déposer une nouvelle candidature.")
-    transition(uow.db, candidature, Transition.CONTESTER, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, Transition.CONTESTER, le=uow.now)
     refus.recours, refus.conteste_le = ecrit.texte, uow.now
     await hand_on(uow, candidature, Transition.CONTESTER, None, None)
     return RefusLu.model_validate(refus)
@@ -77,7 +77,7 @@ async def decide(uow: UnitOfWork, candidature_id: UUID, ecrite: DecisionRecoursE
     candidature, refus = await _last_refus(uow, candidature_id)
     restored = ecrite.decision is DecisionRecours.RETABLIE
     which = Transition.RETABLIR if restored else Transition.MAINTENIR_REFUS
-    transition(uow.db, candidature, which, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, which, le=uow.now)
     refus.decision, refus.reponse, refus.decide_le = ecrite.decision, ecrite.texte, uow.now
     await tell(uow, candidature, "Votre recours a reçu sa réponse.")
     await hand_on(uow, candidature, which, None, None)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce, announce_session, tell
 from services.certification.demande.candidatures import queries
 from services.certification.demande.candidatures.errors import VoieNonOuverte
@@ -69,7 +69,7 @@ async def _deposit(uow: UnitOfWork, certification_id: UUID, profil_id: UUID, voi
         certification_id=certification_id,
         profil_id=profil_id,
         voie=voie,
-        etat=EtatCandidature.DEPOSEE,
+        etat=Transition.DEPOSER.born(),
         deposee_le=uow.now,
     )
     return await _file(uow, candidature, Transition.DEPOSER, None)
@@ -119,16 +119,16 @@ def session_full() -> SessionComplete:
 async def _register(
     uow: UnitOfWork, session: SessionCertification, profil_id: UUID, voie: Voie | None, ordre: int | None
 ) -> CandidatureLue:
+    which = Transition.PRENDRE_PLACE if ordre is None else Transition.ATTENDRE
     candidature = Candidature(
         certification_id=session.certification_id,
         session_id=session.id,
         profil_id=profil_id,
         voie=voie,
-        etat=EtatCandidature.INSCRITE if ordre is None else EtatCandidature.EN_ATTENTE,
+        etat=which.born(),
         ordre_attente=ordre,
         deposee_le=uow.now,
     )
-    which = Transition.PRENDRE_PLACE if ordre is None else Transition.ATTENDRE
     lue = await _file(uow, candidature, which, session.en_attente if ordre else None)
     announce_session(uow, session)
     return lue
@@ -138,7 +138,7 @@ async def _file(uow: UnitOfWork, candidature: Candidature, which: Transition, ra
     """Write a new candidature; it is told as filed, whatever it holds already."""
     if not await queries.insert_candidature(uow.db, candidature.model_dump()):
         raise _already_live()
-    transition(uow.db, candidature, which, le=uow.now, nouvelle=True)
+    CANDIDATURE.move(uow.db, candidature, which, le=uow.now, birth=True)
     uow.touches(resource_of(candidature))
     announce(uow, candidature, Transition.DEPOSER)
     uow.header("Location", f"/v1/candidatures/{candidature.id}")
@@ -171,7 +171,7 @@ async def accept(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLue:
         uow.db, candidature.certification_id, candidature.profil_id
     ):
         raise _already_live()
-    transition(uow.db, candidature, Transition.ACCEPTER, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, Transition.ACCEPTER, le=uow.now)
     candidature.deposee_le = uow.now
     return await _changed(uow, candidature, Transition.ACCEPTER)
 
@@ -181,7 +181,7 @@ async def decline(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLue:
     candidature, _ = await find_locked(uow, candidature_id)
     if candidature.etat == EtatCandidature.DECLINEE:
         return present(candidature, None)
-    transition(uow.db, candidature, Transition.DECLINER, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, Transition.DECLINER, le=uow.now)
     return await _changed(uow, candidature, Transition.DECLINER)
 
 
@@ -203,7 +203,7 @@ async def withdraw_candidature(uow: UnitOfWork, candidature_id: UUID) -> Candida
     held = EtatCandidature(candidature.etat)
     if held == EtatCandidature.RETIREE:
         return present(candidature, None)
-    transition(uow.db, candidature, Transition.RETIRER, le=uow.now)
+    CANDIDATURE.move(uow.db, candidature, Transition.RETIRER, le=uow.now)
     return await _changed(uow, candidature, Transition.RETIRER, session, held)
 
 

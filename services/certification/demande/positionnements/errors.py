@@ -11,14 +11,6 @@ class RienAPositionner(Problem):
     status, slug, title = 409, "nothing-to-assess", "La certification n'atteste aucune compétence"
 
 
-class PositionnementConclu(Problem):
-    status, slug, title = 409, "assessment-concluded", "Le positionnement est conclu"
-
-
-class PositionnementNonConclu(Problem):
-    status, slug, title = 409, "assessment-not-concluded", "Le positionnement n'est pas conclu"
-
-
 class RienAAcquerir(Problem):
     status, slug, title = 409, "nothing-to-learn", "Il ne reste rien à acquérir"
 

@@ -8,9 +8,7 @@ from fastapi import Path, Query
 from services.certification.demande.positionnements import service
 from services.certification.demande.positionnements.errors import (
     CompetenceHorsCertification,
-    PositionnementConclu,
     PositionnementDejaOuvert,
-    PositionnementNonConclu,
     PreuveInsuffisante,
     RienAAcquerir,
     RienAPositionner,
@@ -25,7 +23,13 @@ from services.certification.demande.positionnements.schemas import (
     VersionPositionnementLue,
     VersionPositionnementResume,
 )
-from services.certification.errors import BlocDejaAcquis, CertificationExpiree, ProfilPasEncoreConnu
+from services.certification.errors import (
+    BlocDejaAcquis,
+    CertificationExpiree,
+    PositionnementConclu,
+    PositionnementNonConclu,
+    ProfilPasEncoreConnu,
+)
 from services.certification.models import EtatPositionnement
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, InvalidCursor, NotFound

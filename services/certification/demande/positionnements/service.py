@@ -6,13 +6,12 @@ Each step adds a version; none is changed. Nobody else learns that it exists: it
 from collections.abc import Sequence
 from uuid import UUID
 
+from services.certification.cycles.positionnement import POSITIONNEMENT, TransitionPositionnement
 from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended, share_profil
 from services.certification.demande.positionnements import queries
 from services.certification.demande.positionnements.ebauche import Acquis, Constat
 from services.certification.demande.positionnements.errors import (
-    PositionnementConclu,
     PositionnementDejaOuvert,
-    PositionnementNonConclu,
     RienAAcquerir,
     RienAPositionner,
 )
@@ -75,7 +74,7 @@ async def ask_positionnement(uow: UnitOfWork, demande: PositionnementEcrit) -> P
         {
             "certification_id": certification.id,
             "profil_id": profil.id,
-            "etat": EtatPositionnement.DEMANDE,
+            "etat": TransitionPositionnement.DEMANDER.born(),
             "demande_le": uow.now,
         }
     )
@@ -135,7 +134,7 @@ async def conclude(uow: UnitOfWork, positionnement_id: UUID, ecrite: ConclusionE
     if learnt and ecrite.decision is DecisionPositionnement.PARCOURS:
         raise RienAAcquerir("Toutes les compétences sont acquises : les épreuves se passent directement.")
     await _add_version(uow, row, last.numero + 1, lignes, ecrite)
-    row.etat = EtatPositionnement.CONCLU
+    POSITIONNEMENT.move(uow.db, row, TransitionPositionnement.CONCLURE, le=uow.now)
     texte = "Votre positionnement est conclu : lisez la décision, vous pouvez la contester."
     await notify(uow.db, now=uow.now, objet="positionnement", objet_id=row.id, texte=texte, profil_id=row.profil_id)
     return await _written(uow, row)
@@ -144,15 +143,14 @@ async def conclude(uow: UnitOfWork, positionnement_id: UUID, ecrite: ConclusionE
 async def contest(uow: UnitOfWork, positionnement_id: UUID, ecrit: RecoursPositionnementEcrit) -> PositionnementLu:
     """Ask for another decision; the one in force holds until it comes."""
     row = await _find(uow, positionnement_id, lock=True)
-    if row.etat != EtatPositionnement.CONCLU:
-        raise PositionnementNonConclu("Un recours porte sur une décision ; le certificateur n'en a pas encore pris.")
+    POSITIONNEMENT.check(row.etat, TransitionPositionnement.CONTESTER)
     if await queries.has_open_positionnement(uow.db, row.certification_id, row.profil_id):
         raise PositionnementDejaOuvert("Vous avez demandé un autre positionnement depuis.")
     decision = await queries.get_decision(uow.db, row.id)
     assert decision is not None, "what is concluded has a decision"
     written = {"version_id": decision.id, "texte": ecrit.texte, "depose_le": uow.now}
     uow.db.add(RecoursPositionnement.model_validate(written))
-    row.etat = EtatPositionnement.EN_RECOURS
+    POSITIONNEMENT.move(uow.db, row, TransitionPositionnement.CONTESTER, le=uow.now)
     return await _written(uow, row)
 
 
@@ -161,8 +159,7 @@ async def _conducted(
 ) -> tuple[Positionnement, VersionPositionnement, list[Ligne]]:
     """A locked positionnement that waits for the certificateur, its last version, and what the rule says today."""
     row = await _find(uow, positionnement_id, lock=True)
-    if row.etat == EtatPositionnement.CONCLU:
-        raise PositionnementConclu("Une décision ne change pas ; seul un recours de la personne en appelle une autre.")
+    POSITIONNEMENT.check(row.etat, TransitionPositionnement.CONCLURE)
     last = await queries.get_version(uow.db, row.id)
     profil = await share_profil(uow.db, row.profil_id)
     assert last is not None, "a positionnement begins with its draft"

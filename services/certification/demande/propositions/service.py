@@ -5,13 +5,13 @@ The answer is the same whatever the person asked for, accepted or declined befor
 
 from uuid import UUID
 
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import PROPOSITION, Transition
 from services.certification.demande.annonces import announce, tell
 from services.certification.demande.demandeur import share_profil
 from services.certification.demande.propositions import queries
 from services.certification.demande.propositions.lecteurs import reads
 from services.certification.demande.propositions.schemas import PropositionEcrite, PropositionLue
-from services.certification.models import Candidature, EtatCandidature, Origine, ProfilConnu, Proposition
+from services.certification.models import Candidature, Origine, ProfilConnu, Proposition
 from services.certification.offre.certifications.queries import get_certification
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -53,13 +53,13 @@ async def wait_for_answer(uow: UnitOfWork, proposition: Proposition, texte: str)
             "profil_id": proposition.profil_id,
             "proposition_id": proposition.id,
             "origine": proposition.origine,
-            "etat": EtatCandidature.PROPOSEE,
+            "etat": Transition.PROPOSER.born(),
             "deposee_le": uow.now,
         }
     )
     uow.db.add(candidature)
     await uow.db.flush()
-    transition(uow.db, candidature, Transition.PROPOSER, le=uow.now, nouvelle=True)
+    PROPOSITION.move(uow.db, candidature, Transition.PROPOSER, le=uow.now, birth=True)
     announce(uow, candidature, Transition.PROPOSER)
     await tell(uow, candidature, texte)
 

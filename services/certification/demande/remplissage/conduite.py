@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
+from services.certification.cycles.session import SESSION, TransitionSession
 from services.certification.demande.annonces import announce, announce_session, publish, tell
 from services.certification.demande.remplissage import queries
 from services.certification.demande.remplissage.errors import FusionImpossible, MinimumNonAtteint, ReportImpossible
@@ -115,7 +116,8 @@ async def merge(uow: UnitOfWork, session_id: UUID, ecrite: FusionEcrite) -> Sess
     seated = [row for row in holders if row.etat == EtatCandidature.INSCRITE]
     waiting = [row for row in holders if row.etat == EtatCandidature.EN_ATTENTE]
     _refuse_overflow(host, len(seated), len(waiting))
-    source.places_prises, source.en_attente, source.etat = 0, 0, EtatSession.ANNULEE
+    SESSION.move(uow.db, source, TransitionSession.REUNIR, le=uow.now)
+    source.places_prises, source.en_attente = 0, 0
     await _seat(uow, host, seated)
     await _queue(uow, host, waiting)
     for row in holders:
@@ -151,7 +153,7 @@ async def _queue(uow: UnitOfWork, host: SessionCertification, waiting: Sequence[
         host.dernier_rang += 1
         row.session_id, row.ordre_attente = host.id, host.dernier_rang
         if position < free:
-            transition(uow.db, row, Transition.PROMOUVOIR, le=uow.now)
+            CANDIDATURE.move(uow.db, row, Transition.PROMOUVOIR, le=uow.now)
             host.places_prises += 1
             announce(uow, row, Transition.PROMOUVOIR)
         else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce, tell
 from services.certification.models import HOLDING, Candidature, SessionCertification
 from services.kit.data.uow import UnitOfWork
@@ -29,7 +29,7 @@ async def release_everybody(uow: UnitOfWork, session: SessionCertification) -> N
     """Give every holder of a locked session back to their request."""
     holders = await lock_holders(uow, session)
     for candidature in holders:
-        transition(uow.db, candidature, Transition.LIBERER, le=uow.now)
+        CANDIDATURE.move(uow.db, candidature, Transition.LIBERER, le=uow.now)
         candidature.session_id, candidature.ordre_attente = None, None
         announce(uow, candidature, Transition.LIBERER)
         await tell(uow, candidature, ANNULEE.format(code=session.code))

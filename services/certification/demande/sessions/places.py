@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.errors import CertificationExpiree, InscriptionsFermees
 from services.certification.models import Candidature, Etape, EtatCandidature, EtatSession, SessionCertification
 from services.certification.offre.certifications.cycle import is_open_to_new_candidates
@@ -87,7 +87,7 @@ async def promote_waiting(db: AsyncSession, session: SessionCertification, now: 
     )
     promoted = (await db.scalars(statement)).all()
     for candidature in promoted:
-        transition(db, candidature, Transition.PROMOUVOIR, le=now)
+        CANDIDATURE.move(db, candidature, Transition.PROMOUVOIR, le=now)
     session.places_prises += len(promoted)
     session.en_attente -= len(promoted)
     return promoted

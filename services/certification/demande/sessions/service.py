@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.certification import events
 from services.certification.cycles.candidature import Transition
+from services.certification.cycles.session import SESSION, VERS
 from services.certification.demande.annonces import announce, tell
 from services.certification.demande.sessions import queries
 from services.certification.demande.sessions.annulation import release_everybody
@@ -32,7 +33,7 @@ async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionE
     _refuse_minimum(ecrite.minimum_ouverture, ecrite.places)
     if await queries.code_is_taken(uow.db, ecrite.code):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
-    row = SessionCertification.model_validate(ecrite.model_dump() | {"certification_id": certification_id})
+    row = new_session(ecrite.model_dump(), certification_id)
     uow.db.add(row)
     uow.header("Location", f"/v1/sessions/{row.id}")
     return await written(uow, row, days)
@@ -69,6 +70,12 @@ async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcri
     return await written(uow, row, days)
 
 
+def new_session(values: dict[str, Any], certification_id: UUID) -> SessionCertification:
+    """A session as it is written, in the state that it is written in."""
+    born = {"etat": VERS[values["etat"]].born(), "certification_id": certification_id}
+    return SessionCertification.model_validate(values | born)
+
+
 def refuse_after_last_delivery(fin_le: date, days: dict[Etape, date]) -> None:
     limite = last_delivery_day(days)
     if limite and limite < fin_le:
@@ -95,11 +102,13 @@ def _refuse_minimum(minimum: int | None, places: int) -> None:
 
 async def write_session(uow: UnitOfWork, row: SessionCertification, values: dict[str, Any]) -> None:
     """Change a locked session; places added go to the waiting list at once, and a cancelled one lets everybody go."""
-    cancelled = row.etat != EtatSession.ANNULEE and values.get("etat") == EtatSession.ANNULEE
-    for name, value in values.items():
-        setattr(row, name, value)
-    if cancelled:
-        await release_everybody(uow, row)
+    wanted = values.get("etat", row.etat)
+    for name in values.keys() - {"etat"}:
+        setattr(row, name, values[name])
+    if wanted != row.etat:
+        SESSION.move(uow.db, row, VERS[wanted], le=uow.now)
+        if row.etat == EtatSession.ANNULEE:
+            await release_everybody(uow, row)
     for candidature in await promote_waiting(uow.db, row, uow.now):
         announce(uow, candidature, Transition.PROMOUVOIR)
         await tell(uow, candidature, "Une place s'est ajoutée : vous êtes inscrite ou inscrit à la session.")

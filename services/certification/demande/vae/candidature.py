@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.cycles.candidature import Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce
 from services.certification.models import (
     LIVE,
@@ -46,13 +46,13 @@ async def open_candidature(uow: UnitOfWork, dossier: DossierVae, now: datetime) 
             "profil_id": dossier.profil_id,
             "origine": Origine.PERSONNE,
             "voie": Voie(dossier.voie),
-            "etat": EtatCandidature.DEPOSEE,
+            "etat": Transition.DEPOSER.born(),
             "deposee_le": now,
         }
     )
     uow.db.add(candidature)
     await uow.db.flush()
-    transition(uow.db, candidature, Transition.DEPOSER, le=now, nouvelle=True)
+    CANDIDATURE.move(uow.db, candidature, Transition.DEPOSER, le=now, birth=True)
     dossier.candidature_id = candidature.id
     announce(uow, candidature, Transition.DEPOSER)
 

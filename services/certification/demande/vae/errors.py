@@ -17,7 +17,3 @@ class DossierDeLAnneeDepose(Problem):
 
 class DossierIncomplet(Problem):
     status, slug, title = 409, "vae-file-incomplete", "Le dossier n'est pas complet"
-
-
-class EtapeImpossible(Problem):
-    status, slug, title = 409, "vae-step-impossible", "Le dossier ne permet pas cette étape dans son état"

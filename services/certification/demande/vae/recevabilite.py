@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.certification.cycles.vae import VAE, TransitionVae
 from services.certification.demande.vae.candidature import give_route_back, open_candidature
 from services.certification.demande.vae.queries import get_dossier
 from services.certification.horloge.echeances import clear_echeance, set_echeance
-from services.certification.models import AuteurRecevabilite, DossierVae, EtatDossierVae, VoieDossier
+from services.certification.models import DossierVae, EtatDossierVae, VoieDossier
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import add, civil_day, day_after
 from services.certification.regles.lecture import duree_on, rule_on
@@ -44,9 +45,10 @@ async def start_clock(db: AsyncSession, dossier: DossierVae) -> None:
     await set_echeance(db, effet=REPONSE, objet_id=dossier.id, regle=regle, tombe_le=day_after(filed, duree))
 
 
-async def accept(uow: UnitOfWork, dossier: DossierVae, par: AuteurRecevabilite, le: date, now: datetime) -> None:
+async def accept(uow: UnitOfWork, dossier: DossierVae, which: TransitionVae, now: datetime) -> None:
     """Recevable: the person has a candidature, and by VAE so long to begin."""
-    dossier.etat, dossier.recevabilite_par, dossier.recevabilite_le = EtatDossierVae.RECEVABLE, par, le
+    le = civil_day(now)
+    VAE.move(uow.db, dossier, which, le=now)
     if dossier.voie == VoieDossier.VAE:
         duree = await duree_on(uow.db, DEBUT, le)
         dossier.a_commencer_avant_le = add(le, duree)
@@ -54,13 +56,13 @@ async def accept(uow: UnitOfWork, dossier: DossierVae, par: AuteurRecevabilite, 
     await open_candidature(uow, dossier, now)
     until = dossier.a_commencer_avant_le
     before = f" Votre parcours commence le {until:%d/%m/%Y} au plus tard." if until else ""
-    by_silence = " Le certificateur n'a pas répondu dans le délai." if par is AuteurRecevabilite.SILENCE else ""
-    await tell(uow.db, dossier, f"Votre dossier est recevable.{by_silence}{before}", now)
+    silent = " Le certificateur n'a pas répondu dans le délai." if which is TransitionVae.ADMETTRE_PAR_SILENCE else ""
+    await tell(uow.db, dossier, f"Votre dossier est recevable.{silent}{before}", now)
 
 
-async def end(db: AsyncSession, dossier: DossierVae, etat: EtatDossierVae, le: date) -> None:
+async def end(db: AsyncSession, dossier: DossierVae, which: TransitionVae, now: datetime) -> None:
     """The dossier ends without a jury."""
-    dossier.etat, dossier.termine_le = etat, le
+    VAE.move(db, dossier, which, le=now)
     await give_route_back(db, dossier)
 
 
@@ -88,10 +90,9 @@ async def answer_by_silence(uow: UnitOfWork, dossier_id: UUID, now: datetime) ->
         return
     _, silence = await _delay(uow.db, dossier)
     if silence is Reponse.ACCORD:
-        await accept(uow, dossier, AuteurRecevabilite.SILENCE, civil_day(now), now)
+        await accept(uow, dossier, TransitionVae.ADMETTRE_PAR_SILENCE, now)
     elif silence is Reponse.REJET:
-        dossier.recevabilite_par, dossier.recevabilite_le = AuteurRecevabilite.SILENCE, civil_day(now)
-        await end(uow.db, dossier, EtatDossierVae.IRRECEVABLE, civil_day(now))
+        await end(uow.db, dossier, TransitionVae.REJETER_PAR_SILENCE, now)
         rejected = "Le certificateur n'a pas répondu dans le délai : la règle vaut rejet."
         await tell(uow.db, dossier, f"{rejected} {CONTESTABLE}", now)
         return
@@ -104,6 +105,6 @@ async def answer_by_silence(uow: UnitOfWork, dossier_id: UUID, now: datetime) ->
 async def lapse(uow: UnitOfWork, dossier_id: UUID, now: datetime) -> None:
     """Effect of the delay to begin: the dossier lapses, the person's request stays and may take another route."""
     dossier = await get_dossier(uow.db, dossier_id, lock=True)
-    if dossier is not None and dossier.etat == EtatDossierVae.RECEVABLE:
-        await end(uow.db, dossier, EtatDossierVae.CADUC, civil_day(now))
+    if dossier is not None and dossier.etat in TransitionVae.PERIMER.de:
+        await end(uow.db, dossier, TransitionVae.PERIMER, now)
         await tell(uow.db, dossier, "Votre dossier recevable n'a pas été suivi d'un parcours : il est caduc.", now)

@@ -11,7 +11,6 @@ from services.certification.demande.vae.errors import (
     DossierDejaOuvert,
     DossierDeLAnneeDepose,
     DossierIncomplet,
-    EtapeImpossible,
     PasOuverteALaVae,
 )
 from services.certification.demande.vae.schemas import (
@@ -26,6 +25,7 @@ from services.certification.errors import (
     BlocDejaAcquis,
     BlocHorsCertification,
     CertificationExpiree,
+    EtapeImpossible,
     ProfilPasEncoreConnu,
 )
 from services.certification.models import EtatDossierVae

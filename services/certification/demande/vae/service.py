@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.certification.cycles.vae import VAE, TransitionVae
 from services.certification.demande.candidatures.errors import RecoursDejaExerce
 from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended
 from services.certification.demande.vae import queries, recevabilite
@@ -15,7 +16,6 @@ from services.certification.demande.vae.errors import (
     DossierDejaOuvert,
     DossierDeLAnneeDepose,
     DossierIncomplet,
-    EtapeImpossible,
     PasOuverteALaVae,
 )
 from services.certification.demande.vae.schemas import (
@@ -27,11 +27,8 @@ from services.certification.demande.vae.schemas import (
     RecoursDossierEcrit,
     ReponseDossier,
 )
-from services.certification.errors import BlocDejaAcquis, BlocHorsCertification
+from services.certification.errors import BlocDejaAcquis, BlocHorsCertification, EtapeImpossible
 from services.certification.models import (
-    NOT_BEGUN,
-    TO_ANSWER,
-    AuteurRecevabilite,
     Certification,
     DossierVae,
     EtatDossierVae,
@@ -61,7 +58,7 @@ async def open_dossier(uow: UnitOfWork, ouvert: DossierOuvert) -> DossierLu:
             "certification_id": certification.id,
             "profil_id": profil_id,
             "voie": voie,
-            "etat": E.BROUILLON,
+            "etat": TransitionVae.OUVRIR.born(),
             "bloc_ids": ouvert.bloc_ids,
             "experiences": [],
             "formations": [],
@@ -97,7 +94,7 @@ async def read_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 
 
 async def replace_dossier(uow: UnitOfWork, dossier_id: UUID, ecrit: DossierEcrit) -> DossierLu:
-    row = await _in(uow, dossier_id, E.BROUILLON)
+    row = await _in(uow, dossier_id, TransitionVae.ECRIRE)
     uow.check_version(row)
     certification = await certification_of(uow, row.certification_id)
     await _check_blocs(uow, certification, ecrit.bloc_ids, row.profil_id)
@@ -109,7 +106,7 @@ async def replace_dossier(uow: UnitOfWork, dossier_id: UUID, ecrit: DossierEcrit
 
 async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """Filed complete: the certificateur's time to answer runs, and the civil year of Paris has its dossier."""
-    row = await _in(uow, dossier_id, E.BROUILLON)
+    row = await _in(uow, dossier_id, TransitionVae.DEPOSER)
     if not row.experiences:
         raise DossierIncomplet(erreurs=[Erreur(pointeur="/experiences", motif="Au moins une activité exercée")])
     certification = await certification_of(uow, row.certification_id)
@@ -118,7 +115,7 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     year = civil_day(uow.now).year
     if row.voie == VoieDossier.VAE and await queries.filed_in(uow.db, row.certification_id, row.profil_id, year):
         raise DossierDeLAnneeDepose("Votre dossier de l'année a été déposé ; celui-ci se dépose au 1er janvier.")
-    row.etat, row.depose_le, row.annee_civile, row.modifie_le = E.COMPLET, uow.now, year, uow.now
+    VAE.move(uow.db, row, TransitionVae.DEPOSER, le=uow.now)
     await uow.db.flush()
     await recevabilite.start_clock(uow.db, row)
     texte = f"Votre dossier est déposé : le certificateur répond le {row.reponse_avant_le:%d/%m/%Y} au plus tard."
@@ -127,17 +124,15 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 
 
 async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) -> DossierLu:
-    row = await _in(uow, dossier_id, *TO_ANSWER)
-    today = civil_day(uow.now)
-    if row.etat == E.COMPLET and await recevabilite.has_been_answered_by_silence(uow.db, row, today):
+    row = await _in(uow, dossier_id, TransitionVae.ADMETTRE)
+    if row.etat == E.COMPLET and await recevabilite.has_been_answered_by_silence(uow.db, row, civil_day(uow.now)):
         raise EtapeImpossible("Le délai de réponse est passé : le silence a répondu.")
     if ecrite.decision is ReponseDossier.RECEVABLE:
         await recevabilite.stop_clocks(uow.db, row)
-        await recevabilite.accept(uow, row, AuteurRecevabilite.CERTIFICATEUR, today, uow.now)
+        await recevabilite.accept(uow, row, TransitionVae.ADMETTRE, uow.now)
     else:
-        row.recevabilite_par, row.recevabilite_le = AuteurRecevabilite.CERTIFICATEUR, today
         row.motif, row.explication = ecrite.motif, ecrite.explication
-        await recevabilite.end(uow.db, row, E.IRRECEVABLE, today)
+        await recevabilite.end(uow.db, row, TransitionVae.REJETER, uow.now)
         await recevabilite.stop_clocks(uow.db, row)
         texte = "Votre dossier n'est pas recevable : lisez-en le motif et l'explication."
         await recevabilite.tell(uow.db, row, texte if row.recours else f"{texte} {recevabilite.CONTESTABLE}", uow.now)
@@ -146,41 +141,38 @@ async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) 
 
 async def contest(uow: UnitOfWork, dossier_id: UUID, ecrit: RecoursDossierEcrit) -> DossierLu:
     """The person appeals, once: the dossier waits again for the certificateur, whose answer replaces the first."""
-    row = await _in(uow, dossier_id, E.IRRECEVABLE)
+    row = await _in(uow, dossier_id, TransitionVae.CONTESTER)
     if row.recours is not None:
         raise RecoursDejaExerce("Vous pouvez déposer un autre dossier.")
     if await queries.has_dossier_not_begun(uow.db, row.certification_id, row.profil_id):
         raise DossierDejaOuvert("Vous avez commencé un autre dossier depuis.")
-    row.recours, row.conteste_le = ecrit.texte, uow.now
-    row.motif_conteste, row.explication_contestee = row.motif, row.explication
-    row.motif = row.explication = row.recevabilite_le = row.recevabilite_par = row.termine_le = None
-    row.etat = E.EN_RECOURS
+    row.recours = ecrit.texte
+    VAE.move(uow.db, row, TransitionVae.CONTESTER, le=uow.now)
     return await _written(uow, row)
 
 
 async def start_path(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """The path begins: the delay to begin is over, and the jury comes next."""
-    row = await _in(uow, dossier_id, E.RECEVABLE)
+    row = await _in(uow, dossier_id, TransitionVae.COMMENCER)
     if row.a_commencer_avant_le and civil_day(uow.now) > row.a_commencer_avant_le:
         raise EtapeImpossible("Le délai pour commencer est passé : le dossier est caduc.")
-    row.etat, row.commence_le = E.COMMENCE, civil_day(uow.now)
+    VAE.move(uow.db, row, TransitionVae.COMMENCER, le=uow.now)
     await recevabilite.stop_clocks(uow.db, row)
     return await _written(uow, row)
 
 
 async def abandon(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """Give it up, with no reason to give; the person's request for the certification stays and may take another route."""
-    row = await _in(uow, dossier_id, *NOT_BEGUN, E.COMMENCE)
-    await recevabilite.end(uow.db, row, E.ABANDONNE, civil_day(uow.now))
+    row = await _in(uow, dossier_id, TransitionVae.ABANDONNER)
+    await recevabilite.end(uow.db, row, TransitionVae.ABANDONNER, uow.now)
     await recevabilite.stop_clocks(uow.db, row)
     return await _written(uow, row)
 
 
-async def _in(uow: UnitOfWork, dossier_id: UUID, *states: EtatDossierVae) -> DossierVae:
-    """The locked dossier, which must be in one of these states."""
+async def _in(uow: UnitOfWork, dossier_id: UUID, which: TransitionVae) -> DossierVae:
+    """The locked dossier, in a state from which this passage goes."""
     row = await _find(uow, dossier_id, lock=True)
-    if row.etat not in states:
-        raise EtapeImpossible(f"Le dossier est dans l'état « {row.etat} ».")
+    VAE.check(row.etat, which)
     return row
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col
 
 from services.certification import events
-from services.certification.cycles.candidature import EVALUABLES, Transition, transition
+from services.certification.cycles.candidature import CANDIDATURE, EVALUABLES, Transition
 from services.certification.jury.plans.ouverture import close_obtained, open_or_continue
 from services.certification.models import (
     BlocCompetences,
@@ -32,9 +32,9 @@ from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 
 PASSAGES = {
-    Issue.TOTALE: (Transition.VALIDER, EtatCandidature.VALIDEE),
-    Issue.PARTIELLE: (Transition.VALIDER_PARTIELLEMENT, EtatCandidature.VALIDEE_PARTIELLEMENT),
-    Issue.NON: (Transition.NE_PAS_VALIDER, EtatCandidature.NON_VALIDEE),
+    Issue.TOTALE: Transition.VALIDER,
+    Issue.PARTIELLE: Transition.VALIDER_PARTIELLEMENT,
+    Issue.NON: Transition.NE_PAS_VALIDER,
 }
 JUGEES = frozenset(EVALUABLES) - {EtatCandidature.INSCRITE}
 
@@ -109,11 +109,11 @@ async def conclude(uow: UnitOfWork, candidature: Candidature, bilan: Bilan, prec
         plan = await open_or_continue(uow, **person, manquants=bilan.manquants, preconisations=said)
         plan_id = plan.id
         await _forget_sharing(uow, **person)
+    which = PASSAGES[bilan.issue]
     for row in await _jugees(uow, candidature):
-        which, state = PASSAGES[bilan.issue]
         row.plan_id = plan_id or row.plan_id
-        if row.etat != state:
-            transition(uow.db, row, which, le=uow.now)
+        if row.etat != which.vers:
+            CANDIDATURE.move(uow.db, row, which, le=uow.now)
     await uow.db.flush()
     await _attest(uow, bilan, **person)
     _emit(uow, candidature, bilan)

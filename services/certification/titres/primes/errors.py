@@ -3,10 +3,6 @@
 from services.kit.web.errors import Problem
 
 
-class PassagePrimeImpossible(Problem):
-    status, slug, title = 409, "prime-transition-impossible", "La prime ne permet pas ce passage dans son état"
-
-
 class ReglesPrimeSuperposees(Problem):
     status, slug, title = 409, "prime-rules-overlap", "Une autre règle de prime est en vigueur à ces dates"
 

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.certification.cycles.prime import PRIME, TransitionPrime
 from services.certification.models import Certification, EtatPrime, Prime, ProfilConnu, ReglePrime
 from services.certification.notifications.service import notify
-from services.certification.titres.primes.passages import Qui, Transition, keep, pass_on
 from services.kit.data.uow import UnitOfWork
 
 OBJET = "prime"
@@ -61,12 +61,12 @@ async def open_due(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, 
             "montant": regle.montant,
             "devise": regle.devise,
             "due_le": validee_le,
-            "etat": EtatPrime.DUE,
+            "etat": TransitionPrime.NAITRE.born(),
         }
     )
     db.add(prime)
     await db.flush()
-    keep(db, prime, Transition.NAITRE, Qui.REGLE, de=None, le=uow.now)
+    PRIME.move(db, prime, TransitionPrime.NAITRE, le=uow.now, birth=True)
     texte = (
         f"Une prime de {prime.montant} {prime.devise} vous est due pour « {certification.intitule} ». "
         "Votre employeur ne l'apprend que si vous la réclamez."
@@ -81,6 +81,6 @@ async def cancel_due(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID
     if prime is None or prime.etat == EtatPrime.PAYEE:
         return
     knows = prime.entite_id if prime.reclamee_le is not None else None
-    pass_on(uow.db, prime, Transition.ANNULER, Qui.JURY, le=uow.now)
+    PRIME.move(uow.db, prime, TransitionPrime.ANNULER, le=uow.now)
     texte = "Une prime est annulée : une décision signée retire la certification dont elle venait."
     await notify(uow.db, now=uow.now, objet=OBJET, objet_id=prime.id, texte=texte, profil_id=profil_id, entite_id=knows)

@@ -5,14 +5,10 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.certification.errors import CertificationInconnue
+from services.certification.errors import CertificationInconnue, PassagePrimeImpossible
 from services.certification.models import EtatPrime
 from services.certification.titres.primes import regles, service
-from services.certification.titres.primes.errors import (
-    PassagePrimeImpossible,
-    ReglePrimeTerminee,
-    ReglesPrimeSuperposees,
-)
+from services.certification.titres.primes.errors import ReglePrimeTerminee, ReglesPrimeSuperposees
 from services.certification.titres.primes.schemas import (
     FinDeRegle,
     Motif,

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
+from services.certification.cycles.cycle import Qui
+from services.certification.cycles.prime import PRIME, TransitionPrime
 from services.certification.models import Certification, EtatPrime, PartageResultat, Prime
 from services.certification.notifications.service import notify
 from services.certification.titres.primes import queries
 from services.certification.titres.primes.naissance import OBJET
-from services.certification.titres.primes.passages import Qui, Transition, pass_on
 from services.certification.titres.primes.schemas import PrimeLue, RetardEntite
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
@@ -32,7 +33,7 @@ async def claim_prime(uow: UnitOfWork, prime_id: UUID) -> PrimeLue:
     prime, late = await _find(uow, prime_id, lock=True)
     if prime.etat == EtatPrime.RECLAMEE:
         return present(prime, late)
-    pass_on(uow.db, prime, Transition.RECLAMER, Qui.PERSONNE, le=uow.now)
+    PRIME.move(uow.db, prime, TransitionPrime.RECLAMER, le=uow.now)
     await _share_total(uow, prime)
     certification = await uow.db.get_one(Certification, prime.certification_id)
     texte = f"Une prime de {prime.montant} {prime.devise} est réclamée pour « {certification.intitule} »."
@@ -60,7 +61,7 @@ async def say_paid(uow: UnitOfWork, prime_id: UUID) -> PrimeLue:
     if prime.etat == EtatPrime.PAYEE:
         return present(prime, late)
     qui = _capacity(uow, prime)
-    pass_on(uow.db, prime, Transition.PAYER, qui, le=uow.now)
+    PRIME.move(uow.db, prime, TransitionPrime.PAYER, qui=qui, le=uow.now)
     texte = "La prime réclamée est dite payée." if qui is Qui.EMPLOYEUR else "La prime réclamée est dite reçue."
     await _tell_other(uow, prime, qui, texte)
     return await _changed(uow, prime)
@@ -69,7 +70,7 @@ async def say_paid(uow: UnitOfWork, prime_id: UUID) -> PrimeLue:
 async def contest(uow: UnitOfWork, prime_id: UUID, motif: str) -> PrimeLue:
     prime, _ = await _find(uow, prime_id, lock=True)
     qui = _capacity(uow, prime)
-    pass_on(uow.db, prime, Transition.CONTESTER, qui, le=uow.now, motif=motif)
+    PRIME.move(uow.db, prime, TransitionPrime.CONTESTER, qui=qui, le=uow.now, motif=motif)
     who = "l'employeur" if qui is Qui.EMPLOYEUR else "la personne"
     await _tell_other(uow, prime, qui, f"La prime réclamée est contestée par {who} : {motif}")
     return await _changed(uow, prime)

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from services.certification.cycles.cycle import Qui
+from services.certification.cycles.prime import TransitionPrime
 from services.certification.models import EtatPrime
-from services.certification.titres.primes.passages import PASSAGES, Qui, Transition
 from tests.certification.branche import GPS_A, GPS_B, certificateur, profil, salarie
 from tests.certification.jury.resultats.scene import fetch
 from tests.certification.titres.primes.scene import (
@@ -115,9 +116,9 @@ async def test_either_contests_with_reasons_and_the_other_reads_them(api: Runnin
 
 
 def test_no_passage_comes_from_a_cancelled_prime_and_only_the_person_claims() -> None:
-    assert all(EtatPrime.ANNULEE not in passage.de for passage in PASSAGES.values())
-    assert PASSAGES[Transition.RECLAMER].qui == {Qui.PERSONNE}
-    assert [which for which, passage in PASSAGES.items() if None in passage.de] == [Transition.NAITRE]
+    assert all(EtatPrime.ANNULEE not in passage.de for passage in TransitionPrime)
+    assert TransitionPrime.RECLAMER.qui == (Qui.PERSONNE,)
+    assert [one for one in TransitionPrime if None in one.de] == [TransitionPrime.NAITRE]
 
 
 async def late_rates(api: RunningService) -> list[tuple[Any, ...]]:
