@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from services.kit.data.uow import UnitOfWork
+from services.kit.web.auth import Actor
 from services.matching.index.consumers import erase
 from services.matching.mobilites.apparitions import erase_old, erasing
 from tests.matching.branche import (
@@ -126,11 +128,11 @@ async def test_it_goes_with_the_person(branche: RunningService) -> None:
 
 async def test_looking_while_somebody_is_erased_leaves_nothing_of_them(branche: RunningService) -> None:
     """The answer waits for the erasure, then sees it, although the index knows the person still."""
-    async with branche.app.state.database.writing() as db:
-        await erase(db, [UUID(profil(10))])
+    async with UnitOfWork(branche.app.state.service, Actor(sujet="parcours"), "effacer", datetime.now(UTC)) as uow:
+        await erase(uow, [UUID(profil(10))])
         looking = asyncio.create_task(look(branche))
         await asyncio.sleep(0.5)
         assert not looking.done()
-        await db.commit()
+        await uow.finish()
     await looking
     assert (await seen(branche, 10), len(await seen(branche, 11))) == ([], 1)

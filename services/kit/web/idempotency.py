@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property, partial
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
@@ -28,10 +26,6 @@ from services.kit.web.errors import (
 PRUNED_AT_ONCE = 1_000
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("etag", "location", "content-type")
-_FORGET = text(
-    "DELETE FROM cle_idempotence k USING unnest(CAST(:noms AS text[])) AS n(nom)"
-    " WHERE position(convert_to(n.nom, 'UTF8') IN k.corps) > 0"
-)
 # replicas prune side by side: each takes rows that no other holds
 _PRUNE = text(
     "DELETE FROM cle_idempotence WHERE ctid = ANY(ARRAY("
@@ -114,11 +108,6 @@ async def store(uow: UnitOfWork, key: str, digest: bytes, response: Response) ->
             cree_le=uow.now,
         )
     )
-
-
-async def forget_answers(db: AsyncSession, names: Iterable[str]) -> None:
-    """Delete the keys whose kept answer names any of `names`: a retry is then answered as things are now."""
-    await db.execute(_FORGET, {"noms": list(names)})
 
 
 async def prune(service: Service) -> int:

@@ -6,18 +6,18 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.kit.data.db import Database
+from services.kit.data.parties import erase_people
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.feed.consumer import Consumer, Event, tail_feed
 from services.kit.run.http import ServiceClient
-from services.kit.web.idempotency import forget_answers
 from services.matching.index.index import SOURCES, Index
-from services.matching.models import Apparition, Desinteret, ProfilEfface, Recommandation
+from services.matching.models import ProfilEfface
+from services.matching.parties import PARTIES
 
 EVENTS_AT_ONCE = 200
 
@@ -56,7 +56,7 @@ class IndexConsumer(Consumer):
             await asyncio.sleep(0)
         erased = [UUID(event.subject) for event in events if event.type == "profil.efface"]
         if erased:
-            await erase(uow.db, erased)
+            await erase(uow, erased)
 
 
 def consumers(index: Index) -> list[Consumer]:
@@ -64,19 +64,15 @@ def consumers(index: Index) -> list[Consumer]:
     return [IndexConsumer(source, index) for source in SOURCES]
 
 
-async def erase(db: AsyncSession, ids: list[UUID]) -> None:
+async def erase(uow: UnitOfWork, ids: list[UUID]) -> None:
     """Mark the persons erased and delete all that names them; a recommendation being stored meanwhile waits, then sees the mark."""
-    new = list(set(ids) - set(await db.scalars(select(col(ProfilEfface.id)).where(col(ProfilEfface.id).in_(ids)))))
+    new = list(set(ids) - set(await uow.db.scalars(select(col(ProfilEfface.id)).where(col(ProfilEfface.id).in_(ids)))))
     for profil_id in sorted(new):
-        await db.execute(select(func.pg_advisory_xact_lock(lock_of(profil_id))))
+        await uow.db.execute(select(func.pg_advisory_xact_lock(lock_of(profil_id))))
     if new:
         marks = insert(ProfilEfface).values([{"id": profil_id} for profil_id in new]).on_conflict_do_nothing()
-        await db.execute(marks)
-        await db.execute(delete(Recommandation).where(col(Recommandation.profil_id).in_(new)))
-        await db.execute(delete(Desinteret).where(col(Desinteret.profil_id).in_(new)))
-        await db.execute(delete(Apparition).where(col(Apparition.profil_id).in_(new)))
-        # the answers kept for retried requests name the person
-        await forget_answers(db, map(str, new))
+        await uow.db.execute(marks)
+        await erase_people(uow, PARTIES, new)
 
 
 def lock_of(profil_id: UUID) -> int:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import FastAPI
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
+from services.kit.data.parties import expire
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.run.tasks import repeating, running
 from services.kit.web.access import Ressource
@@ -25,6 +26,7 @@ from services.matching.etat import etat_of
 from services.matching.index.consumers import lock_of
 from services.matching.mobilites.schemas import ApparitionLue
 from services.matching.models import Apparition, ProfilEfface
+from services.matching.parties import PARTIES
 
 if TYPE_CHECKING:
     from services.matching.settings import MatchingSettings
@@ -64,9 +66,7 @@ def _first(settings: MatchingSettings, now: datetime) -> date:
 
 
 async def erase_old(service: Service, settings: MatchingSettings) -> int:
-    async with service.database.reading() as db:  # autocommit
-        gone = delete(Apparition).where(col(Apparition.le) < _first(settings, service.clock()))
-        return len((await db.scalars(gone.returning(col(Apparition.id)))).all())
+    return await expire(service.database, PARTIES, _first(settings, service.clock()))
 
 
 @contextlib.asynccontextmanager

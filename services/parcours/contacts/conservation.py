@@ -5,22 +5,15 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from fastapi import FastAPI
-from sqlalchemy import text
 
+from services.kit.data.parties import expire
 from services.kit.data.uow import Service
 from services.kit.run.tasks import repeating, running
-
-# one statement, so one transaction of its own
-_ERASE = text(
-    "WITH echu AS (DELETE FROM contact WHERE expire_le <= :maintenant RETURNING id), oubliee AS"
-    " (DELETE FROM cle_idempotence k USING echu WHERE position(convert_to(echu.id::text, 'UTF8') IN k.corps) > 0)"
-    " SELECT count(*) FROM echu"
-)
+from services.parcours.parties import PARTIES
 
 
 async def erase_expired(service: Service) -> int:
-    async with service.database.reading() as db:
-        return int(await db.scalar(_ERASE, {"maintenant": service.clock()}) or 0)
+    return await expire(service.database, PARTIES, service.clock())
 
 
 @contextlib.asynccontextmanager

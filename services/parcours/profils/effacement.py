@@ -1,14 +1,15 @@
 """Erasing a person: nothing of them stays, here or in what was already published, and a retry finds them gone."""
 
 import orjson
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
+from services.kit.data.parties import erase_people
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone
-from services.kit.web.idempotency import forget_answers
 from services.parcours import events
-from services.parcours.models import Base, Contact, Profil, ProfilEfface
+from services.parcours.models import Base, Profil, ProfilEfface
+from services.parcours.parties import PARTIES
 
 
 async def erase(uow: UnitOfWork, profil: Profil) -> None:
@@ -17,23 +18,12 @@ async def erase(uow: UnitOfWork, profil: Profil) -> None:
     The caller holds the lock of the profil's row, so that nobody writes on it meanwhile.
     """
     profil_id = profil.id
-    received = await uow.db.scalars(select(col(Contact.id)).where(col(Contact.profil_id) == profil_id))
-    # who wrote to the person was answered under a pseudonyme
-    await forget_answers(uow.db, map(str, received.all()))
-    team = await uow.db.scalars(
-        update(Profil)
-        .where(col(Profil.manager_id) == profil_id)
-        .values(manager_id=None, version=col(Profil.version) + 1)
-        .returning(col(Profil.id))
-        .execution_options(synchronize_session=False)
-    )
-    for member in sorted(team):
-        await events.publish_profil(uow, member)
-    await uow.db.execute(delete(Profil).where(col(Profil.id) == profil_id).execution_options(synchronize_session=False))
-    uow.db.add(ProfilEfface(id=profil_id, entite_id=profil.entite_id))
-    evenement = Base.metadata.tables["evenement"]
-    await uow.db.execute(delete(evenement).where(evenement.c.sujet == str(profil_id)))
+    members = sorted(await uow.db.scalars(select(col(Profil.id)).where(col(Profil.manager_id) == profil_id)))
     await _replace_answers(uow, str(profil_id))
+    await erase_people(uow, PARTIES, [profil_id])
+    for member in members:
+        await events.publish_profil(uow, member)
+    uow.db.add(ProfilEfface(id=profil_id, entite_id=profil.entite_id))
     uow.emit(events.PROFIL_EFFACE, subject=str(profil_id), data={"id": str(profil_id)})
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, literal, select
 
 from services.certification.echeancier import conservation
-from services.certification.echeancier.conservation import EFFACEMENTS, erase_due
-from services.certification.horloge.effacement import Effacement, Perime
-from services.certification.models import ObjetRegle
+from services.certification.echeancier.conservation import erase_due
+from services.certification.echeancier.parties import PARTIES, Perime
+from services.certification.models import ObjetRegle, Positionnement
 from services.certification.regles.jours import add, start_of
 from services.certification.regles.parametres import Duree, Unite
+from services.kit.data.parties import Partie
 from tests.certification.branche import profil, salarie
 from tests.certification.demande.accords.branche import TODAY, answer, ask, at, make_cqp, rh, tick
 from tests.certification.demande.vae.monde import EXPERIENCE, begin, file, write
@@ -120,7 +120,7 @@ async def test_nothing_of_an_erased_person_stays(api: RunningService) -> None:
 def test_every_rule_of_conservation_of_people_is_carried_out(regles: list[dict[str, Any]]) -> None:
     codes = {rule["code"] for rule in regles if rule["objet"] == ObjetRegle.CONSERVATION}
     # accounting pieces are kept up to ten years: dues of primes, which hold no name
-    assert {effacement.regle for effacement in EFFACEMENTS} == codes - {"conservation-comptable"}
+    assert {partie.regle for partie in PARTIES if partie.regle} == codes - {"conservation-comptable"}
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,9 @@ async def test_an_erasure_that_fails_holds_back_no_other(api: RunningService, mo
     demande = await ask(api, await make_cqp(api))
     ok(await answer(api, demande["id"]))
 
-    async def broken(*_: Any) -> list[UUID]:
+    def broken(_: Perime) -> ColumnElement[bool]:
         raise RuntimeError("panne")
 
-    monkeypatch.setattr(conservation, "EFFACEMENTS", [Effacement("conservation-vae", broken), *EFFACEMENTS])
+    panne = Partie(Positionnement, "profil_id", regle="conservation-vae", perime=broken)
+    monkeypatch.setattr(conservation, "PARTIES", [panne, *PARTIES])
     assert await erased(api, date(2028, 1, 1)) == 1

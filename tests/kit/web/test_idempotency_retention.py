@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import func, insert, select, text
 
-from services.kit.web.idempotency import PRUNED_AT_ONCE, forget_answers, keep_pruned, prune
+from services.kit.data.parties import forget_answers
+from services.kit.web.idempotency import PRUNED_AT_ONCE, keep_pruned, prune
 from tests.kit.notes.app import Base, NotesSettings, create_app, create_tables
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running

@@ -6,8 +6,7 @@ Nothing here looks at a candidature or at a result: the answer cannot say whethe
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, false, func, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlmodel import col
 
 from services.certification.demande.demandeur import share_profil
@@ -107,8 +106,3 @@ def _count(certification_id: UUID, interventions: int | None, personnes: int | N
         interventions=interventions if enough else None,
         personnes=personnes if enough else None,
     )
-
-
-async def erase_interventions_of(db: AsyncSession, profil_id: UUID) -> list[UUID]:
-    statement = delete(Intervention).where(col(Intervention.profil_id) == profil_id)
-    return list(await db.scalars(statement.returning(col(Intervention.id))))

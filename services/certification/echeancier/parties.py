@@ -1,0 +1,165 @@
+"""All that is kept of people here: how it goes with them, and the rule that says when it goes without them.
+
+In this order: dossiers before candidatures, as whoever answers a dossier locks them; plans after the candidatures that
+name them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlmodel import col
+
+from services.certification.demande.candidatures.effacement import give_places_back
+from services.certification.models import (
+    LIVE,
+    Attestation,
+    AvisManager,
+    Base,
+    Candidature,
+    DecisionBloc,
+    Deliberation,
+    DemandeAccord,
+    DemandeAvis,
+    DossierVae,
+    EtapePlan,
+    EtatCandidature,
+    EtatDossierVae,
+    Intervention,
+    LectureRaisons,
+    LienMembre,
+    MembreJury,
+    Notification,
+    PartageResultat,
+    PassageCandidature,
+    PlanAccompagnement,
+    Positionnement,
+    Prime,
+    ProfilConnu,
+    Proposition,
+    ResultatEpreuve,
+)
+from services.certification.regles.parametres import Duree, Unite
+from services.certification.regles.requises import Requise
+from services.kit.data.days import PARIS
+from services.kit.data.parties import Partie, kit_parties
+
+
+@dataclass(frozen=True)
+class Perime:
+    """The condition under which rows have been kept for as long as a rule allows, on a day."""
+
+    duree: Duree
+    jour: date
+
+    def __call__(self, depuis: Any) -> ColumnElement[bool]:
+        """Whether the delay that opened on the date `depuis` is over; false where it is null."""
+        nombre = self.duree.nombre
+        months = 0 if self.duree.unite is Unite.JOURS else nombre * (12 if self.duree.unite is Unite.ANNEES else 1)
+        days = nombre if self.duree.unite is Unite.JOURS else 0
+        over: ColumnElement[bool] = depuis + func.make_interval(0, months, 0, days) < self.jour
+        return over
+
+    def since(self, instant: Any) -> ColumnElement[bool]:
+        """Whether it is over when it opened on the civil day in Europe/Paris of an instant."""
+        return self(func.date(func.timezone(PARIS.key, instant)))
+
+
+def _path_ended(perime: Perime) -> ColumnElement[bool]:
+    """Dossiers whose path ended: without a jury, by what became of the candidature, or never begun."""
+    theirs = (
+        col(Candidature.profil_id) == col(DossierVae.profil_id),
+        col(Candidature.certification_id) == col(DossierVae.certification_id),
+    )
+    ended = (
+        select(func.max(col(PassageCandidature.le)))
+        .join(Candidature, col(Candidature.id) == col(PassageCandidature.candidature_id))
+        .where(*theirs, col(PassageCandidature.le) >= col(DossierVae.depose_le))
+        .correlate(DossierVae)
+        .scalar_subquery()
+    )
+    going_on = exists(select(1).where(*theirs, col(Candidature.etat).in_(LIVE)).correlate(DossierVae))
+    left_as_a_draft = (col(DossierVae.etat) == EtatDossierVae.BROUILLON) & perime.since(col(DossierVae.modifie_le))
+    return or_(perime(col(DossierVae.termine_le)), ~going_on & perime.since(ended), left_as_a_draft)
+
+
+def _proposed_in_vain(perime: Perime) -> ColumnElement[bool]:
+    """What became of old propositions; one that was accepted leaves the candidature, which is the person's own."""
+    old = select(col(Proposition.id)).where(perime.since(col(Proposition.proposee_le)))
+    unanswered = col(Candidature.etat).in_((EtatCandidature.PROPOSEE, EtatCandidature.DECLINEE))
+    return col(Candidature.proposition_id).in_(old) & unanswered
+
+
+def _whose_step() -> ColumnElement[Any]:
+    plan = select(col(PlanAccompagnement.profil_id)).where(col(PlanAccompagnement.id) == col(EtapePlan.plan_id))
+    return plan.correlate(EtapePlan).scalar_subquery()
+
+
+def _asked_of_the_manager(perime: Perime) -> ColumnElement[bool]:
+    return perime.since(func.coalesce(col(DemandeAvis.close_le), col(DemandeAvis.demandee_le)))
+
+
+def since(instant: Any) -> Any:
+    """Kept for as long as the rule says from an instant."""
+    return lambda perime: perime.since(instant)
+
+
+PARTIES: list[Partie] = [
+    Partie(Positionnement, "profil_id"),
+    Partie(DossierVae, "profil_id", regle=Requise.CONSERVATION_VAE, perime=_path_ended),
+    Partie(Deliberation, "profil_id"),
+    Partie(DecisionBloc, "profil_id", avec=Deliberation),
+    Partie(ResultatEpreuve, "profil_id"),
+    Partie(PartageResultat, "profil_id"),
+    Partie(LienMembre, "profil_id"),
+    Partie(MembreJury, "profil_id", vide={"profil_id": None}, cite=True),
+    Partie(
+        Candidature,
+        "profil_id",
+        avant=give_places_back,
+        regle=Requise.CONSERVATION_PROPOSITIONS,
+        perime=_proposed_in_vain,
+    ),
+    Partie(
+        Proposition,
+        "profil_id",
+        regle=Requise.CONSERVATION_PROPOSITIONS,
+        perime=since(col(Proposition.proposee_le)),
+    ),
+    Partie(
+        DemandeAccord,
+        "profil_id",
+        regle=Requise.CONSERVATION_DEMANDES_ACCORD,
+        perime=since(col(DemandeAccord.close_le)),
+    ),
+    Partie(DemandeAvis, "profil_id", regle=Requise.CONSERVATION_AVIS, perime=_asked_of_the_manager),
+    Partie(DemandeAvis, "manager_id"),
+    Partie(
+        AvisManager,
+        "profil_id",
+        regle=Requise.CONSERVATION_AVIS,
+        perime=lambda perime: perime(col(AvisManager.expire_le)),
+    ),
+    # what they said of others, as a manager, stays without its author
+    Partie(AvisManager, "manager_id", vide={"manager_id": None}, cite=True),
+    Partie(LectureRaisons, "profil_id"),
+    Partie(Intervention, "profil_id"),
+    # a place of the status list is never given again, or the next one revoked there would revoke theirs
+    Partie(Attestation, "profil_id", vide={"profil_id": None, "contenu": None}),
+    # what an employer was asked to pay stays in its accounts, without a name
+    Partie(Prime, "profil_id", si=col(Prime.reclamee_le).is_(None)),
+    Partie(Prime, "profil_id", vide={"profil_id": None}),
+    Partie(EtapePlan, _whose_step()),
+    Partie(PlanAccompagnement, "accompagnateur_profil_id", vide={"accompagnateur_profil_id": None}, cite=True),
+    Partie(PlanAccompagnement, "profil_id"),
+    Partie(
+        Notification,
+        "profil_id",
+        regle=Requise.CONSERVATION_NOTIFICATIONS,
+        perime=since(col(Notification.lue_le)),
+    ),
+    Partie(ProfilConnu, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),
+    Partie(ProfilConnu, "manager_id", vide={"manager_id": None}, cite=True),
+    *kit_parties(Base.metadata),
+]

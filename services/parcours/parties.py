@@ -1,0 +1,30 @@
+"""All that is kept of people here: most of it goes with the profil, by the database."""
+
+from sqlmodel import col
+
+from services.kit.data.parties import Partie, kit_parties
+from services.parcours.models import (
+    Acquis,
+    Base,
+    BlocObtenu,
+    Consentement,
+    Contact,
+    Experience,
+    Lecture,
+    Parcours,
+    Preference,
+    Profil,
+    ProfilEfface,
+    Souhait,
+)
+
+OF_PROFIL = (Acquis, BlocObtenu, Consentement, Experience, Lecture, Parcours, Preference, Souhait)
+PARTIES: list[Partie] = [
+    # one by one: who wrote to the person was answered under a pseudonyme
+    Partie(Contact, "profil_id", perime=lambda now: col(Contact.expire_le) <= now),
+    Partie(Profil, "manager_id", vide={"manager_id": None, "version": col(Profil.version) + 1}, cite=True),
+    Partie(Profil, "id"),
+    *(Partie(table, "profil_id", avec=Profil) for table in OF_PROFIL),
+    Partie(ProfilEfface, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),
+    *kit_parties(Base.metadata),
+]
