@@ -30,7 +30,7 @@ def evaluer(referentiel: Referentiel, chemin: Path, courbes: Courbes) -> dict[st
     fiches, attendus = actives(rncp.lire(chemin), codes(referentiel.metiers))
     if not fiches:
         raise FichierInattendu(f"Aucune fiche active de {chemin.name} ne vise un métier de ce référentiel.")
-    mesures = par_source(debouches.table([fiche.titre for fiche in fiches]).__getitem__, attendus, exclure=False)
+    mesures = par_source(debouches.scores([fiche.titre for fiche in fiches]).__getitem__, attendus, exclure=False)
     return {
         "objet": "certifications",
         "modele": courbes.modele,

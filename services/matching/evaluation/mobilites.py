@@ -40,9 +40,9 @@ def evaluer(referentiel: Referentiel, chemin: Path, courbes: Courbes) -> dict[st
     index = codes(mobilites.metiers_)
     attendus = {genre: pertinents(paires, index) for genre, paires in par_genre.items()}
     sources = np.asarray(sorted(set().union(*attendus.values())), np.int64)
-    tables = mobilites.tables([TETES[genre] for genre in par_genre], sources)
+    tables = mobilites.scores(sources, [TETES[genre] for genre in par_genre])
     figures = {
-        genre: _figures(scores, paires, attendus[genre])
+        genre: _figures(dict(zip(sources.tolist(), scores, strict=True)), paires, attendus[genre])
         for (genre, paires), scores in zip(par_genre.items(), tables, strict=True)
     }
     return {
@@ -54,7 +54,7 @@ def evaluer(referentiel: Referentiel, chemin: Path, courbes: Courbes) -> dict[st
     }
 
 
-def _figures(scores: Floats, paires: Paires, attendus: Mapping[int, frozenset[int]]) -> dict[str, Any]:
+def _figures(scores: Mapping[int, Floats], paires: Paires, attendus: Mapping[int, frozenset[int]]) -> dict[str, Any]:
     return {
         "sources": len(attendus),
         "paires": sum(map(len, attendus.values())),

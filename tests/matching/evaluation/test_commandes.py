@@ -17,6 +17,7 @@ from services.matching.evaluation import rncp
 from services.matching.evaluation.__main__ import main as evaluer
 from services.matching.evaluation.mesures import NOMS
 from services.matching.evaluation.rome import lire
+from tests.matching.engine.mobilite.test_mobilites import nearest
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +57,18 @@ def test_the_card_says_on_what_and_how_well_it_was_learnt(apprises):
 def test_what_was_learnt_finds_the_family_and_the_direction(apprises, rome3):
     referentiel = lire(rome3)
     mobilites = Mobilites(Courbes.load(apprises)).fit(Catalogue.build(referentiel.items, referentiel.metiers))
-    assert {m.arrivee.code[:3] for m in mobilites.rank("C1203", 3)} == {"C12"}
-    assert mobilites.rank("C1203", 1, "proche")[0].arrivee.code == "C1202"
-    assert mobilites.rank("C1203", 1, "evolution")[0].arrivee.code > "C1203"
+    assert {code[:3] for code in nearest(mobilites, "C1203")[:3]} == {"C12"}
+    assert nearest(mobilites, "C1203", "proche")[0] == "C1202"
+    assert nearest(mobilites, "C1203", "evolution")[0] > "C1203"
 
 
 def test_a_title_finds_its_metier_with_contributions_that_sum(apprises, rome3):
     referentiel = lire(rome3)
     debouches = Debouches(Courbes.load(apprises)).fit(Catalogue.build(referentiel.items, referentiel.metiers))
-    found = debouches.rank(Titre("Conseiller en retraite", specialites=("Filière retraite",), niveau=5), 4)
-    assert found[0].metier.code[:3] == "C12"
-    for debouche in found:
-        assert sum(part.valeur for part in debouche.contributions) == pytest.approx(debouche.score, abs=1e-9)
+    titre = Titre("Conseiller en retraite", specialites=("Filière retraite",), niveau=5)
+    (scores,) = debouches.scores([titre])
+    assert referentiel.metiers[int(scores.argmax())].code[:3] == "C12"
+    assert debouches.contributions([titre]).sum(axis=0)[0] == pytest.approx(scores, abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from services.matching.engine.personne.preuves import Statut, Tenus, tenus, vu
 from services.matching.engine.referentiel.catalogue import POIDS_COEUR, Catalogue
@@ -79,12 +80,17 @@ Vides = list[tuple[str, Ligne]]
 """Each line with the id of its item."""
 
 
+_VIDES: Final[WeakKeyDictionary[Catalogue, dict[str, tuple[Metier, Vides, Vides]]]] = WeakKeyDictionary()
+"""What `blank` has worked out, by catalogue then métier: gone with the catalogue."""
+
+
 def blank(metier: Metier, catalogue: Catalogue) -> tuple[Vides, Vides]:
-    """The lines of somebody who holds nothing, savoirs apart, in the order they are shown: worked out once a métier and catalogue."""
-    vides = catalogue.memo.get(metier.id)
+    """The lines of somebody who holds nothing, savoirs apart, in the order they are shown; kept, as most of a gap is worked out here."""
+    known = _VIDES.setdefault(catalogue, {})
+    vides = known.get(metier.id)
     if vides is None or vides[0] is not metier:
-        vides = catalogue.memo[metier.id] = (metier, *_blank(metier, catalogue))
-    return vides[1], vides[2]
+        vides = known[metier.id] = (metier, *_blank(metier, catalogue))
+    return vides[1:]
 
 
 def _blank(metier: Metier, catalogue: Catalogue) -> tuple[Vides, Vides]:

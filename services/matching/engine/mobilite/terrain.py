@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,33 +74,26 @@ class Terrain:
             self._known[lot] = True
 
 
+class _Situe(NamedTuple):
+    """A terrain, and where its métiers are in a catalogue."""
+
+    terrain: Terrain
+    places: Ints
+
+
+_SITUES: Final[WeakKeyDictionary[Catalogue, dict[str, _Situe]]] = WeakKeyDictionary()
+"""Those drawn, by catalogue then référentiel: gone with the catalogue."""
+
+
 def terrain(catalogue: Catalogue, referentiel: str) -> Terrain:
     """That of the catalogue, drawn the first time that it is asked."""
-    key = f"terrain {referentiel}"
-    if key not in catalogue.memo:
-        catalogue.memo[key] = Terrain(*_content(catalogue, referentiel))
-    found: Terrain = catalogue.memo[key]
-    return found
+    return _situe(catalogue, referentiel).terrain
 
 
 def prepare(catalogue: Catalogue, before: Catalogue | None = None) -> list[Terrain]:
     """Draw the référentiels of a new catalogue, taking from the one before those in which nothing changed."""
-    for referentiel in catalogue.referentiels:
-        key = f"terrain {referentiel}"
-        old = before.memo.get(key) if before else None
-        if old and old.is_of(*_content(catalogue, referentiel)):
-            catalogue.memo[key] = old
-    return [terrain(catalogue, referentiel) for referentiel in catalogue.referentiels]
-
-
-def columns(catalogue: Catalogue, referentiel: str) -> Ints:
-    """Where the métiers of the terrain are in the catalogue."""
-    key = f"colonnes {referentiel}"
-    if key not in catalogue.memo:
-        found = [catalogue.metier_index[metier.id] for metier in terrain(catalogue, referentiel).metiers]
-        catalogue.memo[key] = np.asarray(found, np.int64)
-    places: Ints = catalogue.memo[key]
-    return places
+    drawn = _SITUES.get(before, {}) if before else {}
+    return [_situe(catalogue, name, drawn.get(name)).terrain for name in catalogue.referentiels]
 
 
 def mobilite(catalogue: Catalogue, held: int) -> Floats:
@@ -109,10 +103,21 @@ def mobilite(catalogue: Catalogue, held: int) -> Floats:
     if held < 0:
         return values
     metier = catalogue.metiers[held]
-    row = terrain(catalogue, metier.referentiel).row(metier.id)
+    situe = _situe(catalogue, metier.referentiel)
+    row = situe.terrain.row(metier.id)
     if row is not None:
-        values[columns(catalogue, metier.referentiel)] = row
+        values[situe.places] = row
     return values
+
+
+def _situe(catalogue: Catalogue, referentiel: str, before: _Situe | None = None) -> _Situe:
+    known = _SITUES.setdefault(catalogue, {})
+    if referentiel not in known:
+        content = _content(catalogue, referentiel)
+        drawn = before.terrain if before and before.terrain.is_of(*content) else Terrain(*content)
+        places = [catalogue.metier_index[metier.id] for metier in drawn.metiers]
+        known[referentiel] = _Situe(drawn, np.asarray(places, np.int64))
+    return known[referentiel]
 
 
 def _content(catalogue: Catalogue, referentiel: str) -> tuple[tuple[Item, ...], tuple[Metier, ...]]:
@@ -123,7 +128,7 @@ def _content(catalogue: Catalogue, referentiel: str) -> tuple[tuple[Item, ...], 
 
 
 def _trait(mobilites: Mobilites, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    scores = mobilites.lot(rows)
+    (scores,) = mobilites.scores(rows)
     trait = np.clip((scores - IMPROBABLE) / (CERTAINE - IMPROBABLE), 0.0, 1.0)
     trait[np.arange(len(rows)), rows] = 0.0
     return trait.astype(np.float32)

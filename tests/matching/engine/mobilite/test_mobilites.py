@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from services.matching.engine.mobilite.courbes import Courbes
 from services.matching.engine.mobilite.fiches import NIVEAU_INCONNU, fiches
 from services.matching.engine.mobilite.mesures import GROUPES, MESURES
-from services.matching.engine.mobilite.mobilites import NOMS, ROME4, Mobilites
+from services.matching.engine.mobilite.mobilites import ROME4, Mobilites
 from services.matching.engine.referentiel.catalogue import Catalogue
-from services.matching.engine.referentiel.modele import Metier
+from services.matching.engine.referentiel.modele import Genre, Metier
 from tests.matching.engine import branche
 
 
@@ -23,44 +24,56 @@ def mobilites() -> Mobilites:
     return Mobilites().fit(Catalogue.build(branche.items(), branche.metiers()))
 
 
-def test_contributions_sum_to_the_score_and_have_readable_names(mobilites):
-    for metier in mobilites.metiers_:
-        for kind in (None, "proche", "evolution"):
-            for mobilite in mobilites.rank(metier.id, kind=kind):
-                assert sum(part.valeur for part in mobilite.contributions) == pytest.approx(mobilite.score, abs=1e-9)
-                assert tuple(part.nom for part in mobilite.contributions) == NOMS
-                assert kind in (None, mobilite.genre)
+def nearest(mobilites: Mobilites, metier: str, kind: Genre | None = None) -> list[str]:
+    """Codes of the métiers, the likeliest first."""
+    ranked = np.argsort(-from_one(mobilites, metier, kind), kind="stable")
+    return [code for row in ranked if (code := mobilites.metiers_[row].code) != metier]
+
+
+def from_one(mobilites: Mobilites, code: str, kind: Genre | None = None) -> NDArray[np.float64]:
+    row = [metier.code for metier in mobilites.metiers_].index(code)
+    ((scores,),) = mobilites.scores(np.asarray([row]), [kind])
+    return scores
+
+
+def test_contributions_sum_to_the_score_a_group_each(mobilites):
+    rows = np.arange(len(mobilites.metiers_))
+    mesures = mobilites.mesures_.lignes(rows)
+    for kind in (None, "proche", "evolution"):
+        parts = mobilites.contributions(mesures, kind)
+        assert len(parts) == 1 + len(GROUPES)
+        assert parts.sum(axis=0) == pytest.approx(mobilites.scores(rows, [kind])[0], abs=1e-9)
 
 
 def test_the_nearest_of_a_gestionnaire_retraite_is_in_the_retraite(mobilites):
-    found = mobilites.rank("gestionnaire-retraite", 20)
-    assert [m.arrivee.famille.code for m in found[:2]] == ["RET", "RET"]
-    assert "gestionnaire-retraite" not in {m.arrivee.id for m in found}
+    found = nearest(mobilites, "GESTIONNAIRE-RETRAITE")
+    famille = {metier.code: metier.famille.code for metier in mobilites.metiers_}
+    assert [famille[code] for code in found[:2]] == ["RET", "RET"]
     assert len(found) == len(branche.metiers()) - 1
-    assert [m.score for m in found] == sorted((m.score for m in found), reverse=True)
 
 
 def test_a_way_and_its_return_are_not_the_same_score(mobilites):
-    there = mobilites.scores("gestionnaire-retraite", "evolution")[mobilites.position_["conseiller-retraite"]]
-    back = mobilites.scores("conseiller-retraite", "evolution")[mobilites.position_["gestionnaire-retraite"]]
-    assert there != back
+    (table,) = mobilites.scores(np.arange(len(mobilites.metiers_)), ["evolution"])
+    codes = [metier.id for metier in mobilites.metiers_]
+    one, other = codes.index("gestionnaire-retraite"), codes.index("conseiller-retraite")
+    assert table[one, other] != table[other, one]
 
 
-def test_the_same_whatever_the_order_of_the_catalogue_and_of_the_questions(mobilites):
+def test_the_same_whatever_the_order_of_the_catalogue(mobilites):
     again = Mobilites().fit(Catalogue.build(reversed(branche.items()), reversed(branche.metiers())))
-    for metier in reversed(branche.metiers()):
-        ours = {m.arrivee.id: m.score for m in mobilites.rank(metier.id, 20)}
-        assert {m.arrivee.id: m.score for m in again.rank(metier.id, 20)} == pytest.approx(ours, abs=2e-6)
+    assert again.metiers_ == mobilites.metiers_
+    rows = np.arange(len(mobilites.metiers_))
+    assert again.scores(rows)[0] == pytest.approx(mobilites.scores(rows)[0], abs=2e-6)
 
 
-def test_the_table_of_all_pairs_holds_the_rows(mobilites):
-    (table,) = mobilites.tables([None])
-    ours, others = mobilites.tables(["proche", None], np.asarray([2, 0]))
-    assert np.isfinite(ours).any(axis=1).tolist() == [row in (0, 2) for row in range(len(ours))]
-    assert others[[0, 2]] == pytest.approx(table[[0, 2]], abs=1e-6)
-    assert ours[2] == pytest.approx(mobilites.scores(mobilites.metiers_[2].id, "proche"), abs=1e-6)
-    for row, metier in enumerate(mobilites.metiers_):
-        assert table[row] == pytest.approx(mobilites.scores(metier.id), abs=1e-6)
+def test_rows_are_the_same_asked_alone_by_kind_or_all_together(mobilites, monkeypatch):
+    (table,) = mobilites.scores(np.arange(len(mobilites.metiers_)))
+    near, both = mobilites.scores(np.asarray([2, 0]), ["proche", None])
+    assert both == pytest.approx(table[[2, 0]], abs=1e-6)
+    assert near[0] == pytest.approx(from_one(mobilites, mobilites.metiers_[2].code, "proche"), abs=1e-6)
+    assert near[0].tolist() != both[0].tolist()
+    monkeypatch.setattr("services.matching.engine.mobilite.mobilites.LOT", 2)
+    assert mobilites.scores(np.arange(len(mobilites.metiers_)))[0] == pytest.approx(table, abs=1e-6)
 
 
 def test_measures_are_named_once_and_finite(mobilites):
@@ -70,18 +83,10 @@ def test_measures_are_named_once_and_finite(mobilites):
     assert np.isfinite(measured).all()
 
 
-def test_retired_and_foreign_metiers_are_no_target():
+def test_a_retired_metier_is_no_target():
     first, second, *others = branche.metiers()
-    catalogue = Catalogue.build(
-        branche.items(), [first, replace(second, retire=True), *others, Metier("x", "ROME", "X", "Ailleurs")]
-    )
-    found = Mobilites().fit(catalogue, "BRANCHE").rank(first.id, 50)
-    assert {m.arrivee.id for m in found} == {metier.id for metier in others}
-
-
-def test_unknown_metier_is_said():
-    with pytest.raises(KeyError):
-        Mobilites().fit(Catalogue.build([], [])).rank("inconnu")
+    found = Mobilites().fit(Catalogue.build(branche.items(), [first, replace(second, retire=True), *others]))
+    assert {metier.id for metier in found.metiers_} == {first.id, *(metier.id for metier in others)}
 
 
 @settings(deadline=None)
@@ -92,22 +97,13 @@ def test_what_is_missing_leaves_a_ranking(absent):
     empty = {name: () if name in ("exigences", "appellations") else None for name in absent}
     metiers = [replace(metier, **empty) for metier in branche.metiers()]
     mobilites = Mobilites(jeu=ROME4).fit(Catalogue.build(branche.items(), metiers))
-    found = mobilites.rank(metiers[0].id, 3)
-    assert len(found) == 3
-    assert all(np.isfinite(m.score) for m in found)
+    for kind in (None, "evolution"):
+        assert np.isfinite(from_one(mobilites, metiers[0].code, kind)).all()
 
 
 def test_a_metier_alone_has_nowhere_to_go():
     alone = Mobilites().fit(Catalogue.build([], [Metier("a", "BRANCHE", "A", "Seul au monde")]))
-    assert alone.rank("a") == []
-
-
-def test_the_rows_kept_are_bounded(mobilites, monkeypatch):
-    fresh = Mobilites().fit(Catalogue.build(branche.items(), branche.metiers()))
-    monkeypatch.setattr("services.matching.engine.mobilite.mobilites.LIGNES_GARDEES", 2)
-    for metier in branche.metiers():
-        fresh.rank(metier.id)
-        assert len(fresh._rows) <= 2
+    assert nearest(alone, "A") == []
 
 
 @pytest.mark.parametrize(

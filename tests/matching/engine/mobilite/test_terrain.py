@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -23,10 +25,11 @@ def catalogue() -> Catalogue:
 
 
 def test_a_row_is_the_scores_of_the_moves_from_0_to_1(catalogue):
-    drawn, mobilites = terrain(catalogue, "BRANCHE"), Mobilites().fit(catalogue, "BRANCHE")
-    scores = mobilites.scores("gestionnaire-retraite")
+    drawn, mobilites = terrain(catalogue, "BRANCHE"), Mobilites().fit(branche.catalogue())
+    row = [metier.id for metier in mobilites.metiers_].index("gestionnaire-retraite")
+    ((scores,),) = mobilites.scores(np.asarray([row]))
     expected = np.clip((scores - IMPROBABLE) / (CERTAINE - IMPROBABLE), 0, 1)
-    expected[mobilites.position_["gestionnaire-retraite"]] = 0
+    expected[row] = 0
     assert drawn.row("gestionnaire-retraite") == pytest.approx(expected, abs=1e-5)
     assert drawn.row("x") is None
 
@@ -40,6 +43,13 @@ def test_filled_or_asked_row_by_row_it_is_the_same(catalogue, monkeypatch):
     for metier in asked.metiers:
         assert asked.row(metier.id).tobytes() == filled.row(metier.id).tobytes()
     assert list(filled.fill()) == []
+
+
+def test_it_is_gone_with_its_catalogue(catalogue):
+    drawn = weakref.ref(terrain(Catalogue.build(catalogue.items, catalogue.metiers), "BRANCHE"))
+    gc.collect()
+    assert drawn() is None
+    assert terrain(catalogue, "BRANCHE") is terrain(catalogue, "BRANCHE")
 
 
 def test_a_change_elsewhere_keeps_it(catalogue):
