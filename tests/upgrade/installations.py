@@ -142,8 +142,7 @@ async def catch_up(urls: Urls) -> None:
         followers: list[Consumer] = []
         for app in apps.values():
             for source, follower in app.state.consumers.items():
-                client = await _neighbour(stack, apps[source])
-                run = follower.run(app.state.database, app.state.service.feed.metadata, client)
+                run = follower.run(app.state.service, await _neighbour(stack, apps[source]))
                 await stack.enter_async_context(running(run))
                 followers.append(follower)
         async with asyncio.timeout(60):

@@ -19,6 +19,8 @@ LEFT_OUT = {
     ("demande_accord", "regle_id"): "names a rule by the id that was drawn",
     ("position_flux", "position"): "names the server that it was read from",
 }
+# of the journal, what is said of each reading of a feed
+SAID_OF_READINGS = "action = 'suivre_flux'"
 # what installations that began before the last release were left with, while their revisions said that they were up to date:
 # rules that were added, or said otherwise, after they had been written; columns and tables of copies that nothing filled
 EARLIER = {
@@ -69,7 +71,8 @@ async def contents(urls: Urls) -> dict[str, Counter[str]]:
         for table in metadata_of(service).tables.values():
             columns = [column.name for column in table.columns if (table.name, column.name) not in LEFT_OUT]
             names = ", ".join(f'"{name}"' for name in columns)
-            query = f'SELECT row_to_json(r)::text FROM (SELECT {names} FROM "{table.name}") r'
+            kept = f"WHERE NOT ({SAID_OF_READINGS})" if table.name == "journal" else ""
+            query = f'SELECT row_to_json(r)::text FROM (SELECT {names} FROM "{table.name}" {kept}) r'
             found[f"{service}.{table.name}"] = Counter(row[0] for row in await rows(url, query))
     return found
 
