@@ -11,7 +11,6 @@ from services.matching.mobilites.ouvertes import Ouvertes
 from services.matching.ouvriers import File, Ouvriers, one_process, one_thread
 from services.matching.rapprochements.contactables import Contactables
 from services.matching.rapprochements.photo import Effectifs
-from services.matching.recommandations.dits import Dits
 from services.matching.settings import MatchingSettings
 
 
@@ -25,7 +24,6 @@ class Etat:
     effectifs: Effectifs
     contactables: Contactables
     ouvertes: Ouvertes
-    dits: Dits | None = None
     catalogues_gardes: set[str] = field(default_factory=set)
 
 

@@ -19,6 +19,7 @@ class Objet(StrEnum):
 
     SITUATION = "situation"
     METIERS = "metiers"
+    METIER = "metier"
     CERTIFICATIONS = "certifications"
     CHEMINS = "chemins"
     DEBLOCAGES = "deblocages"
@@ -36,10 +37,11 @@ class Base(SQLModel, registry=registry(metadata=kit_metadata())):
 
 
 class Recommandation(Base, table=True):
-    """One answer. `entrees` (canonical JSON, zlib) and the catalogue of `catalogue` recompute `reponse` to the byte.
+    """One answer. `entrees` (canonical JSON, zlib) and the catalogue of `catalogue` recompute `reponse` to the byte, under the
+    same `modele`.
 
-    `empreinte` is that of everything the answer depends on; the first `tete` bytes of `reponse` come before the
-    state of the feeds, which a later reading of the same answer replaces by that of its own moment.
+    `empreinte` is that of everything the answer depends on; `positions` the state of the feeds, which a later reading of the same
+    answer replaces by that of its own moment.
     """
 
     __tablename__ = "recommandation"
@@ -58,7 +60,6 @@ class Recommandation(Base, table=True):
     positions: dict[str, Any] = Field(sa_type=JSONB)
     calculee_le: datetime = Field(sa_type=DateTime(timezone=True))
     reponse: bytes = Field(sa_type=LargeBinary)
-    tete: int
 
 
 class CatalogueFige(Base, table=True):

@@ -35,13 +35,16 @@ async def test_elle_lit_ou_elle_en_est_dans_son_metier(salarie: Caller, mine: st
     assert situation["provenance"]["version_catalogue"]["numero"]
 
 
-async def test_elle_lit_trois_metiers_avec_leurs_raisons_et_ce_qui_y_mene(salarie: Caller, mine: str) -> None:
+async def test_elle_lit_trois_metiers_puis_le_detail_d_un_seul(salarie: Caller, mine: str) -> None:
     metiers = ok(await salarie.get(f"{mine}/metiers?limite=3"))["elements"]
     assert [metier["rang"] for metier in metiers] == [1, 2, 3]
     for metier in metiers:
-        assert sum(part["valeur"] for part in metier["contributions"]) == pytest.approx(metier["score"], abs=1e-6)
-        assert metier["phrases"]
-    assert any(metier["pour_combler"]["blocs"] for metier in metiers)
+        assert sum(metier["contributions"].values()) == pytest.approx(metier["score"], abs=1e-6)
+    choisi = next(metier for metier in metiers if metier["pour_combler"]["blocs"])
+    detail = ok(await salarie.get(f"{mine}/metiers/{choisi['metier']['id']}"))
+    assert (detail["score"], len(detail["ecart"]["manquantes"])) == (choisi["score"], choisi["ecart"]["manquantes"])
+    assert len(detail["pour_combler"]["blocs"]) == choisi["pour_combler"]["blocs"]
+    assert detail["phrases"]
 
 
 async def test_elle_verifie_que_sa_recommandation_se_rejoue_a_l_identique(salarie: Caller, mine: str) -> None:
@@ -73,8 +76,8 @@ async def test_ce_qu_elle_declare_se_voit_dans_ses_recommandations_un_instant_pl
     salarie: Caller, mine: str, profil: str
 ) -> None:
     before = ok(await salarie.get(f"{mine}/metiers?limite=10"))["elements"]
-    metier = next(metier for metier in before if metier["ecart"]["manquantes"])
-    missing = metier["ecart"]["manquantes"][0]
+    cible = next(metier for metier in before if metier["ecart"]["manquantes"])["metier"]["id"]
+    missing = ok(await salarie.get(f"{mine}/metiers/{cible}"))["ecart"]["manquantes"][0]
     acquis: dict[str, Any] = {
         "competence_id": missing["item"]["id"],
         "niveau": missing["requis"],
@@ -84,12 +87,9 @@ async def test_ce_qu_elle_declare_se_voit_dans_ses_recommandations_un_instant_pl
     ok(await salarie.post(f"{profil}/acquis", acquis), 201)
 
     def is_held(answer: Any) -> bool:
-        again = [m for m in ok(answer)["elements"] if m["metier"]["id"] == metier["metier"]["id"]]
-        return bool(again) and missing["item"]["id"] not in [
-            line["item"]["id"] for line in again[0]["ecart"]["manquantes"]
-        ]
+        return missing["item"]["id"] not in [line["item"]["id"] for line in ok(answer)["ecart"]["manquantes"]]
 
-    await soon(salarie, f"{mine}/metiers?limite=10", is_held)
+    await soon(salarie, f"{mine}/metiers/{cible}", is_held)
 
 
 async def test_elle_garde_ses_souhaits_pour_elle_et_emporte_tout_ce_qui_la_concerne(

@@ -12,12 +12,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.referentiel.modele import Experience
 from services.matching.rapprochements import calcul
 from services.matching.rapprochements.photo import take
-from services.matching.recommandations.calcul import compute, compute_on_past
-from services.matching.recommandations.entrees import Cle, entrees_of, pack
+from services.matching.recommandations.calcul import Monde, compute, recompute_on_past, written
+from services.matching.recommandations.entrees import POIDS, Entrees, pack
+from services.matching.recommandations.questions import QuestionMetiers
 from tests.matching.branche import GPS_A, GPS_B, acquis, metier_id, person, profil, tell
+from tests.matching.test_vues import commun
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -42,13 +45,13 @@ async def test_counts_are_those_made_by_hand(api: RunningService) -> None:
     assert both is not None
     conseiller, manager = both
     # 0 and 1 are gestionnaires, from which calculation and writing are deduced
-    assert (conseiller["effectif"], conseiller["a_portee"]) == (1, 4)
-    assert [tranche["effectif"] for tranche in conseiller["tranches"]] == [1, 3, 0, 0, 1]
-    assert manager["effectif"] == 0
-    assert [found["bloc"]["code"] for found in manager["blocs"]] == ["B-EQUIPE", "B-PLANNING"]
+    assert (conseiller.effectif, conseiller.a_portee) == (1, 4)
+    assert [tranche.effectif for tranche in conseiller.tranches] == [1, 3, 0, 0, 1]
+    assert manager.effectif == 0
+    assert [found.bloc.code for found in manager.blocs] == ["B-EQUIPE", "B-PLANNING"]
     everybody = calcul.count(None, photo.cle, None, METIERS[:1])
     assert everybody is not None
-    assert everybody[0]["a_portee"] == 6
+    assert everybody[0].a_portee == 6
     assert calcul.count(None, "une autre photo", None, METIERS) is None
 
 
@@ -61,9 +64,10 @@ async def test_nobody_is_named_in_what_leaves_for_the_worker(api: RunningService
 async def test_a_past_catalogue_gives_the_same_bytes(api: RunningService) -> None:
     index = api.app.state.etat.index
     publie, personne = index.publie, index.population.personne(profil(0))
-    content = entrees_of(Cle("metiers", TODAY, publie, personne, {"limite": 10, "referentiel": "BRANCHE"}, None))
+    given = Entrees(QuestionMetiers(), TODAY, POIDS.modele, publie.empreinte, publie.version, personne)
     kept = pack({"items": publie.catalogue.items, "metiers": publie.catalogue.metiers})
-    assert compute_on_past(kept, content) == compute(content, publie.catalogue, publie.classeur)
+    first = compute(given, Monde(publie.catalogue, publie.classeur, Offre([])), commun())[0]
+    assert recompute_on_past(kept, given, commun()) == written(first)
 
 
 async def test_a_person_is_the_same_whatever_the_order_of_the_feed(api: RunningService) -> None:

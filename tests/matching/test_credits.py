@@ -78,7 +78,7 @@ async def test_a_bloc_credited_does_not_remain(known: RunningService) -> None:
     credited, fewer = await remaining(known)
     assert credited == [CONSEIL]
     assert fewer < days
-    for what in ("metiers", f"chemins?metier={metier_id('conseiller')}", "deblocages"):
+    for what in (f"metiers/{metier_id('conseiller')}", f"chemins?metier={metier_id('conseiller')}", "deblocages"):
         text = (await salarie(known).get(of(0, what))).text
         assert ref("bloc/conseiller/calcul") in text
         assert CONSEIL not in text, what

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.matching.engine.classement.besoins import Portee
 from services.matching.rapprochements import calcul
 from services.matching.rapprochements.photo import take
 from tests.matching.branche import acquis, certification, metier_id, person, profil, read, rh, tell
@@ -28,7 +29,7 @@ async def known(api: RunningService) -> RunningService:
     return api
 
 
-def counted(api: RunningService) -> dict[str, Any]:
+def counted(api: RunningService) -> Portee:
     index = api.app.state.etat.index
     photo = take(index, index.publie, date.today(), "avec les crédits")
     counts = calcul.count(photo, photo.cle, None, [CONSEILLER])
@@ -38,11 +39,11 @@ def counted(api: RunningService) -> dict[str, Any]:
 
 async def test_a_bloc_credited_is_no_longer_missing_from_the_needs(known: RunningService) -> None:
     before = counted(known)
-    assert [found["bloc"]["code"] for found in before["blocs"]] == ["B-CONSEIL"]
+    assert [found.bloc.code for found in before.blocs if found.bloc] == ["B-CONSEIL"]
     await tell(known, "certification", [worth(CONSEIL), *(obtained(n) for n in PEOPLE[:6])])
     after = counted(known)
-    assert after["tranches"][0]["effectif"] == before["tranches"][0]["effectif"] + 6
-    assert after["blocs"][0]["personnes_completes"] == before["blocs"][0]["personnes_completes"] - 6
+    assert after.tranches[0].effectif == before.tranches[0].effectif + 6
+    assert after.blocs[0].personnes_completes == before.blocs[0].personnes_completes - 6
 
 
 async def test_an_employer_reads_it_without_anything_of_a_profil_having_moved(known: RunningService) -> None:

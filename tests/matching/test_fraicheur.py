@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import orjson
 import pytest
 
 from services.kit.feed.consumer import FeedState
@@ -37,7 +36,7 @@ def test_is_worked_out_once_while_it_reads_the_same(
     first = montre.read(feeds, {})
     at(monkeypatch, 1_000.99)
     assert montre.read(feeds, {}) is first
-    assert orjson.loads(first.json) == first.flux == plainly(feeds)
+    assert first.flux == plainly(feeds)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5, 1.0, 1.01, 59.0, 59.99, 60.0, 60.001, 60.5, 61.0, 3_600.0])

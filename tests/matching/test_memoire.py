@@ -35,6 +35,7 @@ MOVES: dict[str, tuple[str, list[Any]]] = {
     "a session": ("certification", [session(places_prises=25)]),
 }
 VISE = f"certifications?metier={metier_id('conseiller')}"
+DETAIL = f"metiers/{metier_id('conseiller')}"
 
 
 async def forget_what_is_stored(api: RunningService) -> None:
@@ -45,7 +46,7 @@ async def forget_what_is_stored(api: RunningService) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("what", ["situation", "metiers", VISE])
+@pytest.mark.parametrize("what", ["situation", "metiers", DETAIL, VISE])
 async def test_the_same_is_given_again_without_the_database(api: RunningService, what: str) -> None:
     first = await salarie(api).get(of(0, what))
     await forget_what_is_stored(api)
@@ -103,8 +104,8 @@ class Clock:
         return self.now
 
 
-def une_gardee(tete: bytes = b"{}", marque: str = "m") -> Gardee:
-    return Gardee(marque, UUID(str(uuid4())), tete)
+def une_gardee(octets: int = 2, marque: str = "m") -> Gardee:
+    return Gardee(marque, UUID(str(uuid4())), {}, {}, octets)
 
 
 def test_given_again_for_a_moment_under_its_own_mark() -> None:
@@ -121,11 +122,11 @@ def test_given_again_for_a_moment_under_its_own_mark() -> None:
 def test_the_longest_unread_go_first_and_room_is_bounded() -> None:
     memoire = Memoire(10, 5.0)
     for name in "abc":
-        memoire.put(name, "metiers", une_gardee(b"123"), 0)
+        memoire.put(name, "metiers", une_gardee(3), 0)
     memoire.get("a", "metiers", "m")
-    memoire.put("d", "metiers", une_gardee(b"123"), 0)
+    memoire.put("d", "metiers", une_gardee(3), 0)
     assert [name for name in "abcd" if memoire.get(name, "metiers", "m")] == ["a", "c", "d"]
-    memoire.put("a", "metiers", une_gardee(b"1" * 11), 0)
+    memoire.put("a", "metiers", une_gardee(11), 0)
     assert [name for name in "abcd" if memoire.get(name, "metiers", "m")] == ["c", "d"]
 
 

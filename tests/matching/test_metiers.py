@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from services.matching.recommandations.schemas import CertificationsRecommandees, MetiersRecommandes, Situation
-from tests.matching.branche import acquis, metier_id, of, person, read, salarie, tell
+from services.matching.recommandations.schemas import (
+    CertificationsRecommandees,
+    MetierDetaille,
+    MetiersRecommandes,
+    Situation,
+)
+from tests.matching.branche import acquis, metier_id, of, person, read, ref, salarie, slug, tell
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -25,13 +30,32 @@ async def test_recommends_metiers_with_contributions_that_sum_to_the_score(api: 
     MetiersRecommandes.model_validate(answer)
     assert [element["rang"] for element in answer["elements"]] == [1, 2]
     for element in answer["elements"]:
-        assert sum(c["valeur"] for c in element["contributions"]) == pytest.approx(element["score"], abs=1e-9)
-        assert element["phrases"]
+        assert sum(element["contributions"].values()) == pytest.approx(element["score"], abs=1e-9)
     scores = [element["score"] for element in answer["elements"]]
     assert scores == sorted(scores, reverse=True)
     first = answer["elements"][0]
     assert first["metier"]["code"] == "M-CONSEILLER"
-    assert [bloc["bloc"]["code"] for bloc in first["pour_combler"]["blocs"]] == ["B-CONSEIL"]
+    assert (first["pour_combler"]["blocs"], first["pour_combler"]["epreuves"]) == (1, 2)
+
+
+async def test_explains_one_metier_line_by_line(api: RunningService) -> None:
+    (first, second) = (await read(salarie(api), of(0, "metiers")))["elements"]
+    for element in (first, second):
+        answer = await read(salarie(api), of(0, f"metiers/{element['metier']['id']}"))
+        MetierDetaille.model_validate(answer)
+        assert (answer["metier"], answer["score"]) == (element["metier"], element["score"])
+        assert sum(c["valeur"] for c in answer["contributions"]) == pytest.approx(answer["score"], abs=1e-9)
+        assert answer["phrases"]
+    answer = await read(salarie(api), of(0, f"metiers/{metier_id('conseiller')}"))
+    assert [bloc["bloc"]["code"] for bloc in answer["pour_combler"]["blocs"]] == ["B-CONSEIL"]
+    assert "C-CONSEIL" in [ligne["item"]["code"] for ligne in answer["ecart"]["manquantes"]]
+
+
+async def test_a_metier_that_is_not_there_is_not_found(api: RunningService) -> None:
+    answer = await salarie(api).get(of(0, f"metiers/{ref('inconnu')}"))
+    assert (answer.status_code, slug(answer)) == (404, "not-found")
+    held = await read(salarie(api), of(0, f"metiers/{metier_id('gestionnaire')}"))
+    assert held["phrases"][0] == "C'est le métier que vous tenez."
 
 
 async def test_recommends_certifications_with_routes_and_sessions(api: RunningService) -> None:
@@ -57,7 +81,7 @@ async def test_changes_apply_at_the_next_answer(api: RunningService) -> None:
     await tell(api, "parcours", [person(0, acquis("conseil", 3), acquis("calcul", 3))])
     after = await read(salarie(api), of(0, "metiers"))
     assert after["id"] != before["id"]
-    assert after["elements"][0]["ecart"]["manquantes"] == []
+    assert after["elements"][0]["ecart"]["manquantes"] == 0
 
 
 async def test_metiers_held_before_are_told_apart_left_out_or_alone(api: RunningService) -> None:

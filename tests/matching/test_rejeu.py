@@ -11,12 +11,14 @@ from sqlalchemy import text
 
 from services.matching.models import Recommandation
 from services.matching.recommandations import entrees
+from services.matching.recommandations.entrees import POIDS
 from tests.matching.branche import (
     CAMILLE,
     GRANT,
     acquis,
     certification,
     competence,
+    conseiller,
     metier,
     metier_id,
     of,
@@ -31,7 +33,12 @@ from tests.matching.branche import (
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
-ASKED = ["situation", "metiers", f"certifications?metier={metier_id('conseiller')}"]
+ASKED = [
+    "situation",
+    "metiers",
+    f"metiers/{metier_id('conseiller')}",
+    f"certifications?metier={metier_id('conseiller')}",
+]
 CATALOGUE_MOVED = [competence("ecrit", libelle="Écrire à un assuré"), metier("manager", libelle="Responsable d'équipe")]
 
 
@@ -106,9 +113,27 @@ async def test_a_replay_that_cannot_be_made_says_what_moved(api: RunningService)
     answer = await replay(api, identifier)
     assert (answer.status_code, slug(answer)) == (409, "replay-impossible")
     assert answer.json()["erreurs"][0]["pointeur"] == "/catalogue"
-    await execute(api, "UPDATE recommandation SET modele = 'ancien'")
+
+
+async def test_an_answer_of_a_former_model_is_read_again_and_its_replay_refused_by_name(api: RunningService) -> None:
+    """What it was computed from has another shape, of which nothing is asked but whether something was set aside."""
+    identifier = (await read(salarie(api), of(0, "metiers")))["id"]
+    old = {"objet": "metiers", "parametres": {"limite": 10}, "personne": {}, "certifications": [], "sessions": {}}
+    async with api.app.state.database.writing() as db:
+        statement = "UPDATE recommandation SET empreinte = 'x', modele = 'mobilite-2026.11-d', reponse = '{\"a\": 1}', entrees = :entrees"
+        await db.execute(text(statement.replace(": 1", "\\: 1")), {"entrees": entrees.pack(old)})
+        await db.commit()
+    path = f"/v1/recommandations/{identifier}"
+    for caller in (salarie(api), conseiller(api)):
+        assert (await caller.get(path)).content == b'{"a": 1}'
     answer = await replay(api, identifier)
-    assert (answer.status_code, answer.json()["erreurs"][0]["pointeur"]) == (409, "/modele")
+    (error,) = answer.json()["erreurs"]
+    assert (answer.status_code, slug(answer), error["pointeur"]) == (409, "replay-impossible", "/modele")
+    assert "mobilite-2026.11-d" in error["motif"]
+    assert POIDS.modele in error["motif"]
+    api.app.state.etat.index.memoire.forget([profil(0)])
+    again = await read(salarie(api), of(0, "metiers"))
+    assert (again["id"] != identifier, again["provenance"]["modele"]) == (True, POIDS.modele)
 
 
 async def test_a_stored_answer_that_was_touched_is_found_out(api: RunningService) -> None:
@@ -171,4 +196,4 @@ async def test_inputs_hold_nothing_beyond_what_may_enter_a_score(api: RunningSer
         row = await db.get(Recommandation, UUID(identifier))
     content = entrees.unpack(row.entrees)
     assert set(content["personne"]) == {"id", "metier", "acquis", "experiences", "souhaits"}
-    assert entrees.personne_of(content["personne"]) == api.app.state.etat.index.population.personne(profil(0))
+    assert entrees.entrees_of(row.entrees).personne == api.app.state.etat.index.population.personne(profil(0))

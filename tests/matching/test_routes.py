@@ -60,6 +60,7 @@ SIMULATION = {"acquis": [{"competence_id": competence_id("dossier"), "niveau": 3
 ROUTES = [
     Route("GET", "/v1/recommandations/profils/{profil}/situation"),
     Route("GET", "/v1/recommandations/profils/{profil}/metiers"),
+    Route("GET", "/v1/recommandations/profils/{profil}/metiers/" + metier_id("conseiller")),
     Route("GET", "/v1/recommandations/profils/{profil}/certifications?metier=" + metier_id("conseiller")),
     Route("GET", "/v1/recommandations/profils/{profil}/chemins?metier=" + metier_id("conseiller")),
     Route("GET", "/v1/recommandations/profils/{profil}/deblocages"),
@@ -67,6 +68,7 @@ ROUTES = [
     Route("POST", "/v1/recommandations/{recommandation}/rejeu"),
     Route("GET", "/v1/rapprochements/profils/{profil}/apparitions", personal=False),
     Route("POST", "/v1/recommandations/metiers", SIMULATION, personal=False),
+    Route("POST", "/v1/recommandations/metiers/" + metier_id("conseiller"), SIMULATION, personal=False),
     Route("GET", "/v1/rapprochements/besoins", roles=COLLECTIVE, personal=False),
     Route(
         "GET",

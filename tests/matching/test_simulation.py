@@ -7,8 +7,19 @@ from typing import Any
 
 import pytest
 
-from services.matching.recommandations.schemas import MetiersEsquisses, MetiersSimules
-from tests.matching.branche import competence_id, metier_id, of, pointers, ref, salarie, slug
+from services.matching.recommandations.schemas import MetierSimule, MetiersSimules
+from tests.matching.branche import (
+    certification,
+    competence,
+    competence_id,
+    metier_id,
+    of,
+    pointers,
+    ref,
+    salarie,
+    slug,
+    tell,
+)
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -24,33 +35,57 @@ async def test_ranks_metiers_from_supposed_acquis(api: RunningService) -> None:
     body = answer.json()
     MetiersSimules.model_validate(body)
     assert body["elements"][0]["metier"]["code"] == "M-CONSEILLER"
-    assert set(body) == {"elements", "phrases", "provenance"}
+    assert set(body) == {"echelle", "elements", "phrases", "provenance"}
 
 
-@pytest.mark.parametrize("names", [(), ("conseil", "calcul"), ("conseil", "equipe", "regles")])
-async def test_the_short_form_tells_the_same_in_codes(api: RunningService, names: tuple[str, ...]) -> None:
-    body = supposed(*names, metier_id=metier_id("gestionnaire")) if names else supposed()
-    whole, short = [(await salarie(api).post(PATH + form, body)).json() for form in ("", "?forme=courte")]
-    MetiersEsquisses.model_validate(short)
-    assert short["phrases"] == whole["phrases"]
-    assert len(short["elements"]) == len(whole["elements"])
-    for one, full in zip(short["elements"], whole["elements"], strict=True):
-        gap, alike = full["ecart"], ("rang", "metier", "score", "genre")
-        assert [one[name] for name in alike] == [full[name] for name in alike]
-        assert one["contributions"] == {c["nom"]: c["valeur"] for c in full["contributions"]}
-        assert (one["part_couverte"], one["part_savoirs"]) == (gap["part_couverte"], gap["part_savoirs"])
-        for name in ("tenues", "a_confirmer", "partielles", "manquantes"):
-            assert one[name] == [ligne["item"]["code"] for ligne in gap[name]]
-        missing = [savoir["item"]["code"] for savoir in gap["savoirs"] if savoir["statut"] != "tenue"]
-        assert one["savoirs_manquants"] == missing
-        assert one["phrase"] in full["phrases"]
+@pytest.mark.parametrize("names", [("conseil",), ("conseil", "calcul"), ("conseil", "equipe", "regles")])
+async def test_a_metier_is_explained_from_the_same_acquis(api: RunningService, names: tuple[str, ...]) -> None:
+    held = metier_id("gestionnaire")
+    for element in (await salarie(api).post(PATH, supposed(*names, metier_id=held))).json()["elements"]:
+        path = f"{PATH}/{element['metier']['id']}"
+        detail = (await salarie(api).post(path, supposed(*names, metier_id=held))).json()
+        MetierSimule.model_validate(detail)
+        assert [detail[name] for name in ("metier", "score", "genre")] == [
+            element[name] for name in ("metier", "score", "genre")
+        ]
+        assert sum(c["valeur"] for c in detail["contributions"]) == pytest.approx(detail["score"], abs=1e-9)
+        assert len(detail["ecart"]["tenues"]) == element["ecart"]["tenues"]
+        assert detail["pour_combler"]["jours"] == element["pour_combler"]["jours"]
+        assert detail["phrases"]
 
 
-async def test_the_complete_form_is_that_of_who_names_none(api: RunningService) -> None:
-    answers = [(await salarie(api).post(PATH + form, supposed("conseil"))).json() for form in ("", "?forme=complete")]
-    assert answers[0]["elements"] == answers[1]["elements"]
-    refused = await salarie(api).post(PATH + "?forme=longue", supposed("conseil"))
-    assert (refused.status_code, slug(refused)) == (422, "validation-error")
+async def test_the_metier_held_and_one_that_is_not_there_are_answered(api: RunningService) -> None:
+    held = metier_id("gestionnaire")
+    detail = (await salarie(api).post(f"{PATH}/{held}", supposed("conseil", metier_id=held))).json()
+    assert detail["phrases"][0] == "C'est le métier que vous tenez."
+    answer = await salarie(api).post(f"{PATH}/{ref('inconnu')}", supposed("conseil"))
+    assert (answer.status_code, slug(answer)) == (404, "not-found")
+    answer = await salarie(api).post(f"{PATH}/{held}", supposed("inconnue"))
+    assert (answer.status_code, slug(answer), pointers(answer)) == (
+        422,
+        "unknown-competence",
+        ["/acquis/0/competence_id"],
+    )
+    answer = await salarie(api).post(f"{PATH}/{held}", supposed("conseil", limite=3))
+    assert (answer.status_code, slug(answer)) == (422, "unknown-field")
+
+
+@pytest.mark.parametrize(
+    ("source", "moved"),
+    [
+        ("competences", competence("calcul", libelle="Calculer toute pension")),
+        ("certification", certification(intitule="Autre intitulé")),
+        ("certification", certification(visible_le="2199-01-01")),
+    ],
+)
+async def test_another_is_told_as_soon_as_the_catalogue_or_the_offer_moved(
+    api: RunningService, source: str, moved: tuple[str, dict[str, object]]
+) -> None:
+    path = f"{PATH}/{metier_id('conseiller')}"
+    before = (await salarie(api).post(path, supposed("dossier"))).json()["pour_combler"]
+    assert (await salarie(api).post(path, supposed("dossier"))).json()["pour_combler"] == before
+    await tell(api, source, [moved])
+    assert (await salarie(api).post(path, supposed("dossier"))).json()["pour_combler"] != before
 
 
 async def test_needs_no_key_and_answers_the_same_to_the_same_key(api: RunningService) -> None:

@@ -83,8 +83,7 @@ async def test_the_offer_of_now_counts(api: RunningService) -> None:
 async def test_a_metier_held_before_is_called_a_return(api: RunningService) -> None:
     before = [{"metier_id": metier_id("conseiller"), "debut_le": "2015-01-01", "fin_le": "2019-08-31"}]
     await tell(api, "parcours", [person(0, experiences=before)])
-    answer = await read(salarie(api), of(0, "metiers"))
-    found = next(e for e in answer["elements"] if e["metier"]["code"] == "M-CONSEILLER")
+    found = await read(salarie(api), of(0, f"metiers/{metier_id('conseiller')}"))
     assert found["phrases"][0] == (
         "« Conseiller retraite » est pour vous un retour à un métier que vous avez déjà exercé."
     )

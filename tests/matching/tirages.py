@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from typing import Any
 
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import (
@@ -22,25 +21,23 @@ from services.matching.engine.referentiel.modele import (
     Personne,
 )
 from services.matching.recommandations.ecartes import Ecartes
-from services.matching.recommandations.entrees import Cle, entrees_of
+from services.matching.recommandations.entrees import POIDS, Entrees
+from services.matching.recommandations.questions import Question
+from tests.matching.branche import ref
 
 JOUR = date(2026, 11, 25)
 NIVEAUX = [None, 1, 2, 3, 4]
 VOIES = ["formation", "vae", "epreuves_directes", "dossier_epreuves"]
 
 
-class Publie:
-    empreinte, version = "5b1f", "3"
-
-
 def draw_catalogue(drawn: random.Random) -> Catalogue:
     items = [
-        Item(f"i{i}", "BRANCHE", f"C{i:02}", f'Savoir « {i} » "cité" à l\'œuvre\t', drawn.choice(NATURES))
+        Item(ref(f"i{i}"), "BRANCHE", f"C{i:02}", f'Savoir « {i} » "cité" à l\'œuvre\t', drawn.choice(NATURES))
         for i in range(30)
     ]
     metiers = [
         Metier(
-            id=f"m{i}",
+            id=ref(f"m{i}"),
             referentiel="BRANCHE",
             code=f"M{i:02}",
             libelle=f"Métier n° {i} \\ {drawn.random()}",
@@ -58,21 +55,21 @@ def draw_catalogue(drawn: random.Random) -> Catalogue:
     return Catalogue.build(items, metiers)
 
 
-def draw_offer(drawn: random.Random) -> list[Certification]:
+def draw_offer(drawn: random.Random, most: int = 8) -> list[Certification]:
     def bloc(c: int, b: int) -> Bloc:
         attested = drawn.sample(range(30), drawn.randint(0, 6))
         return Bloc(
-            id=f"c{c}/b{b}",
+            id=ref(f"c{c}/b{b}"),
             code=f"B{b}",
             intitule=f"Bloc « {b} »",
             duree_jours=drawn.choice([None, 5, 10, 10, 17]),
             nombre_epreuves=drawn.randint(0, 3),
-            competences=tuple(Attestation(f"i{i}", drawn.choice(NIVEAUX)) for i in attested),
+            competences=tuple(Attestation(ref(f"i{i}"), drawn.choice(NIVEAUX)) for i in attested),
         )
 
     return [
         Certification(
-            id=f"c{c}",
+            id=ref(f"c{c}"),
             code=f"CQP{c}",
             intitule=f'Certification "{c}"',
             registre=drawn.choice(["RNCP", "RS", "aucun"]),
@@ -82,14 +79,14 @@ def draw_offer(drawn: random.Random) -> list[Certification]:
             blocs=tuple(bloc(c, b) for b in range(drawn.randint(0, 4))),
             certifiante=drawn.random() < 0.9,
         )
-        for c in range(drawn.randint(0, 8))
+        for c in range(drawn.randint(0, most))
     ]
 
 
 def draw_person(drawn: random.Random) -> Personne:
     acquis = tuple(
         Acquis(
-            f"i{drawn.randrange(30)}",
+            ref(f"i{drawn.randrange(30)}"),
             drawn.choice(NIVEAUX),
             drawn.choice([p for p in PROVENANCES if p != "deduit"]),
             drawn.choice([None, JOUR - timedelta(drawn.randrange(3_000))]),
@@ -97,20 +94,20 @@ def draw_person(drawn: random.Random) -> Personne:
         )
         for _ in range(drawn.randrange(16))
     )
-    before = tuple(Experience(f"m{drawn.randrange(12)}") for _ in range(drawn.randrange(3)))
-    return Personne("p", drawn.choice([None, "m0", "m1", "inconnu"]), acquis, before)
+    before = tuple(Experience(ref(f"m{drawn.randrange(12)}")) for _ in range(drawn.randrange(3)))
+    return Personne(ref("p"), drawn.choice([None, ref("m0"), ref("m1"), "inconnu"]), acquis, before)
 
 
-def draw_inputs(drawn: random.Random, oldest: bool) -> dict[str, Any]:
-    parametres = {
-        "limite": drawn.choice([1, 5, 12]),
-        "referentiel": "BRANCHE",
-        "deja_exerce": drawn.choice([None, True]),
-    }
-    parametres["inclure_ecartes"] = drawn.random() < 0.5
-    ecartes = Ecartes(frozenset(drawn.sample(["m2", "m3", "m4"], 2)), frozenset(["c1", "c3"]))
-    cle = Cle("metiers", JOUR, Publie(), draw_person(drawn), parametres, None, ecartes)  # type: ignore[arg-type]
-    entrees = entrees_of(cle, draw_offer(drawn))
-    if oldest:
-        del entrees["ecartes"]
-    return entrees
+def draw_inputs(drawn: random.Random, question: Question) -> Entrees:
+    """All but the offer; two métiers and two certifications are set aside."""
+    return Entrees(
+        question=question,
+        le=JOUR,
+        modele=POIDS.modele,
+        catalogue="5b1f",
+        version="3",
+        personne=draw_person(drawn),
+        ecartes=Ecartes(
+            frozenset(ref(name) for name in drawn.sample(["m2", "m3", "m4"], 2)), frozenset([ref("c1"), ref("c3")])
+        ),
+    )

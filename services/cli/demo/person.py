@@ -42,11 +42,13 @@ def _show_situation(answer: Json, console: Console) -> None:
 
 
 async def _show_metier(client: ServiceClient, base: str, element: Json, console: Console) -> None:
-    metier, gap = element["metier"], element["ecart"]
+    metier = element["metier"]
+    detail = await client.get(f"{base}/metiers/{metier['id']}")
+    gap = detail["ecart"]
     kind = "métier proche" if element["genre"] == "proche" else "évolution"
     console.rule(f"[bold]{element['rang']}. {metier['libelle']}[/bold] ({kind}, score {element['score']:.2f})")
-    say(element["phrases"], console)
-    parts = sorted(element["contributions"], key=lambda part: -abs(part["valeur"]))
+    say(detail["phrases"], console)
+    parts = sorted(detail["contributions"], key=lambda part: -abs(part["valeur"]))
     said = [f"{part['valeur']:+.2f} {part['libelle'].lower()}" for part in parts if abs(part["valeur"]) >= 0.005]
     console.print(f"Le score est la somme de: {'; '.join(said)}.")
     console.print(f"Écart: {gap['part_couverte']:.0%} de ce qui est exigé est tenu.".replace("%", "\u202f%"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import inspect
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import fields
 from functools import cached_property, wraps
@@ -10,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
@@ -135,8 +137,15 @@ class ServiceRoute(APIRoute):
 
 
 def _query_names(dependant: Any) -> set[str]:
-    """Names of the query parameters of a route, those of its dependencies included."""
-    return {field.alias for field in dependant.query_params}.union(*map(_query_names, dependant.dependencies))
+    """Names of the query parameters of a route, those of its dependencies included; of a query read as one object, its fields."""
+    own = {name for field in dependant.query_params for name in _names_of(field)}
+    return own.union(*map(_query_names, dependant.dependencies))
+
+
+def _names_of(field: Any) -> Iterable[str]:
+    model = field.field_info.annotation
+    is_object = inspect.isclass(model) and issubclass(model, BaseModel)
+    return model.model_fields if is_object else (field.alias,)
 
 
 def _transaction(

@@ -6,9 +6,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
+from typing import TypedDict
 
 from services.kit.feed.consumer import FeedState
 
@@ -18,17 +16,27 @@ Lu = tuple[str | None, float | None]
 """Position read of a feed, and when its service last answered, in monotonic seconds."""
 
 
+class EtatDeFlux(TypedDict):
+    """Position read of a feed, seconds since its service last answered, and whether that is too long."""
+
+    position: str | None
+    age_s: int | None
+    perime: bool
+
+
+Flux = dict[str, EtatDeFlux]
+"""By feed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fraicheur:
     """`flux`: by feed, the position read, the seconds since its service last answered, and whether that is too long.
 
-    `json` says the same, `json_pour_tous` what of it is told to all; `perimes` has a digit a feed, 1 when it is stale. It reads
-    otherwise from `jusqua` on.
+    `pour_tous`: what of it is told to all; `perimes` has a digit a feed, 1 when it is stale. It reads otherwise from `jusqua` on.
     """
 
-    flux: Mapping[str, Mapping[str, Any]]
-    json: bytes
-    json_pour_tous: bytes
+    flux: Flux
+    pour_tous: Flux
     perimes: str
     lus: tuple[Lu, ...]
     jusqua: float
@@ -36,7 +44,7 @@ class Fraicheur:
     @classmethod
     def of(cls, lus: Mapping[str, Lu], perime_apres_s: float) -> Fraicheur:
         now = time.monotonic()
-        flux: dict[str, dict[str, Any]] = {}
+        flux: Flux = {}
         jusqua = math.inf
         for source, (position, contact) in lus.items():
             age = None if contact is None else now - contact
@@ -45,18 +53,19 @@ class Fraicheur:
             if contact is not None and age is not None:
                 jusqua = min(jusqua, contact + int(age) + 1, math.inf if perime else contact + perime_apres_s)
         perimes = "".join("1" if state["perime"] else "0" for state in flux.values())
-        return cls(flux, orjson.dumps(flux), orjson.dumps(told_to_all(flux)), perimes, tuple(lus.values()), jusqua)
+        return cls(flux, told_to_all(flux), perimes, tuple(lus.values()), jusqua)
 
 
-def told_to_all(flux: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def told_to_all(flux: Flux) -> Flux:
     """The state of the feeds for who reads of nobody, or of others.
 
     Of the feeds that carry what people do in private, the position moves with each of these acts, and so does the age of a
     feed that is listened to: only whether they are stale is told, and for how long when they are.
     """
-    told = {source: dict(state) for source, state in flux.items()}
+    told = {source: state.copy() for source, state in flux.items()}
     for source in told.keys() & set(PRIVES):
-        told[source] |= {"position": None, "age_s": told[source]["age_s"] if told[source]["perime"] else None}
+        state = told[source]
+        state["position"], state["age_s"] = None, state["age_s"] if state["perime"] else None
     return told
 
 

@@ -8,19 +8,34 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 
 @dataclass(frozen=True, slots=True)
 class Gardee:
-    """`marque`: all that it depends on; `tete`: everything of it that comes before the state of the feeds."""
+    """`marque`: all that it depends on; `membres`: those of its JSON object, each already written, `provenance` one by one."""
 
     marque: Hashable
     id: UUID
-    tete: bytes
+    membres: Mapping[str, orjson.Fragment]
+    provenance: Mapping[str, orjson.Fragment]
+    octets: int
+
+    @classmethod
+    def of(cls, marque: Hashable, id: UUID, reponse: bytes) -> Gardee:
+        """`reponse` is the stored answer."""
+        membres = orjson.loads(reponse)
+        provenance = membres.pop("provenance")
+        return cls(marque, id, _written(membres), _written(provenance), len(reponse))
+
+
+def _written(members: Mapping[str, Any]) -> dict[str, orjson.Fragment]:
+    return {name: orjson.Fragment(orjson.dumps(value)) for name, value in members.items()}
 
 
 class Memoire:
@@ -42,10 +57,10 @@ class Memoire:
     def put(self, personne: str, objet: str, gardee: Gardee, changes: int) -> None:
         """Unless something that is in no mark changed since `changes` was read."""
         self._drop((personne, objet))
-        if changes != self.changes or len(gardee.tete) > self.octets_max:
+        if changes != self.changes or gardee.octets > self.octets_max:
             return
         self._gardees[personne, objet] = (self._now() + self.garde_s, gardee)
-        self._octets += len(gardee.tete)
+        self._octets += gardee.octets
         while self._octets > self.octets_max:
             self._drop(next(iter(self._gardees)))
 
@@ -59,4 +74,4 @@ class Memoire:
     def _drop(self, key: tuple[str, str]) -> None:
         found: Any = self._gardees.pop(key, None)
         if found:
-            self._octets -= len(found[1].tete)
+            self._octets -= found[1].octets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -48,19 +49,18 @@ class Session:
 
 @dataclass
 class OffreSuivie:
-    """Mutable: what has been read so far, with what each item is attested by."""
+    """Mutable: what has been read so far."""
 
     certifications: dict[str, Offerte] = field(default_factory=dict)
     sessions: dict[str, dict[str, Session]] = field(default_factory=dict)
-    par_item: dict[str, set[str]] = field(default_factory=dict)
-    par_metier: dict[str, set[str]] = field(default_factory=dict)
     par_bloc: dict[str, set[str]] = field(default_factory=dict)
     contenu: Ensemble = field(default_factory=Ensemble)
     blocs: BlocsSuivis = field(default_factory=BlocsSuivis)
     revision: int = 0
     jeton: object = field(default_factory=object)
     """This reading of the feed, and no other: revisions of two readings do not compare."""
-    _ouverte: tuple[str, date, Offre] | None = None
+    _ouverte: tuple[tuple[str, date], Offre] | None = None
+    _laying_out: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def empreinte(self) -> str:
@@ -99,30 +99,17 @@ class OffreSuivie:
         self.contenu.put(key, offerte)
 
     def _link(self, certification: Certification, change: Any) -> None:
-        for item in items_of(certification):
-            change(self.par_item.setdefault(item, set()), certification.id)
-        for metier in certification.metiers_vises:
-            change(self.par_metier.setdefault(metier, set()), certification.id)
         for bloc in certification.blocs:
             change(self.par_bloc.setdefault(bloc.id, set()), certification.id)
 
-    def toward(self, items: Iterable[str], metiers: Iterable[str], on: date) -> list[Certification]:
-        """Certifications open on this day that attest one of the items or aim at one of the métiers, by code."""
-        ids: set[str] = set()
-        for item in items:
-            ids |= self.par_item.get(item, set())
-        for metier in metiers:
-            ids |= self.par_metier.get(metier, set())
-        found = [self.certifications[key] for key in ids]
-        return sorted((o.certification for o in found if o.is_open(on)), key=lambda c: (c.code, c.id))
-
-    def ouverte(self, on: date) -> Offre:
-        """All that is open on this day, laid out for gaps; the same until a certification changes."""
-        empreinte, kept = self.empreinte, self._ouverte
-        if kept is None or kept[:2] != (empreinte, on):
-            found = [offerte.certification for offerte in self.certifications.values() if offerte.is_open(on)]
-            kept = self._ouverte = (empreinte, on, Offre(found))
-        return kept[2]
+    async def ouverte(self, on: date) -> Offre:
+        """All that is open on this day, laid out for gaps beside the answers; the same until a certification changes."""
+        async with self._laying_out:
+            key = (self.empreinte, on)
+            if self._ouverte is None or self._ouverte[0] != key:
+                found = [offerte.certification for offerte in self.certifications.values() if offerte.is_open(on)]
+                self._ouverte = (key, await asyncio.to_thread(Offre, found))
+            return self._ouverte[1]
 
     def credited(self, personne: Personne, on: date) -> Personne:
         """The same person, holding what the blocs they obtained are worth in other certifications, open or not."""

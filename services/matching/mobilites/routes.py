@@ -19,6 +19,7 @@ from services.matching.mobilites.schemas import (
     PersonnesOuvertes,
 )
 from services.matching.mobilites.service import CHEMIN, read_mobilites
+from services.matching.recommandations.reponse import passing_answer
 
 router = ServiceRouter(tags=["rapprochements"])
 
@@ -45,7 +46,7 @@ async def lister_mobilites(
     """Les personnes des autres entités qui ont accepté d'être vues, et elles seules, de la plus prête à la moins prête pour ce
     métier, avec leur écart et ce qui le comblerait. Ni nom, ni matricule, ni employeur : un pseudonyme propre à l'entité qui
     cherche. L'employeur d'une personne n'apprend jamais qu'elle y est ; elle, voit qui l'a vue."""
-    return await read_mobilites(uow, metier, limite, apres)
+    return passing_answer(await read_mobilites(uow, metier, limite, apres), "private, no-store")
 
 
 @router.get(

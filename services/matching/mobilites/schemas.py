@@ -13,6 +13,7 @@ from services.matching.recommandations.parties import (
     CertificationCitee,
     ItemCite,
     MetierCite,
+    Part,
     Provenance,
     exemple,
 )
@@ -50,7 +51,7 @@ class ExigenceVue(Sortie):
     requis: int | None = Field(description="Niveau exigé, 1 à 4 ; null si tout niveau convient")
     coeur: bool = Field(description="Vrai si l'exigence est du cœur de métier")
     statut: Literal["tenue", "a_confirmer", "partielle", "manquante"] = Field(description="Où en est la personne")
-    credit: float = Field(description="Part du niveau exigé qui est tenue, 0 à 1")
+    credit: Part = Field(description="Part du niveau exigé qui est tenue, 0 à 1")
 
 
 class BlocComblant(Sortie):

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-import orjson
-from starlette.responses import Response
-
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -15,14 +12,13 @@ from services.kit.web.errors import InvalidCursor
 from services.kit.web.pagination import open_cursor, seal_cursor
 from services.matching.errors import BesoinAbsent
 from services.matching.etat import etat_of
-from services.matching.index.fraicheur import told_to_all
 from services.matching.mobilites.apparitions import note
 from services.matching.mobilites.ouvertes import Rang, Vue
-from services.matching.mobilites.presentation import elements
-from services.matching.recommandations import presentation as vue
-from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, with_flux
-from services.matching.recommandations.service import narrowed
+from services.matching.mobilites.schemas import PersonnesOuvertes
+from services.matching.mobilites.vues import elements
+from services.matching.recommandations import vues
+from services.matching.recommandations.regard import narrowed
+from services.matching.recommandations.reponse import provenance
 
 REGLE = (
     "Seules paraissent les personnes qui l'ont accepté. Seuls comptent le métier tenu, les expériences et les acquis "
@@ -33,7 +29,7 @@ CHEMIN = "/v1/rapprochements/mobilites"
 _SIGNET = re.compile(r"([0-9a-f-]{36}) (-?\d\.\d{1,6}) ([0-9a-f-]{36})")
 
 
-async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: str | None) -> Response:
+async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: str | None) -> PersonnesOuvertes:
     """Raises NotFound without an entity, BesoinAbsent without a need to come in the métier."""
     etat, entite = etat_of(uow), str(uow.actor.entite or "")
     publie, today = etat.index.publie, civil_day(uow.now)
@@ -45,18 +41,14 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
     shown = found[:limite]
     await note(uow, [UUID(one.ouverte.personne.id) for one in shown], metier_id, today)
     wanted = {exigence.item for exigence in metier.exigences}
-    offre = narrowed(etat.index.offre.toward(wanted, [metier.id], today), wanted)
-    body = {
-        "metier": vue.metier(metier),
-        "elements": await etat.ouvriers.individuel.run(elements, shown, metier, offre, publie.catalogue),
-        "suivant": _next(uow, shown[-1], metier.id) if len(found) > limite else None,
-        "phrases": [REGLE] if shown or apres else [REGLE, PERSONNE],
-    }
-    head = head_of(
-        orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
-    )
-    return json_response(
-        with_flux(head, told_to_all(etat.index.fraicheur().flux)), {"Cache-Control": "private, no-store"}
+    ouverte = await etat.index.offre.ouverte(today)
+    offre = narrowed(ouverte.toward(wanted, [metier.id]), wanted)
+    return PersonnesOuvertes(
+        metier=vues.metier(metier),
+        elements=await etat.ouvriers.individuel.run(elements, shown, metier, offre, publie.catalogue),
+        suivant=_next(uow, shown[-1], metier.id) if len(found) > limite else None,
+        phrases=[REGLE] if shown or apres else [REGLE, PERSONNE],
+        provenance=provenance(publie, uow.now, etat.index.fraicheur().pour_tous),
     )
 
 

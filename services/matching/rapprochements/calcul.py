@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import orjson
 
-from services.matching.engine.classement.besoins import ApportCollectif, Portee, portees
+from services.matching.engine.classement.besoins import Portee, portees
 from services.matching.engine.personne.population import Population
 from services.matching.engine.referentiel.modele import Certification
 from services.matching.index.construction import build, catalogue_of
@@ -40,7 +40,7 @@ class _Loaded:
 _loaded: _Loaded | None = None
 
 
-def count(photo: Photo | None, cle: str, entite: str | None, metiers: Sequence[str]) -> list[dict[str, Any]] | None:
+def count(photo: Photo | None, cle: str, entite: str | None, metiers: Sequence[str]) -> list[Portee] | None:
     """Raw counts for each métier, over one entity or everybody; None when the photo was not given and is not the one loaded."""
     global _loaded
     if photo is not None:
@@ -58,36 +58,13 @@ def load(photo: Photo) -> _Loaded:
     return _Loaded(photo.cle, Population.build(colonnes.personnes(), catalogue), entites, certifications)
 
 
-def count_among(loaded: _Loaded, entite: str | None, metiers: Sequence[str]) -> list[dict[str, Any]]:
+def count_among(loaded: _Loaded, entite: str | None, metiers: Sequence[str]) -> list[Portee]:
     index = loaded.population.catalogue.metier_index
     known = [metier for metier in metiers if metier in index]
     parmi = None if entite is None else loaded.entites == entite
-    return [_raw(portee) for portee in portees(loaded.population, known, loaded.certifications, parmi=parmi)]
+    return [_cut(portee) for portee in portees(loaded.population, known, loaded.certifications, parmi=parmi)]
 
 
-def _raw(portee: Portee) -> dict[str, Any]:
-    return {
-        "metier": portee.metier.id,
-        "effectif": portee.effectif,
-        "exigences": portee.exigences,
-        "a_portee": portee.a_portee,
-        "tranches": [{"de": t.de, "a": t.a, "effectif": t.effectif} for t in portee.tranches],
-        "certifications": [_apport(found) for found in portee.certifications[:APPORTS_MAX]],
-        "blocs": [_apport(found) for found in portee.blocs[:APPORTS_MAX]],
-    }
-
-
-def _apport(found: ApportCollectif) -> Mapping[str, Any]:
-    certification, bloc = found.certification, found.bloc
-    return {
-        "certification": {
-            "id": certification.id,
-            "code": certification.code,
-            "intitule": certification.intitule,
-            "registre": certification.registre,
-            "type": certification.type,
-        },
-        "bloc": {"id": bloc.id, "code": bloc.code, "intitule": bloc.intitule} if bloc else None,
-        "part": found.part,
-        "personnes_completes": found.personnes_completes,
-    }
+def _cut(portee: Portee) -> Portee:
+    """With what closes the most only: the rest need not leave the process."""
+    return replace(portee, certifications=portee.certifications[:APPORTS_MAX], blocs=portee.blocs[:APPORTS_MAX])

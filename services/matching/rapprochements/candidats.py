@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import orjson
-from starlette.responses import Response
-
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
 from services.matching.etat import etat_of
-from services.matching.index.fraicheur import told_to_all
-from services.matching.recommandations import presentation as vue
-from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.reponse import head_of, json_response, with_flux
+from services.matching.rapprochements.schemas_candidats import CandidatSession, CandidatsSession
+from services.matching.recommandations import vues
+from services.matching.recommandations.parties import CertificationCitee
+from services.matching.recommandations.reponse import provenance
 
 FERMEE = "Les inscriptions à cette session sont closes : il n'y a personne à prévenir."
 PERSONNE = "Personne, parmi ceux qui ont accepté d'être prévenus, n'a quelque chose à gagner à cette certification."
 ORDRE = "Dans l'ordre : les plus près de tenir tout le métier visé une fois certifiés."
 
 
-async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> Response:
+async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> CandidatsSession:
     """Raises NotFound for a session that no feed told of."""
     etat = etat_of(uow)
     publie, offre = etat.index.publie, etat.index.offre
@@ -34,18 +31,13 @@ async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> Resp
     le = civil_day(uow.now)
     is_open = session.is_open(le)
     found = await etat.contactables.first(offerte.certification, limite, le) if is_open else []
-    body = {
-        "session_id": session.id,
-        "certification": vue.certification(offerte.certification),
-        "elements": [
-            {"rang": rang, "profil_id": c.personne, "metier": vue.metier(c.metier) if c.metier else None}
+    return CandidatsSession(
+        session_id=UUID(session.id),
+        certification=CertificationCitee.model_validate(offerte.certification),
+        elements=[
+            CandidatSession(rang=rang, profil_id=UUID(c.personne), metier=vues.metier(c.metier) if c.metier else None)
             for rang, c in enumerate(found, 1)
         ],
-        "phrases": [ORDRE if found else PERSONNE if is_open else FERMEE],
-    }
-    head = head_of(
-        orjson.dumps(body), version=publie.version, catalogue=publie.empreinte, modele=POIDS.modele, at=uow.now
-    )
-    return json_response(
-        with_flux(head, told_to_all(etat.index.fraicheur().flux)), {"Cache-Control": "private, no-store"}
+        phrases=[ORDRE if found else PERSONNE if is_open else FERMEE],
+        provenance=provenance(publie, uow.now, etat.index.fraicheur().pour_tous),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from services.matching.engine.classement.besoins import Portee
 from services.matching.index.empreintes import canonique
 from services.matching.index.index import Index, Publie
 from services.matching.index.offre import items_of
@@ -17,7 +18,7 @@ from services.matching.ouvriers import File
 from services.matching.rapprochements import calcul
 from services.matching.rapprochements.calcul import Photo
 
-Comptes = list[dict[str, Any]]
+Comptes = list[Portee]
 
 
 @dataclass

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from services.matching.rapprochements.schemas import BesoinRapproche
 
 
-def portee_en_phrases(element: Mapping[str, Any], k: int) -> list[str]:
+def portee_en_phrases(element: BesoinRapproche, k: int) -> list[str]:
     return [_besoin(element, k), _a_portee(element, k), *_apport(element)]
 
 
-def _besoin(element: Mapping[str, Any], k: int) -> str:
-    libelle, besoin, effectif, ecart = (
-        element["metier"]["libelle"],
-        element["besoin"],
-        element["effectif"],
-        element["ecart"],
-    )
-    if effectif is None:
+def _besoin(element: BesoinRapproche, k: int) -> str:
+    libelle, besoin, effectif, ecart = element.metier.libelle, element.besoin, element.effectif, element.ecart
+    if effectif is None or ecart is None:
         return f"Moins de {k} personnes exercent le métier « {libelle} », pour un besoin de {besoin}."
     verbe = "personne exerce" if effectif < 2 else "personnes exercent"
     phrase = f"{effectif} {verbe} le métier « {libelle} », pour un besoin de {besoin}"
     return f"{phrase} : il en manque {ecart}." if ecart > 0 else f"{phrase} : le besoin est couvert."
 
 
-def _a_portee(element: Mapping[str, Any], k: int) -> str:
-    if element["a_portee"] is None:
+def _a_portee(element: BesoinRapproche, k: int) -> str:
+    if element.a_portee is None:
         return f"Moins de {k} autres personnes en sont à dix compétences au plus."
-    return f"Au moins {element['a_portee']} autres personnes en sont à dix compétences au plus."
+    return f"Au moins {element.a_portee} autres personnes en sont à dix compétences au plus."
 
 
-def _apport(element: Mapping[str, Any]) -> list[str]:
-    certifications = [found for found in element["certifications"] if found["part"] > 0]
-    if not certifications:
+def _apport(element: BesoinRapproche) -> list[str]:
+    useful = [found for found in element.certifications if found.part > 0]
+    if not useful:
         return []
-    meilleure = certifications[0]
-    part = f"{round(meilleure['part'] * 100)} %"
-    return [f"« {meilleure['certification']['intitule']} » comblerait environ {part} de ce qui leur manque."]
+    part = f"{round(useful[0].part * 100)} %"
+    return [f"« {useful[0].certification.intitule} » comblerait environ {part} de ce qui leur manque."]

@@ -13,6 +13,7 @@ from services.kit.web.routing import ServiceRouter
 from services.matching.errors import IndexEnConstruction
 from services.matching.rapprochements import service
 from services.matching.rapprochements.schemas import BesoinsRapproches
+from services.matching.recommandations.reponse import passing_answer
 
 router = ServiceRouter(tags=["rapprochements"])
 
@@ -36,4 +37,4 @@ async def rapprocher_besoins(
     """Pour chaque besoin : qui exerce le métier aujourd'hui, combien de personnes en sont à portée et à quelle
     distance, et les certifications et blocs qui combleraient le plus. Les nombres de personnes sont arrondis, et tus quand
     ils sont petits : aucun ne désigne quelqu'un."""
-    return await service.read_besoins(uow, entite, horizon_le, metier)
+    return passing_answer(await service.read_besoins(uow, entite, horizon_le, metier), "private, no-cache")

@@ -12,6 +12,7 @@ from services.kit.web.routing import ServiceRouter
 from services.matching.errors import IndexEnConstruction
 from services.matching.rapprochements.candidats import read_candidats
 from services.matching.rapprochements.schemas_candidats import CANDIDATS_MAX, CandidatsSession
+from services.matching.recommandations.reponse import passing_answer
 
 router = ServiceRouter(tags=["rapprochements"])
 
@@ -31,4 +32,4 @@ async def lister_candidats_session(
 ) -> Response:
     """Les personnes qui ont accepté d'être prévenues des sessions et à qui cette certification apporterait le plus tôt un
     métier entier. Qui n'a rien accepté n'y est jamais ; les demandes déjà déposées sont suivies par la certification."""
-    return await read_candidats(uow, session_id, limite)
+    return passing_answer(await read_candidats(uow, session_id, limite), "private, no-store")

@@ -72,6 +72,15 @@ class BesoinRapproche(Sortie):
     phrases: list[str] = Field(description="L'explication en français")
 
 
+class EntiteCitee(Sortie):
+    """Une entité de la branche."""
+
+    model_config = exemple(**{"id": METIER["id"], "code": "GPS-01", "nom": "Groupe de démonstration"})
+    id: UUID = Field(description="Identifiant de l'entité")
+    code: str = Field(description="Code de l'entité")
+    nom: str = Field(description="Nom de l'entité")
+
+
 class BesoinsRapproches(Sortie):
     """Les besoins d'une entité ou de la branche, face aux personnes et aux certifications."""
 
@@ -84,20 +93,8 @@ class BesoinsRapproches(Sortie):
             "provenance": PROVENANCE,
         }
     )
-    entite: "EntiteCitee | None" = Field(description="L'entité ; null pour toute la branche")
+    entite: EntiteCitee | None = Field(description="L'entité ; null pour toute la branche")
     k: int = Field(description="Effectif sous lequel un nombre de personnes est masqué")
     elements: list[BesoinRapproche] = Field(description="Besoins, par code de métier puis par horizon")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
     provenance: Provenance = Field(description="D'où vient la réponse ; la position du flux des parcours y est tue")
-
-
-class EntiteCitee(Sortie):
-    """Une entité de la branche."""
-
-    model_config = exemple(**{"id": METIER["id"], "code": "GPS-01", "nom": "Groupe de démonstration"})
-    id: UUID = Field(description="Identifiant de l'entité")
-    code: str = Field(description="Code de l'entité")
-    nom: str = Field(description="Nom de l'entité")
-
-
-BesoinsRapproches.model_rebuild()

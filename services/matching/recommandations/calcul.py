@@ -1,45 +1,157 @@
-"""From stored inputs to the result: one pure function, so that a replay takes the very road of the first answer."""
+"""From inputs to the answer: one pure function, so that a replay takes the very road of the first answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypedDict
+from uuid import UUID
 
-import orjson
-
-from services.matching.engine.classement.classement import Classeur, Recommandation
-from services.matching.engine.ecarts.couverture import Combleur, apports, close_gap
-from services.matching.engine.ecarts.ecart import Ecart, ecart_of
+from services.matching.engine.classement.classement import Classe, Classeur
+from services.matching.engine.ecarts.chemins import chemins
+from services.matching.engine.ecarts.couverture import apports
+from services.matching.engine.ecarts.deblocage import deblocages
+from services.matching.engine.ecarts.ecart import ecart_of
 from services.matching.engine.ecarts.offre import Offre
-from services.matching.engine.personne.preuves import tenus
+from services.matching.engine.personne.preuves import Tenus, tenus
 from services.matching.engine.phrases import metiers as phrases
+from services.matching.engine.phrases import parcours as phrases_parcours
 from services.matching.engine.referentiel.catalogue import Catalogue
-from services.matching.engine.referentiel.modele import Certification, Personne
+from services.matching.engine.referentiel.modele import Certification, Metier, Personne
 from services.matching.index.construction import build, catalogue_of
-from services.matching.index.offre import items_of
-from services.matching.recommandations import metiers, trajets
-from services.matching.recommandations import presentation as vue
-from services.matching.recommandations.ecartes import ecartes_in, mark, metiers_left_out
-from services.matching.recommandations.entrees import certifications_of, personne_of, unpack
-from services.matching.recommandations.octets import Redaction
+from services.matching.recommandations import schemas, vues
+from services.matching.recommandations.entrees import Entrees, unpack
+from services.matching.recommandations.parties import Provenance
+from services.matching.recommandations.questions import (
+    QuestionCertifications,
+    QuestionChemins,
+    QuestionDeblocages,
+    QuestionMetier,
+    QuestionMetiers,
+    VersUnMetier,
+)
+from services.matching.recommandations.regard import Regard
+from services.matching.recommandations.schemas import RecommandationGardee
+from services.matching.recommandations.schemas_trajets import Chemins, Deblocages
 
 SANS_METIER = "Le métier que vous tenez n'est pas connu : il n'y a pas d'écart à mesurer."
+DEJA_LA = "C'est le métier que vous tenez : il n'y a pas de chemin à faire."
+RIEN_A_OUVRIR = "Aucun bloc ouvert ne vous rapprocherait d'un métier de ce référentiel."
 
 
-def rank(entrees: Mapping[str, Any], classeur: Classeur) -> list[Recommandation]:
-    """The métiers of a « metiers » answer, before anything closes their gaps."""
-    parametres, personne = entrees["parametres"], personne_of(entrees["personne"])
-    return classeur.rank(
-        personne,
-        k=parametres["limite"],
-        on=date.fromisoformat(entrees["le"]),
-        referentiel=parametres["referentiel"],
-        exclude=metiers_left_out(entrees) | _left_out(personne, parametres.get("deja_exerce"), classeur.catalogue_),
+class Monde(NamedTuple):
+    """What is the same for everybody: the catalogue, ranked on, and the offer."""
+
+    catalogue: Catalogue
+    classeur: Classeur
+    offre: Offre
+
+
+class Commun(TypedDict):
+    """What every stored answer bears."""
+
+    id: UUID
+    profil_id: UUID
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Sujet:
+    """Who asks, on what; worked out once for the whole answer."""
+
+    entrees: Entrees
+    catalogue: Catalogue
+    classeur: Classeur
+    detenus: Tenus
+    regard: Regard
+
+    @property
+    def personne(self) -> Personne:
+        return self.entrees.personne
+
+    def metier(self, question: VersUnMetier) -> Metier:
+        """The one aimed at, known: checked before the inputs were made."""
+        return self.catalogue.metiers[self.catalogue.metier_index[str(question.metier)]]
+
+
+def compute(entrees: Entrees, monde: Monde, commun: Commun) -> tuple[RecommandationGardee, Sequence[Certification]]:
+    """The answer, and the part of the offer that it looked at: on that part alone, the answer is the same."""
+    detenus = tenus(entrees.personne, monde.catalogue)
+    regard = Regard(monde.offre, detenus, entrees.left_out.certifications)
+    sujet = Sujet(entrees, monde.catalogue, monde.classeur, detenus, regard)
+    return _answer(sujet, commun), regard.vues
+
+
+def recompute(entrees: Entrees, catalogue: Catalogue, classeur: Classeur, commun: Commun) -> bytes:
+    """The answer computed anew from what was stored, as JSON."""
+    return written(compute(entrees, Monde(catalogue, classeur, Offre(entrees.certifications)), commun)[0])
+
+
+def recompute_on_past(contenu: bytes, entrees: Entrees, commun: Commun) -> bytes:
+    """On a catalogue kept from the past; for the worker process."""
+    return recompute(entrees, *build(*catalogue_of(unpack(contenu))), commun)
+
+
+def written(answer: RecommandationGardee) -> bytes:
+    return answer.model_dump_json().encode()
+
+
+def _answer(sujet: Sujet, commun: Commun) -> RecommandationGardee:
+    match sujet.entrees.question:
+        case QuestionMetiers() as question:
+            return _metiers(question, sujet, commun)
+        case QuestionMetier() as question:
+            return _metier(question, sujet, commun)
+        case QuestionCertifications() as question:
+            return _certifications(question, sujet, commun)
+        case QuestionChemins() as question:
+            return _chemins(question, sujet, commun)
+        case QuestionDeblocages() as question:
+            return _deblocages(question, sujet, commun)
+    return _situation(sujet, commun)
+
+
+def _situation(sujet: Sujet, commun: Commun) -> schemas.Situation:
+    personne, catalogue = sujet.personne, sujet.catalogue
+    metier = catalogue.metier(personne.metier) if personne.metier else None
+    if metier is None:
+        return schemas.Situation(**commun, metier=None, ecart=None, phrases=[SANS_METIER])
+    gap = ecart_of(sujet.detenus, metier, catalogue)
+    return schemas.Situation(
+        **commun,
+        metier=vues.metier(metier),
+        ecart=vues.ecart(gap),
+        phrases=[*phrases.situation(gap), *phrases.inconnues(personne, catalogue)],
     )
 
 
-def _left_out(personne: Personne, deja_exerce: bool | None, catalogue: Catalogue) -> frozenset[str]:
+def _metiers(question: QuestionMetiers, sujet: Sujet, commun: Commun) -> schemas.MetiersRecommandes:
+    personne, entrees, catalogue = sujet.personne, sujet.entrees, sujet.catalogue
+    classes = sujet.classeur.classes(
+        personne,
+        sujet.detenus,
+        k=question.limite,
+        on=entrees.le,
+        referentiel=question.referentiel,
+        exclude=entrees.left_out.metiers | _not_asked(personne, question.deja_exerce, catalogue),
+    )
+    return schemas.MetiersRecommandes(
+        **commun,
+        echelle=vues.ECHELLE,
+        elements=[
+            vues.recommande(rang, classe, _bilan(classe, sujet), personne, entrees.ecartes)
+            for rang, classe in enumerate(classes, 1)
+        ],
+        phrases=vues.said_of_all(personne, catalogue, proposed=bool(classes)),
+    )
+
+
+def _bilan(classe: Classe, sujet: Sujet) -> vues.Bilan:
+    gap = ecart_of(sujet.detenus, classe.metier, sujet.catalogue)
+    return vues.bilan(gap, sujet.regard.close(gap))
+
+
+def _not_asked(personne: Personne, deja_exerce: bool | None, catalogue: Catalogue) -> frozenset[str]:
     """The métiers held before, or all the others, or none, as the person asked."""
     before = frozenset(experience.metier for experience in personne.experiences)
     if deja_exerce is None:
@@ -47,74 +159,65 @@ def _left_out(personne: Personne, deja_exerce: bool | None, catalogue: Catalogue
     return frozenset(catalogue.metier_index) - before if deja_exerce else before
 
 
-def compute(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> bytes:
-    """The result of stored inputs on their catalogue, as JSON."""
-    if entrees["objet"] == "metiers":
-        return compute_ranked(entrees, catalogue, rank(entrees, classeur))
-    result = _BY_OBJET[entrees["objet"]](entrees, catalogue, classeur)
-    mark(result, entrees)
-    return orjson.dumps(result)
+def _metier(question: QuestionMetier, sujet: Sujet, commun: Commun) -> schemas.MetierDetaille:
+    personne, entrees = sujet.personne, sujet.entrees
+    found = sujet.classeur.explain(personne, str(question.metier), on=entrees.le)
+    explique = vues.explique(found, sujet.regard.close(found.ecart), personne, entrees.ecartes)
+    return schemas.MetierDetaille(**commun, **dict(explique))
 
 
-def compute_ranked(entrees: Mapping[str, Any], catalogue: Catalogue, ranked: Sequence[Recommandation]) -> bytes:
-    """The same of a « metiers » answer, when `rank` has just been called on these inputs: what closes the gaps changes no rank."""
-    personne, offre = personne_of(entrees["personne"]), Offre(certifications_of(entrees))
-    combleur = Combleur(offre, tenus(personne, catalogue))
-    redaction = Redaction(catalogue, offre, ecartes_in(entrees) if "ecartes" in entrees else None)
-    told = ((found, redaction.dit(found.ecart, combleur.close(found.ecart))) for found in ranked)
-    return b"".join((b"{", *metiers.write(personne, told, catalogue, redaction), b"}"))
+def _certifications(
+    question: QuestionCertifications, sujet: Sujet, commun: Commun
+) -> schemas.CertificationsRecommandees:
+    metier, entrees = sujet.metier(question), sujet.entrees
+    gap = ecart_of(sujet.detenus, metier, sujet.catalogue)
+    cover = sujet.regard.close(gap)
+    offre = sujet.regard.toward([exigence.item for exigence in metier.exigences], [metier.id])
+    return schemas.CertificationsRecommandees(
+        **commun,
+        metier=vues.metier(metier),
+        ecart=vues.ecart(gap),
+        pour_combler=vues.cloture(cover, entrees.ecartes),
+        elements=[
+            vues.apport(apport, entrees.sessions, entrees.ecartes) for apport in apports(gap, offre, sujet.detenus)
+        ],
+        phrases=phrases.couverture(cover),
+    )
 
 
-def compute_on_past(contenu: bytes, entrees: Mapping[str, Any]) -> bytes:
-    """The same on a catalogue kept from the past; for the worker process."""
-    return compute(entrees, *build(*catalogue_of(unpack(contenu))))
+def _chemins(question: QuestionChemins, sujet: Sujet, commun: Commun) -> Chemins:
+    metier, entrees = sujet.metier(question), sujet.entrees
+    found = chemins(
+        sujet.personne,
+        metier.id,
+        sujet.catalogue,
+        sujet.regard.everything({exigence.item for exigence in metier.exigences}),
+        on=entrees.le,
+        k=question.limite,
+        exclude=entrees.left_out.metiers,
+    )
+    held = sujet.personne.metier == metier.id
+    return Chemins(
+        **commun,
+        metier=vues.metier(metier),
+        elements=[vues.chemin(rang, chemin, entrees.ecartes) for rang, chemin in enumerate(found, 1)],
+        phrases=[DEJA_LA] if held else phrases_parcours.chemins(found, metier.libelle),
+    )
 
 
-def _situation(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> dict[str, Any]:
-    personne = personne_of(entrees["personne"])
-    metier = catalogue.metier(personne.metier) if personne.metier else None
-    if metier is None:
-        return {"metier": None, "ecart": None, "phrases": [SANS_METIER]}
-    gap = ecart_of(tenus(personne, catalogue), metier, catalogue)
-    return {
-        "metier": vue.metier(metier),
-        "ecart": vue.ecart(gap),
-        "phrases": [*phrases.situation(gap), *phrases.inconnues(personne, catalogue)],
-    }
-
-
-def _about(gap: Ecart, offre: Sequence[Certification]) -> list[Certification]:
-    wanted = {ligne.item.id for ligne in gap.a_combler}
-    return [certification for certification in offre if not wanted.isdisjoint(items_of(certification))]
-
-
-def _certifications(entrees: Mapping[str, Any], catalogue: Catalogue, classeur: Classeur) -> dict[str, Any]:
-    personne, offre = personne_of(entrees["personne"]), certifications_of(entrees)
-    metier = catalogue.metier(entrees["parametres"]["metier"])
-    assert metier is not None, "checked before the inputs were made"
-    detenus = tenus(personne, catalogue)
-    gap = ecart_of(detenus, metier, catalogue)
-    cover = close_gap(gap, _about(gap, offre), detenus)
-    elements = [
-        {
-            **vue.apport(apport),
-            "sessions": entrees["sessions"].get(apport.certification.id, []),
-            "phrases": list(phrases.apport(apport)),
-        }
-        for apport in apports(gap, offre, detenus)
-    ]
-    return {
-        "metier": vue.metier(metier),
-        "ecart": vue.ecart(gap),
-        "pour_combler": vue.cloture(cover),
-        "elements": elements,
-        "phrases": list(phrases.couverture(cover)),
-    }
-
-
-_BY_OBJET: dict[str, Callable[[Mapping[str, Any], Catalogue, Classeur], Mapping[str, Any]]] = {
-    "situation": _situation,
-    "certifications": _certifications,
-    "chemins": trajets.chemins,
-    "deblocages": trajets.deblocages,
-}
+def _deblocages(question: QuestionDeblocages, sujet: Sujet, commun: Commun) -> Deblocages:
+    entrees = sujet.entrees
+    found = deblocages(
+        sujet.personne,
+        sujet.catalogue,
+        sujet.regard.everything(),
+        on=entrees.le,
+        referentiel=question.referentiel,
+        k=question.limite,
+        exclude=entrees.left_out.metiers,
+    )
+    return Deblocages(
+        **commun,
+        elements=[vues.deblocage(one, entrees.ecartes) for one in found],
+        phrases=[] if found else [RIEN_A_OUVRIR],
+    )

@@ -1,4 +1,4 @@
-"""What an answer is computed from, as one JSON value: the same value gives the same answer, today or when replayed."""
+"""What an answer is computed from, as one value: the same value gives the same answer, today or when replayed."""
 
 from __future__ import annotations
 
@@ -6,58 +6,44 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 
-from services.matching.engine.referentiel.modele import Acquis, Certification, Experience, Personne
+from services.matching.engine.referentiel.modele import Certification, Personne
 from services.matching.engine.score.poids import Poids
 from services.matching.index.empreintes import canonique, empreinte_de
-from services.matching.index.offre import certification_of
-from services.matching.recommandations.ecartes import Ecartes
-
-if TYPE_CHECKING:
-    from services.matching.index.index import Publie
-    from services.matching.models import Objet
+from services.matching.index.offre import Session
+from services.matching.recommandations.ecartes import AUCUN_ECARTE, Ecartes
+from services.matching.recommandations.questions import QUESTIONS, Proposition, Question
 
 POIDS = Poids.load()
 
 
 @dataclass(frozen=True)
-class Cle:
-    """Everything that an answer depends on, the offer being named by its hash or given whole."""
+class Entrees:
+    """`certifications`: the part of the offer that the answer looked at; `sessions`: where to ask for a place, by certification."""
 
-    objet: Objet
+    question: Question
     le: date
-    publie: Publie
+    modele: str
+    catalogue: str
+    version: str | None
     personne: Personne
-    parametres: Mapping[str, Any]
-    offre: Any
-    ecartes: Ecartes = field(default_factory=Ecartes)
+    ecartes: Ecartes = AUCUN_ECARTE
+    sessions: Mapping[str, Sequence[Session]] = field(default_factory=dict)
+    certifications: Sequence[Certification] = ()
 
-    def content(self) -> dict[str, Any]:
-        return {
-            "objet": self.objet,
-            "le": self.le,
-            "modele": POIDS.modele,
-            "catalogue": self.publie.empreinte,
-            "version": self.publie.version,
-            "parametres": dict(self.parametres),
-            "personne": self.personne,
-            "ecartes": self.ecartes,
-        }
+    @property
+    def left_out(self) -> Ecartes:
+        """What the answer must not propose."""
+        question = self.question
+        return AUCUN_ECARTE if isinstance(question, Proposition) and question.inclure_ecartes else self.ecartes
 
-    def empreinte(self) -> str:
-        return empreinte_de({**self.content(), "offre": self.offre})
-
-
-def entrees_of(
-    cle: Cle, certifications: Sequence[Certification] = (), sessions: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """The inputs as they are stored: plain JSON, with the part of the offer that the answer looks at."""
-    content = {**cle.content(), "certifications": list(certifications), "sessions": dict(sessions or {})}
-    value: dict[str, Any] = orjson.loads(canonique(content))
-    return value
+    def empreinte(self, offre: str) -> str:
+        """Names everything that the answer depends on; `offre`: the hash of the whole offer, of which it will look at a part."""
+        return empreinte_de([_plain(self), offre])
 
 
 def pack(value: Any) -> bytes:
@@ -68,22 +54,26 @@ def unpack(raw: bytes) -> Any:
     return orjson.loads(zlib.decompress(raw))
 
 
-def personne_of(data: Mapping[str, Any]) -> Personne:
-    """The engine's person, from stored inputs."""
-    return Personne(
-        id=data["id"],
-        metier=data["metier"],
-        acquis=tuple(
-            Acquis(a["item"], a["niveau"], a["provenance"], _day(a["le"]), a["positif"]) for a in data["acquis"]
-        ),
-        experiences=tuple(Experience(e["metier"], _day(e["debut_le"]), _day(e["fin_le"])) for e in data["experiences"]),
-        souhaits=tuple(data["souhaits"]),
-    )
+def pack_entrees(entrees: Entrees) -> bytes:
+    return pack(_plain(entrees))
 
 
-def certifications_of(entrees: Mapping[str, Any]) -> list[Certification]:
-    return [certification_of(data) for data in entrees["certifications"]]
+def entrees_of(raw: bytes) -> Entrees:
+    """Those stored under the present model; older ones have another shape."""
+    data = unpack(raw)
+    data["question"] = QUESTIONS[data.pop("objet")].model_validate(data["question"])
+    return _ENTREES.validate_python(data)
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def ecartes_in(raw: bytes) -> bool:
+    """Whether something had been set aside, whatever model stored the inputs; the oldest say nothing of it."""
+    return any(unpack(raw).get("ecartes", {}).values())
+
+
+def _plain(entrees: Entrees) -> dict[str, Any]:
+    names = Entrees.__dataclass_fields__
+    value = {name: getattr(entrees, name) for name in names}
+    return value | {"objet": entrees.question.objet, "question": entrees.question.model_dump(mode="json")}
+
+
+_ENTREES = TypeAdapter(Entrees)

@@ -67,12 +67,37 @@ CLOTURE: dict[str, Any] = {
 }
 PROVENANCE: dict[str, Any] = {
     "version_catalogue": {"numero": "3", "empreinte": "5b1f" * 16},
-    "modele": "mobilite-2026.11",
+    "modele": "mobilite-2026.11-e",
     "calculee_le": "2026-11-25T08:30:00Z",
     "flux": {
         source: {"position": "0f1e2d3c.812.42", "age_s": 4, "perime": False}
         for source in ("competences", "certification", "parcours")
     },
+}
+BREF: dict[str, Any] = {
+    "part_couverte": 0.82,
+    "part_savoirs": 1.0,
+    "tenues": 9,
+    "a_confirmer": 0,
+    "partielles": 1,
+    "manquantes": 1,
+    "savoirs": 4,
+    "savoirs_manquants": 0,
+}
+CLOTURE_BREVE: dict[str, Any] = {
+    "blocs": 1,
+    "jours": 18.0,
+    "durees_inconnues": 0,
+    "epreuves": 2,
+    "part_fermee": 1.0,
+    "reste_ouvert": 0,
+}
+ECHELLE: dict[str, Any] = {"minimum": -0.06, "maximum": 1.56}
+CONTRIBUTION: dict[str, Any] = {
+    "nom": "competences_coeur",
+    "libelle": "Les compétences du cœur de métier que vous tenez",
+    "mesure": 0.8,
+    "valeur": 0.74,
 }
 RECOMMANDE: dict[str, Any] = {
     "rang": 1,
@@ -80,31 +105,20 @@ RECOMMANDE: dict[str, Any] = {
     "score": 0.74,
     "genre": "proche",
     "deja_exerce": False,
-    "contributions": [
-        {
-            "nom": "competences_coeur",
-            "libelle": "Compétences du cœur de métier déjà tenues",
-            "mesure": 0.8,
-            "valeur": 0.74,
-        }
-    ],
+    "contributions": {"competences_coeur": 0.74},
+    "ecart": BREF,
+    "pour_combler": CLOTURE_BREVE,
+    "ecarte": False,
+}
+DETAIL: dict[str, Any] = {
+    "metier": METIER,
+    "score": 0.74,
+    "echelle": ECHELLE,
+    "genre": "proche",
+    "deja_exerce": False,
+    "contributions": [CONTRIBUTION],
     "ecart": ECART,
     "pour_combler": CLOTURE,
     "phrases": ["Vous tenez 82 % de ce que ce métier demande."],
     "ecarte": False,
-}
-ESQUISSE: dict[str, Any] = {
-    "rang": 1,
-    "metier": METIER,
-    "score": 0.74,
-    "genre": "proche",
-    "contributions": {"competences_coeur": 0.74},
-    "part_couverte": 0.82,
-    "part_savoirs": 1.0,
-    "tenues": [],
-    "a_confirmer": [],
-    "partielles": ["C-CONSEIL-RETRAITE"],
-    "manquantes": [],
-    "savoirs_manquants": [],
-    "phrase": "Vous ne tenez pas encore la seule compétence requise.",
 }

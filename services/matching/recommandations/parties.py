@@ -1,28 +1,46 @@
-"""The parts that answers are made of."""
+"""The parts that answers are made of; those named like a value of the engine are read from its attributes."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from services.kit.web.fields import Sortie
+from services.matching.engine.referentiel.modele import Famille
 from services.matching.recommandations.exemples import (
     BLOC,
+    BREF,
     CERTIFICATION,
     CLOTURE,
+    CLOTURE_BREVE,
+    CONTRIBUTION,
     ECART,
+    ECHELLE,
     ITEM,
     LIGNE,
     METIER,
     PROVENANCE,
-    RECOMMANDE,
 )
+
+DECIMALES = 6
 
 
 def exemple(**content: Any) -> ConfigDict:
     """The configuration of a schema with its example."""
     return ConfigDict(from_attributes=True, json_schema_extra={"examples": [content]})
+
+
+def _libelle(famille: Any) -> Any:
+    return famille.libelle if isinstance(famille, Famille) else famille
+
+
+def _rounded(part: float) -> float:
+    return round(part, DECIMALES)
+
+
+Part = Annotated[float, AfterValidator(_rounded)]
+"""A share of something, told to the millionth."""
 
 
 class EtatFlux(Sortie):
@@ -79,7 +97,7 @@ class MetierCite(Sortie):
     referentiel: str = Field(description="Référentiel du métier")
     code: str = Field(description="Code dans son référentiel")
     libelle: str = Field(description="Libellé")
-    famille: str | None = Field(description="Libellé de sa famille")
+    famille: Annotated[str | None, BeforeValidator(_libelle)] = Field(description="Libellé de sa famille")
     evolution: str | None = Field(description="Évolution attendue : stable, sensible, emergent ou en_tension")
     niveau: int | None = Field(description="Niveau de qualification le plus courant, 3 à 8")
     encadrement: bool = Field(description="Vrai si le métier encadre une équipe")
@@ -93,7 +111,7 @@ class LigneEcart(Sortie):
     requis: int | None = Field(description="Niveau exigé, 1 à 4 ; null si tout niveau convient")
     coeur: bool = Field(description="Vrai si l'exigence est du cœur de métier")
     statut: Literal["tenue", "a_confirmer", "partielle", "manquante"] = Field(description="Où en est la personne")
-    credit: float = Field(description="Part du niveau exigé qui est tenue, 0 à 1")
+    credit: Part = Field(description="Part du niveau exigé qui est tenue, 0 à 1")
     niveau: int | None = Field(description="Niveau tenu, s'il est dit")
     provenance: str | None = Field(description="Meilleure preuve : deduit, declare, atteste, evalue ou certifie")
     le: date | None = Field(description="Date de cette preuve")
@@ -113,10 +131,32 @@ class EcartLu(Sortie):
     savoirs: list[LigneEcart] = Field(description="Savoirs associés")
 
 
+class EcartBref(Sortie):
+    """L'écart entre une personne et un métier, en nombres d'exigences ; son détail est à part."""
+
+    model_config = exemple(**BREF)
+    part_couverte: float = Field(description="Part des exigences tenue, 0 à 1, le cœur de métier comptant double")
+    part_savoirs: float = Field(description="Part des savoirs tenue, 0 à 1")
+    tenues: int = Field(description="Exigences tenues")
+    a_confirmer: int = Field(description="Exigences tenues à un niveau que personne n'a dit")
+    partielles: int = Field(description="Exigences tenues en partie")
+    manquantes: int = Field(description="Exigences qui manquent")
+    savoirs: int = Field(description="Savoirs associés")
+    savoirs_manquants: int = Field(description="Savoirs qui ne sont pas tenus")
+
+
+class Echelle(Sortie):
+    """Entre quoi un score de ce modèle peut se trouver."""
+
+    model_config = exemple(**ECHELLE)
+    minimum: float = Field(description="Rien de commun, et tout ce qui éloigne")
+    maximum: float = Field(description="Tout ce qui rapproche, sans rien qui éloigne")
+
+
 class Contribution(Sortie):
     """Une part du score ; leur somme est le score."""
 
-    model_config = exemple(**RECOMMANDE["contributions"][0])
+    model_config = exemple(**CONTRIBUTION)
     nom: str = Field(description="Nom du trait")
     libelle: str = Field(description="Ce que le trait mesure")
     mesure: float = Field(description="Mesure du trait")
@@ -175,3 +215,15 @@ class Cloture(Sortie):
     epreuves: int = Field(description="Nombre d'épreuves en tout")
     part_fermee: float = Field(description="Part des exigences à combler que ces blocs ferment, 0 à 1")
     reste_ouvert: list[LigneEcart] = Field(description="Exigences qu'aucun bloc n'atteste au niveau exigé")
+
+
+class ClotureBreve(Sortie):
+    """Ce que demandent les blocs qui ferment le plus d'écart au moindre coût ; leur liste est dans le détail du métier."""
+
+    model_config = exemple(**CLOTURE_BREVE)
+    blocs: int = Field(description="Nombre de blocs")
+    jours: float = Field(description="Jours de formation en tout")
+    durees_inconnues: int = Field(description="Nombre de blocs dont la durée est inconnue")
+    epreuves: int = Field(description="Nombre d'épreuves en tout")
+    part_fermee: float = Field(description="Part des exigences à combler que ces blocs ferment, 0 à 1")
+    reste_ouvert: int = Field(description="Exigences qu'aucun bloc n'atteste au niveau exigé")

@@ -7,7 +7,6 @@ from fastapi import Query
 from starlette.responses import Response
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Overloaded
 from services.kit.web.routing import ServiceRouter
 from services.matching.errors import (
     CompetenceInconnue,
@@ -18,33 +17,36 @@ from services.matching.errors import (
     RejeuImpossible,
 )
 from services.matching.recommandations import rejeu, service, simulation
+from services.matching.recommandations.questions import (
+    Proposition,
+    QuestionCertifications,
+    QuestionChemins,
+    QuestionDeblocages,
+    QuestionMetier,
+    QuestionMetiers,
+    QuestionSituation,
+)
+from services.matching.recommandations.reponse import (
+    PRIVEE,
+    current_answer,
+    json_response,
+    passing_answer,
+    stored_answer,
+)
 from services.matching.recommandations.schemas import (
-    LIMITE_MAX,
-    LIMITE_PAR_DEFAUT,
     CertificationsRecommandees,
-    Forme,
-    MetiersEsquisses,
+    MetierDetaille,
+    MetierSimule,
     MetiersRecommandes,
     MetiersSimules,
     RecommandationGardee,
     Simulation,
     Situation,
+    Supposition,
 )
-from services.matching.recommandations.schemas_trajets import (
-    CHEMINS_MAX,
-    CHEMINS_PAR_DEFAUT,
-    DEBLOCAGES_MAX,
-    Chemins,
-    Deblocages,
-)
+from services.matching.recommandations.schemas_trajets import Chemins, Deblocages
 
 router = ServiceRouter(tags=["recommandations"])
-Referentiel = Annotated[
-    str, Query(pattern=r"^[A-Z][A-Z0-9_]{0,31}$", description="Référentiel des métiers, BRANCHE ou ROME")
-]
-InclureEcartes = Annotated[
-    bool, Query(description="Vrai : avec ce que la personne a écarté, marqué ; sans effet pour un conseiller")
-]
 
 
 @router.get(
@@ -59,7 +61,7 @@ InclureEcartes = Annotated[
 async def lire_situation(profil_id: UUID, uow: Uow) -> Response:
     """Où la personne en est dans le métier qu'elle tient : ce qui est tenu, en partie tenu, à confirmer ou manquant.
     Lue par la personne, ou par le conseiller à qui elle l'a permis ; pour tout autre, elle n'existe pas."""
-    return await service.read_situation(uow, profil_id)
+    return current_answer(*await service.read(uow, profil_id, QuestionSituation()))
 
 
 @router.get(
@@ -71,20 +73,29 @@ async def lire_situation(profil_id: UUID, uow: Uow) -> Response:
     response_model=MetiersRecommandes,
     errors=[IndexEnConstruction],
 )
-async def recommander_metiers(
-    profil_id: UUID,
-    uow: Uow,
-    limite: Annotated[int, Query(ge=1, le=LIMITE_MAX, description="Nombre de métiers au plus")] = LIMITE_PAR_DEFAUT,
-    referentiel: Referentiel = "BRANCHE",
-    deja_exerce: Annotated[
-        bool | None, Query(description="Faux : sans les métiers déjà exercés ; vrai : eux seuls ; absent : tous")
-    ] = None,
-    inclure_ecartes: InclureEcartes = False,
+async def recommander_metiers(profil_id: UUID, uow: Uow, question: Annotated[QuestionMetiers, Query()]) -> Response:
+    """Les métiers vers lesquels la personne peut aller, sans ceux qu'elle a écartés : pour chacun, ce qui fait son score,
+    l'écart en nombres d'exigences et ce qu'il faut de jours et d'épreuves pour le fermer. Le détail d'un métier est à son
+    adresse. La réponse est gardée : la même demande la redonne tant que rien n'a bougé."""
+    return current_answer(*await service.read(uow, profil_id, question))
+
+
+@router.get(
+    "/v1/recommandations/profils/{profil_id}/metiers/{metier_id}",
+    action="lire_recommandations",
+    operation_id="recommander_metier",
+    summary="Expliquer un métier recommandé",
+    writes=True,
+    response_model=MetierDetaille,
+    errors=[IndexEnConstruction],
+)
+async def recommander_metier(
+    profil_id: UUID, metier_id: UUID, uow: Uow, asked: Annotated[Proposition, Query()]
 ) -> Response:
-    """Les métiers vers lesquels la personne peut aller, chacun avec ce qui fait son score, l'écart exigence par exigence
-    et les blocs de certification qui le ferment, sans ceux qu'elle a écartés. La réponse est gardée : la même demande la
-    redonne tant que rien n'a bougé."""
-    return await service.read_metiers(uow, profil_id, limite, referentiel, deja_exerce, inclure_ecartes)
+    """Un métier face à la personne, qu'il soit dans ses recommandations ou non : ce qui fait son score, l'écart exigence par
+    exigence, les blocs de certification qui le ferment, et l'explication en phrases. Le score est celui de la liste."""
+    question = QuestionMetier(metier=metier_id, inclure_ecartes=asked.inclure_ecartes)
+    return current_answer(*await service.read(uow, profil_id, question))
 
 
 @router.get(
@@ -97,14 +108,11 @@ async def recommander_metiers(
     errors=[IndexEnConstruction, MetierInconnu],
 )
 async def recommander_certifications(
-    profil_id: UUID,
-    uow: Uow,
-    metier: Annotated[UUID, Query(description="Métier visé")],
-    inclure_ecartes: InclureEcartes = False,
+    profil_id: UUID, uow: Uow, question: Annotated[QuestionCertifications, Query()]
 ) -> Response:
     """Les blocs et certifications qui ferment l'écart vers ce métier, sans ceux que la personne a écartés, les voies
     ouvertes, dont celles qui ne demandent l'accord de personne, et les prochaines sessions."""
-    return await service.read_certifications(uow, profil_id, metier, inclure_ecartes)
+    return current_answer(*await service.read(uow, profil_id, question))
 
 
 @router.get(
@@ -116,16 +124,10 @@ async def recommander_certifications(
     response_model=Chemins,
     errors=[IndexEnConstruction, MetierInconnu],
 )
-async def recommander_chemins(
-    profil_id: UUID,
-    uow: Uow,
-    metier: Annotated[UUID, Query(description="Métier visé")],
-    limite: Annotated[int, Query(ge=1, le=CHEMINS_MAX, description="Nombre de chemins au plus")] = CHEMINS_PAR_DEFAUT,
-    inclure_ecartes: InclureEcartes = False,
-) -> Response:
+async def recommander_chemins(profil_id: UUID, uow: Uow, question: Annotated[QuestionChemins, Query()]) -> Response:
     """Les chemins d'une à trois étapes vers ce métier, du moins coûteux au plus coûteux, chacun par d'autres métiers, avec
     les blocs à passer à chaque étape. Ce qui est obtenu à une étape l'est pour les suivantes ; aucun ne passe par ce qu'elle a écarté."""
-    return await service.read_chemins(uow, profil_id, metier, limite, inclure_ecartes)
+    return current_answer(*await service.read(uow, profil_id, question))
 
 
 @router.get(
@@ -138,15 +140,11 @@ async def recommander_chemins(
     errors=[IndexEnConstruction],
 )
 async def recommander_deblocages(
-    profil_id: UUID,
-    uow: Uow,
-    limite: Annotated[int, Query(ge=1, le=DEBLOCAGES_MAX, description="Nombre de blocs au plus")] = LIMITE_PAR_DEFAUT,
-    referentiel: Referentiel = "BRANCHE",
-    inclure_ecartes: InclureEcartes = False,
+    profil_id: UUID, uow: Uow, question: Annotated[QuestionDeblocages, Query()]
 ) -> Response:
     """Pour chaque bloc ouvert, les métiers qu'il mettrait à portée de la personne s'il était obtenu, ceux qui en ouvrent
     le plus d'abord. Chaque part est celle que redonnerait le calcul avec ce bloc."""
-    return await service.read_deblocages(uow, profil_id, limite, referentiel, inclure_ecartes)
+    return current_answer(*await service.read(uow, profil_id, question))
 
 
 @router.post(
@@ -156,20 +154,29 @@ async def recommander_deblocages(
     summary="Simuler des métiers à partir d'acquis supposés",
     writes=False,
     idempotency="optional",
-    response_model=MetiersSimules | MetiersEsquisses,
+    response_model=MetiersSimules,
     errors=[IndexEnConstruction, CompetenceInconnue, CompetenceRepetee, MetierInconnu],
 )
-async def simuler_metiers(
-    simulation_demandee: Simulation,
-    uow: Uow,
-    forme: Annotated[
-        Forme, Query(description="complete, ou courte : des codes, une phrase par métier, et rien de ce qui comble")
-    ] = "complete",
-) -> Response:
-    """Les métiers qu'ouvriraient ces acquis, sans profil : rien n'est lu de quiconque, rien n'est gardé. La forme courte
-    dit les mêmes métiers, dans le même ordre, en vingt fois moins d'octets : à demander à chaque changement, la forme
-    complète quand on s'arrête sur un résultat."""
-    return await simulation.simulate(uow, simulation_demandee, forme)
+async def simuler_metiers(simulation_demandee: Simulation, uow: Uow) -> Response:
+    """Les métiers qu'ouvriraient ces acquis, sans profil : rien n'est lu de quiconque, rien n'est gardé. Comme pour une
+    personne, chacun est dit en bref ; son détail se demande à part, avec les mêmes acquis."""
+    return passing_answer(await simulation.simulate(uow, simulation_demandee))
+
+
+@router.post(
+    "/v1/recommandations/metiers/{metier_id}",
+    action="simuler_metiers",
+    operation_id="simuler_metier",
+    summary="Expliquer un métier à partir d'acquis supposés",
+    writes=False,
+    idempotency="optional",
+    response_model=MetierSimule,
+    errors=[IndexEnConstruction, CompetenceInconnue, CompetenceRepetee, MetierInconnu],
+)
+async def simuler_metier(metier_id: UUID, supposition: Supposition, uow: Uow) -> Response:
+    """Un métier face à ces acquis : l'écart exigence par exigence, les blocs qui le ferment, et l'explication en phrases.
+    Rien n'est lu de quiconque, rien n'est gardé."""
+    return passing_answer(await simulation.simulate_one(uow, metier_id, supposition))
 
 
 @router.get(
@@ -181,8 +188,9 @@ async def simuler_metiers(
     errors=[IndexEnConstruction],
 )
 async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
-    """La recommandation telle qu'elle a été donnée, à l'octet près. Les dernières de chaque sorte sont gardées."""
-    return await rejeu.read(uow, recommandation_id)
+    """La recommandation telle qu'elle a été donnée, à l'octet près, dans la forme d'alors. Les dernières de chaque sorte sont
+    gardées."""
+    return stored_answer(await rejeu.read(uow, recommandation_id))
 
 
 @router.post(
@@ -191,9 +199,9 @@ async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
     operation_id="rejouer_recommandation",
     summary="Rejouer une recommandation gardée",
     response_model=RecommandationGardee,
-    errors=[IndexEnConstruction, RejeuImpossible, RejeuDifferent, Overloaded],
+    errors=[IndexEnConstruction, RejeuImpossible, RejeuDifferent],
 )
 async def rejouer_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
     """Recalcule la recommandation à partir de ce qui a été gardé : le profil, l'offre et le catalogue d'alors. La réponse
-    est égale à la première à l'octet près ; sinon un problème dit ce qui a changé."""
-    return await rejeu.replay(uow, recommandation_id)
+    est égale à la première à l'octet près ; sinon un problème dit ce qui a changé, dont le modèle qui l'avait calculée."""
+    return json_response(await rejeu.replay(uow, recommandation_id), PRIVEE)

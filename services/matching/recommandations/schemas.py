@@ -11,8 +11,9 @@ from services.matching.recommandations.exemples import (
     BLOC,
     CERTIFICATION,
     CLOTURE,
+    DETAIL,
     ECART,
-    ESQUISSE,
+    ECHELLE,
     ID,
     ITEM,
     METIER,
@@ -23,32 +24,46 @@ from services.matching.recommandations.parties import (
     BlocCite,
     CertificationCitee,
     Cloture,
+    ClotureBreve,
     Contribution,
+    EcartBref,
     EcartLu,
+    Echelle,
     ItemCite,
     MetierCite,
     Provenance,
     VoieOuverte,
     exemple,
 )
+from services.matching.recommandations.questions import LIMITE_MAX, LIMITE_PAR_DEFAUT, Referentiel
 from services.matching.recommandations.schemas_trajets import Chemins, Deblocages
 
 ACQUIS_MAX = 500
-LIMITE_MAX = 50
-LIMITE_PAR_DEFAUT = 10
-Referentiel = Annotated[
-    str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}$", description="Référentiel des métiers recommandés, BRANCHE ou ROME")
-]
 Limite = Annotated[Entier, Field(ge=1, le=LIMITE_MAX, description="Nombre de métiers au plus")]
 
 
 class MetierRecommande(Sortie):
-    """Un métier accessible, pourquoi, et ce qui y mène."""
+    """Un métier accessible, en bref ; les exigences une à une, les blocs et les phrases sont dans son détail."""
 
     model_config = exemple(**RECOMMANDE)
     rang: int = Field(description="Rang, 1 pour le premier")
     metier: MetierCite = Field(description="Le métier")
     score: float = Field(description="Score, somme des contributions")
+    genre: Literal["proche", "evolution"] = Field(description="Métier proche, ou évolution")
+    deja_exerce: bool = Field(description="Vrai si la personne a déjà exercé ce métier")
+    contributions: dict[str, float] = Field(description="Ce que chaque trait ajoute au score, par nom de trait")
+    ecart: EcartBref = Field(description="Écart, en nombres d'exigences")
+    pour_combler: ClotureBreve = Field(description="Ce que demandent les blocs qui ferment l'écart")
+    ecarte: bool = Field(description="Vrai si la personne a écarté ce métier")
+
+
+class MetierExplique(Sortie):
+    """Un métier face à des acquis : ce qui fait le score, l'écart exigence par exigence, et ce qui le ferme."""
+
+    model_config = exemple(**DETAIL)
+    metier: MetierCite = Field(description="Le métier")
+    score: float = Field(description="Score, somme des contributions ; celui de la liste des métiers")
+    echelle: Echelle = Field(description="Échelle du score")
     genre: Literal["proche", "evolution"] = Field(description="Métier proche, ou évolution")
     deja_exerce: bool = Field(description="Vrai si la personne a déjà exercé ce métier")
     contributions: list[Contribution] = Field(description="Ce qui fait le score")
@@ -72,7 +87,7 @@ class Situation(Sortie):
     )
     id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
     profil_id: UUID = Field(description="Profil de la personne")
-    objet: Literal["situation"] = Field(description="Objet de la réponse")
+    objet: Literal["situation"] = Field(default="situation", description="Objet de la réponse")
     metier: MetierCite | None = Field(description="Métier tenu ; null s'il est inconnu")
     ecart: EcartLu | None = Field(description="Écart à ce métier ; null s'il est inconnu")
     phrases: list[str] = Field(description="L'explication en français")
@@ -83,13 +98,30 @@ class MetiersRecommandes(Sortie):
     """Les métiers vers lesquels la personne peut aller."""
 
     model_config = exemple(
-        id=ID + "e2", profil_id=ID + "f1", objet="metiers", elements=[RECOMMANDE], phrases=[], provenance=PROVENANCE
+        id=ID + "e2",
+        profil_id=ID + "f1",
+        objet="metiers",
+        echelle=ECHELLE,
+        elements=[RECOMMANDE],
+        phrases=[],
+        provenance=PROVENANCE,
     )
     id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
     profil_id: UUID = Field(description="Profil de la personne")
-    objet: Literal["metiers"] = Field(description="Objet de la réponse")
+    objet: Literal["metiers"] = Field(default="metiers", description="Objet de la réponse")
+    echelle: Echelle = Field(description="Échelle des scores")
     elements: list[MetierRecommande] = Field(description="Métiers, du meilleur score au moindre")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
+    provenance: Provenance = Field(description="D'où vient la réponse")
+
+
+class MetierDetaille(MetierExplique):
+    """Un métier face à la personne, en détail."""
+
+    model_config = exemple(id=ID + "e6", profil_id=ID + "f1", objet="metier", **DETAIL, provenance=PROVENANCE)
+    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
+    profil_id: UUID = Field(description="Profil de la personne")
+    objet: Literal["metier"] = Field(default="metier", description="Objet de la réponse")
     provenance: Provenance = Field(description="D'où vient la réponse")
 
 
@@ -161,7 +193,7 @@ class CertificationsRecommandees(Sortie):
     )
     id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
     profil_id: UUID = Field(description="Profil de la personne")
-    objet: Literal["certifications"] = Field(description="Objet de la réponse")
+    objet: Literal["certifications"] = Field(default="certifications", description="Objet de la réponse")
     metier: MetierCite = Field(description="Métier visé")
     ecart: EcartLu = Field(description="Écart à ce métier")
     pour_combler: Cloture = Field(description="Le choix de blocs qui coûte le moins")
@@ -170,7 +202,9 @@ class CertificationsRecommandees(Sortie):
     provenance: Provenance = Field(description="D'où vient la réponse")
 
 
-RecommandationGardee = Situation | MetiersRecommandes | CertificationsRecommandees | Chemins | Deblocages
+RecommandationGardee = (
+    Situation | MetiersRecommandes | MetierDetaille | CertificationsRecommandees | Chemins | Deblocages
+)
 
 
 class AcquisSuppose(Entree):
@@ -189,7 +223,18 @@ class AcquisSuppose(Entree):
     positif: Booleen = Field(default=True, description="Faux si l'acquis a été essayé et non montré")
 
 
-class Simulation(Entree):
+class Supposition(Entree):
+    """Ce que l'on suppose tenu."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"acquis": [{"competence_id": ITEM["id"], "niveau": 3}], "metier_id": None}]},
+    )
+    acquis: list[AcquisSuppose] = Field(max_length=ACQUIS_MAX, description="Acquis supposés, cinq cents au plus")
+    metier_id: UUID | None = Field(default=None, description="Métier supposé tenu")
+
+
+class Simulation(Supposition):
     """Des acquis supposés, dont on demande les métiers."""
 
     model_config = ConfigDict(
@@ -205,8 +250,6 @@ class Simulation(Entree):
             ]
         },
     )
-    acquis: list[AcquisSuppose] = Field(max_length=ACQUIS_MAX, description="Acquis supposés, cinq cents au plus")
-    metier_id: UUID | None = Field(default=None, description="Métier supposé tenu")
     referentiel: Referentiel = "BRANCHE"
     limite: Limite = LIMITE_PAR_DEFAUT
 
@@ -214,38 +257,15 @@ class Simulation(Entree):
 class MetiersSimules(Sortie):
     """Les métiers qu'ouvriraient ces acquis ; rien n'est gardé."""
 
-    model_config = exemple(elements=[RECOMMANDE], phrases=[], provenance=PROVENANCE)
+    model_config = exemple(echelle=ECHELLE, elements=[RECOMMANDE], phrases=[], provenance=PROVENANCE)
+    echelle: Echelle = Field(description="Échelle des scores")
     elements: list[MetierRecommande] = Field(description="Métiers, du meilleur score au moindre")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
     provenance: Provenance = Field(description="D'où vient la réponse")
 
 
-Forme = Literal["complete", "courte"]
+class MetierSimule(MetierExplique):
+    """Un métier face à ces acquis, en détail ; rien n'est gardé."""
 
-
-class MetierEsquisse(Sortie):
-    """Un métier accessible, en bref : l'écart en codes, sans ce qui le comble."""
-
-    model_config = exemple(**ESQUISSE)
-    rang: int = Field(description="Rang, 1 pour le premier")
-    metier: MetierCite = Field(description="Le métier")
-    score: float = Field(description="Score, somme des contributions")
-    genre: Literal["proche", "evolution"] = Field(description="Métier proche, ou évolution")
-    contributions: dict[str, float] = Field(description="Ce que chaque trait ajoute au score, par nom de trait")
-    part_couverte: float = Field(description="Part des exigences tenue, 0 à 1, le cœur de métier comptant double")
-    part_savoirs: float = Field(description="Part des savoirs tenue, 0 à 1")
-    tenues: list[str] = Field(description="Codes des exigences tenues")
-    a_confirmer: list[str] = Field(description="Codes de celles dont personne n'a dit le niveau")
-    partielles: list[str] = Field(description="Codes de celles tenues en partie")
-    manquantes: list[str] = Field(description="Codes de celles qui manquent")
-    savoirs_manquants: list[str] = Field(description="Codes des savoirs qui manquent")
-    phrase: str = Field(description="Où en est la personne, en français")
-
-
-class MetiersEsquisses(Sortie):
-    """Les métiers qu'ouvriraient ces acquis, en bref ; rien n'est gardé."""
-
-    model_config = exemple(elements=[ESQUISSE], phrases=[], provenance=PROVENANCE)
-    elements: list[MetierEsquisse] = Field(description="Métiers, du meilleur score au moindre")
-    phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
+    model_config = exemple(**DETAIL, provenance=PROVENANCE)
     provenance: Provenance = Field(description="D'où vient la réponse")

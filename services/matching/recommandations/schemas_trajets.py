@@ -16,9 +16,6 @@ from services.matching.recommandations.parties import (
     exemple,
 )
 
-CHEMINS_MAX = 5
-CHEMINS_PAR_DEFAUT = 3
-DEBLOCAGES_MAX = 20
 _ETAPE: dict[str, Any] = {
     "metier": METIER,
     "part_avant": 0.46,
@@ -91,7 +88,7 @@ class Chemins(Sortie):
     )
     id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
     profil_id: UUID = Field(description="Profil de la personne")
-    objet: Literal["chemins"] = Field(description="Objet de la réponse")
+    objet: Literal["chemins"] = Field(default="chemins", description="Objet de la réponse")
     metier: MetierCite = Field(description="Métier visé")
     elements: list[Chemin] = Field(description="Chemins, du moins coûteux au plus coûteux")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
@@ -131,7 +128,7 @@ class Deblocages(Sortie):
     )
     id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
     profil_id: UUID = Field(description="Profil de la personne")
-    objet: Literal["deblocages"] = Field(description="Objet de la réponse")
+    objet: Literal["deblocages"] = Field(default="deblocages", description="Objet de la réponse")
     elements: list[Deblocage] = Field(description="Blocs, celui qui ouvre le plus de métiers d'abord")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
     provenance: Provenance = Field(description="D'où vient la réponse")

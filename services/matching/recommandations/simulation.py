@@ -1,84 +1,88 @@
-"""A what-if: the métiers that supposed acquis would open; nothing about anybody is read or kept."""
+"""A what-if: the métiers that supposed acquis would open, in short or one in detail; nothing about anybody is read or kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-
-from starlette.responses import Response
+from typing import NamedTuple
+from uuid import UUID
 
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
-from services.kit.web.errors import Erreur
-from services.matching.engine.classement.classement import Classe, Classeur
-from services.matching.engine.ecarts.couverture import Combleur
-from services.matching.engine.ecarts.offre import Offre
-from services.matching.engine.personne.preuves import Tenus, tenus
+from services.kit.web.errors import Erreur, NotFound
+from services.matching.engine.ecarts.ecart import ecart_of
+from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Personne
 from services.matching.errors import CompetenceInconnue, CompetenceRepetee, MetierInconnu
-from services.matching.etat import Etat, etat_of
-from services.matching.index.index import Publie
-from services.matching.recommandations import esquisse, metiers
-from services.matching.recommandations.dits import Dits
-from services.matching.recommandations.entrees import POIDS
-from services.matching.recommandations.octets import Dit
-from services.matching.recommandations.reponse import passing_answer
-from services.matching.recommandations.schemas import Forme, Simulation
-from services.matching.recommandations.service import CERTIFICATIONS_MAX, narrowed
+from services.matching.etat import etat_of
+from services.matching.recommandations import vues
+from services.matching.recommandations.calcul import Monde
+from services.matching.recommandations.ecartes import AUCUN_ECARTE
+from services.matching.recommandations.parties import Provenance
+from services.matching.recommandations.regard import Regard
+from services.matching.recommandations.reponse import provenance
+from services.matching.recommandations.schemas import MetierSimule, MetiersSimules, Simulation, Supposition
 
 
-async def simulate(uow: UnitOfWork, asked: Simulation, forme: Forme) -> Response:
+class Suppose(NamedTuple):
+    """Who would hold this, on what; checked."""
+
+    personne: Personne
+    monde: Monde
+    le: date
+    provenance: Provenance
+
+
+async def simulate(uow: UnitOfWork, asked: Simulation) -> MetiersSimules:
+    """Raises CompetenceInconnue, CompetenceRepetee, MetierInconnu, IndexEnConstruction."""
+    suppose = await _suppose(uow, asked)
+    return await etat_of(uow).ouvriers.individuel.run(_ranked, suppose, asked.limite, asked.referentiel)
+
+
+async def simulate_one(uow: UnitOfWork, metier_id: UUID, asked: Supposition) -> MetierSimule:
+    """Raises NotFound besides."""
+    suppose = await _suppose(uow, asked)
+    if suppose.monde.catalogue.metier(str(metier_id)) is None:
+        raise NotFound
+    return await etat_of(uow).ouvriers.individuel.run(_explained, suppose, str(metier_id))
+
+
+async def _suppose(uow: UnitOfWork, asked: Supposition) -> Suppose:
     etat = etat_of(uow)
-    publie = etat.index.publie
+    publie, le = etat.index.publie, civil_day(uow.now)
     uow.allow(Ressource("Simulation", "metiers"))
-    personne, le = _personne(asked, publie), civil_day(uow.now)
-    if forme == "courte":
-        parts = await etat.ouvriers.individuel.run(_sketch, personne, asked, publie, le)
-    else:
-        dits = _dits(etat, publie, le)
-        parts = await etat.ouvriers.individuel.run(_write, personne, asked, publie.classeur, dits, le)
-    return passing_answer(parts, publie, POIDS.modele, uow.now, etat.index.fraicheur())
+    personne = _personne(asked, publie.catalogue)
+    monde = Monde(publie.catalogue, publie.classeur, await etat.index.offre.ouverte(le))
+    return Suppose(personne, monde, le, provenance(publie, uow.now, etat.index.fraicheur().pour_tous))
 
 
-def _dits(etat: Etat, publie: Publie, le: date) -> Dits:
-    """Those of this catalogue and of what is open on this day."""
-    offre, kept = etat.index.offre.ouverte(le), etat.dits
-    if kept is None or kept.catalogue is not publie.catalogue or kept.offre is not offre:
-        kept = etat.dits = Dits(publie.catalogue, offre)
-    return kept
+def _ranked(suppose: Suppose, limite: int, referentiel: str) -> MetiersSimules:
+    personne, (catalogue, classeur, offre), le, origin = suppose
+    detenus = tenus(personne, catalogue)
+    regard = Regard(offre, detenus)
+    elements = []
+    for rang, classe in enumerate(classeur.classes(personne, detenus, k=limite, on=le, referentiel=referentiel), 1):
+        gap = ecart_of(detenus, classe.metier, catalogue)
+        bilan = vues.bilan(gap, regard.close(gap))
+        elements.append(vues.recommande(rang, classe, bilan, personne, AUCUN_ECARTE))
+    phrases = vues.said_of_all(personne, catalogue, proposed=bool(elements))
+    return MetiersSimules(echelle=vues.ECHELLE, elements=elements, phrases=phrases, provenance=origin)
 
 
-def _write(personne: Personne, asked: Simulation, classeur: Classeur, dits: Dits, le: date) -> list[bytes]:
-    """The same as from inputs that would be stored, without making them."""
-    detenus = tenus(personne, dits.catalogue)
-    classes = classeur.classes(personne, detenus, k=asked.limite, on=le, referentiel=asked.referentiel)
-    told = _told(classes, detenus, dits)
-    if len(dits.offre.certifications) > CERTIFICATIONS_MAX:
-        wanted = {item for dit in told for item in dit.a_combler}
-        toward = dits.offre.toward(wanted)
-        if len(toward) > CERTIFICATIONS_MAX:
-            told = _told(classes, detenus, Dits(dits.catalogue, Offre(narrowed(toward, wanted))))
-    return metiers.write(personne, zip(classes, told, strict=True), dits.catalogue, dits.redaction)
+def _explained(suppose: Suppose, metier_id: str) -> MetierSimule:
+    personne, (catalogue, classeur, offre), le, origin = suppose
+    found = classeur.explain(personne, metier_id, on=le)
+    cover = Regard(offre, tenus(personne, catalogue)).close(found.ecart)
+    return MetierSimule(**dict(vues.explique(found, cover, personne, AUCUN_ECARTE)), provenance=origin)
 
 
-def _sketch(personne: Personne, asked: Simulation, publie: Publie, le: date) -> list[bytes]:
-    detenus = tenus(personne, publie.catalogue)
-    classes = publie.classeur.classes(personne, detenus, k=asked.limite, on=le, referentiel=asked.referentiel)
-    return esquisse.write(personne, detenus, classes, publie.catalogue)
-
-
-def _told(classes: Sequence[Classe], detenus: Tenus, dits: Dits) -> list[Dit]:
-    combleur = Combleur(dits.offre, detenus)
-    return [dits.of(classe.metier, detenus, combleur) for classe in classes]
-
-
-def _personne(asked: Simulation, publie: Publie) -> Personne:
+def _personne(asked: Supposition, catalogue: Catalogue) -> Personne:
     """Who would hold this; raises CompetenceInconnue, CompetenceRepetee, MetierInconnu."""
     ids = [str(suppose.competence_id) for suppose in asked.acquis]
     metier = str(asked.metier_id) if asked.metier_id else None
-    _check(ids, metier, publie.catalogue)
+    _check(ids, metier, catalogue)
     supposes = zip(ids, asked.acquis, strict=True)
     acquis = [Acquis(item, a.niveau, a.provenance, a.le, a.positif) for item, a in supposes]
     return Personne(id="", metier=metier, acquis=tuple(sorted(acquis, key=lambda acquis: acquis.item)))

@@ -22,7 +22,7 @@ THEY = ("manager", "rh", "sirh")
 # when it was computed, how old the catalogue's feed is, and which request it answers
 NOT_COMPARED = frozenset(["calculee_le", "age_s", "instance"])
 # asked by POST, and nothing is written
-QUESTIONS = frozenset(["simuler_metiers"])
+QUESTIONS = frozenset(["simuler_metier", "simuler_metiers"])
 FEEDS_S = 3.0
 
 

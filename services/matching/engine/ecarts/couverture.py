@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -84,14 +84,15 @@ class Combleur:
         self._detenus = detenus
         self._jours: dict[int, float | None] = {}
 
-    def close(self, gap: Ecart) -> Couverture:
+    def close(self, gap: Ecart, parmi: Container[str] | None = None) -> Couverture:
         """The set of blocs that closes all that can be closed of the gap, at the least cost.
 
+        `parmi`: ids of the certifications to choose from; None for the whole offer.
         The cost is, in this order: days, exams, certifications to enter, blocs. So one bloc of one more certification is
         taken only when it spares days or exams.
         """
         a_combler = gap.a_combler
-        utiles = self.useful(a_combler)
+        utiles = self.useful(a_combler, parmi)
         choisis = [utiles[o] for o in _cheapest(utiles)]
         fermable = union([utile.ferme for utile in choisis])
         jours = [utile.jours for utile in choisis if utile.jours is not None]
@@ -104,7 +105,7 @@ class Combleur:
             reste_ouvert=tuple([ligne for i, ligne in enumerate(a_combler) if not fermable >> i & 1]),
         )
 
-    def useful(self, a_combler: Sequence[Ligne]) -> list[_Utile]:
+    def useful(self, a_combler: Sequence[Ligne], parmi: Container[str] | None = None) -> list[_Utile]:
         """Blocs that close something, in the order of the offer."""
         fermes: dict[int, int] = {}
         for i, ligne in enumerate(a_combler):
@@ -112,7 +113,11 @@ class Combleur:
                 if ligne.requis is None or (niveau is not None and niveau >= ligne.requis):
                     fermes[place] = fermes.get(place, 0) | 1 << i
         blocs = self._offre.blocs
-        return [_Utile(blocs[place], fermes[place], self._days(place)) for place in sorted(fermes)]
+        return [
+            _Utile(blocs[place], fermes[place], self._days(place))
+            for place in sorted(fermes)
+            if parmi is None or blocs[place].certification.id in parmi
+        ]
 
     def _days(self, place: int) -> float | None:
         if place not in self._jours:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
 
 from services.matching.engine.personne.preuves import RIEN, Tenus, vu
 from services.matching.engine.referentiel.modele import Bloc, Certification
@@ -35,22 +34,33 @@ class Offre:
 
     def __init__(self, certifications: Iterable[Certification]) -> None:
         self.certifications = sorted(certifications, key=lambda c: (c.code, c.id))
-        self.blocs = [BlocOffert(c, bloc) for c in self.certifications if c.certifiante for bloc in c.blocs]
+        self.blocs = [
+            BlocOffert(c, bloc) for c in self.certifications if c.certifiante for bloc in c.blocs if bloc.competences
+        ]
         self.par_item: dict[str, list[tuple[int, int | None]]] = {}
         for place, offert in enumerate(self.blocs):
             for attestee in offert.bloc.competences:
                 self.par_item.setdefault(attestee.item, []).append((place, attestee.niveau))
-        self._par_item: dict[str, set[int]] = {}
+        self._attests: dict[str, set[int]] = {}
+        self._aims: dict[str, set[int]] = {}
         for place, certification in enumerate(self.certifications):
-            for item in {attestee.item for bloc in certification.blocs for attestee in bloc.competences}:
-                self._par_item.setdefault(item, set()).add(place)
-        self.memo: dict[tuple[str, str], Any] = {}
-        """What is told of a bloc; no part of the offer."""
+            for bloc in certification.blocs:
+                for attestee in bloc.competences:
+                    self._attests.setdefault(attestee.item, set()).add(place)
+            for metier in certification.metiers_vises:
+                self._aims.setdefault(metier, set()).add(place)
 
-    def toward(self, items: Iterable[str]) -> list[Certification]:
-        """Those with a bloc that names one of the items, in order."""
+    @property
+    def items(self) -> Collection[str]:
+        """Those that some bloc attests."""
+        return self._attests.keys()
+
+    def toward(self, items: Iterable[str], metiers: Iterable[str] = ()) -> list[Certification]:
+        """Those with a bloc that names one of the items, or that aim at one of the métiers, in order."""
         nothing: set[int] = set()
-        places = nothing.union(*[self._par_item.get(item, nothing) for item in items])
+        places = nothing.union(
+            *[self._attests.get(item, nothing) for item in items], *[self._aims.get(m, nothing) for m in metiers]
+        )
         return [self.certifications[place] for place in sorted(places)]
 
 

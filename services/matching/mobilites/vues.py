@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from services.matching.engine.ecarts.couverture import Couverture, close_gap
 from services.matching.engine.ecarts.ecart import Ecart, ecart_of
@@ -12,48 +11,41 @@ from services.matching.engine.phrases.francais import compte, enumeration, pourc
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Certification, Metier
 from services.matching.mobilites.ouvertes import Vue
-from services.matching.recommandations import presentation as vue
+from services.matching.mobilites.schemas import BlocComblant, ExigenceVue, PersonneOuverte
+from services.matching.recommandations import vues
+from services.matching.recommandations.parties import BlocCite, CertificationCitee
 
 SEUL = "Tout ce que le métier demande est tenu."
 
 
 def elements(
     found: Sequence[Vue], metier: Metier, offre: Sequence[Certification], catalogue: Catalogue
-) -> list[dict[str, Any]]:
+) -> list[PersonneOuverte]:
     return [_element(one, metier, offre, catalogue) for one in found]
 
 
-def _element(one: Vue, metier: Metier, offre: Sequence[Certification], catalogue: Catalogue) -> dict[str, Any]:
+def _element(one: Vue, metier: Metier, offre: Sequence[Certification], catalogue: Catalogue) -> PersonneOuverte:
     personne = one.ouverte.personne
     detenus = tenus(personne, catalogue)
     gap = ecart_of(detenus, metier, catalogue)
     cover = close_gap(gap, offre, detenus)
     tenu = catalogue.metier(personne.metier) if personne.metier else None
-    return {
-        "pseudonyme": str(one.pseudonyme),
-        "metier": vue.metier(tenu) if tenu else None,
-        "part_couverte": gap.part_couverte,
-        "exigences": [
-            {
-                "item": vue.item(ligne.item),
-                "requis": ligne.requis,
-                "coeur": ligne.coeur,
-                "statut": ligne.statut,
-                "credit": round(ligne.credit, 6),
-            }
-            for ligne in gap.lignes
-        ],
-        "pour_combler": [
-            {
-                "certification": vue.certification(choisi.certification),
-                "bloc": vue.bloc(choisi.bloc),
-                "ferme": [vue.item(item) for item in choisi.ferme],
-            }
+    return PersonneOuverte(
+        pseudonyme=one.pseudonyme,
+        metier=vues.metier(tenu) if tenu else None,
+        part_couverte=gap.part_couverte,
+        exigences=[ExigenceVue.model_validate(ligne) for ligne in gap.lignes],
+        pour_combler=[
+            BlocComblant(
+                certification=CertificationCitee.model_validate(choisi.certification),
+                bloc=BlocCite.model_validate(choisi.bloc),
+                ferme=[vues.item(item) for item in choisi.ferme],
+            )
             for choisi in cover.blocs
         ],
-        "part_fermee": cover.part_fermee,
-        "phrases": _phrases(gap, cover),
-    }
+        part_fermee=cover.part_fermee,
+        phrases=_phrases(gap, cover),
+    )
 
 
 def _phrases(gap: Ecart, cover: Couverture) -> list[str]:
