@@ -21,6 +21,7 @@ from deploy import branche
 from services.kit.feed.consumer import Event
 from services.kit.run.server import serve
 from services.matching import app as matching
+from services.matching.recommandations.schemas import MetierSimule, MetiersSimules, Simulation, Supposition
 
 PROFIL = uuid5(NAMESPACE_URL, "banc/profil")
 Told = tuple[str, dict[str, Any]]
@@ -63,22 +64,39 @@ def _service() -> FastAPI:
 
 
 def _brut() -> FastAPI:
-    """`PUT /brut/{nom}` takes bytes, which GET and POST then answer with none of a service's duties."""
-    app, kept = FastAPI(), dict[str, bytes]()
+    """Plain routes with none of a service's duties: `PUT` gives what they answer.
 
-    async def garder(nom: str, request: Request) -> Response:
-        kept[nom] = await request.body()
-        return Response(status_code=204)
+    `GET /brut/lue` answers bytes; the two `POST` parse the body that ours parses, and serialise the Pydantic answer that ours
+    computes.
+    """
+    app, lue = FastAPI(), [b""]
+    listes: list[MetiersSimules] = []
+    details: list[MetierSimule] = []
 
-    async def lire(nom: str) -> Response:
-        return Response(kept[nom], media_type="application/json")
+    @app.put("/brut/lue", status_code=204)
+    async def garder_lue(request: Request) -> None:
+        lue[0] = await request.body()
 
-    async def simuler(nom: str, request: Request) -> Response:
-        await request.body()
-        return Response(kept[nom], media_type="application/json")
+    @app.get("/brut/lue")
+    async def lire() -> Response:
+        return Response(lue[0], media_type="application/json")
 
-    for method, route in (("PUT", garder), ("GET", lire), ("POST", simuler)):
-        app.add_api_route("/brut/{nom}", route, methods=[method])
+    @app.put("/brut/liste", status_code=204)
+    async def garder_liste(liste: MetiersSimules) -> None:
+        listes[:] = [liste]
+
+    @app.post("/brut/liste")
+    async def lister(asked: Simulation) -> MetiersSimules:
+        return listes[0]
+
+    @app.put("/brut/detail", status_code=204)
+    async def garder_detail(detail: MetierSimule) -> None:
+        details[:] = [detail]
+
+    @app.post("/brut/detail")
+    async def detailler(asked: Supposition) -> MetierSimule:
+        return details[0]
+
     return app
 
 

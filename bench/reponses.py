@@ -1,7 +1,8 @@
-"""An answer of the matching service, every duty on, against a bare FastAPI route of the same process giving the same bytes.
+"""An answer of the matching service, every duty on, against a plain FastAPI route of the same process.
 
-Stored: what a person reads again while nothing moved. Live: what-ifs, computed and explained at each request; one of a few hundred
-employees asks ten times, changing one of their acquis each time (left out, or at a level drawn), then another does.
+Stored: what a person reads again while nothing moved, against a route that gives the same bytes. Live: what-ifs, a list of ten métiers
+and one métier in detail, against a route that parses the same body and serialises the same Pydantic answer without computing it; one
+of a few hundred employees asks ten times, changing one of their acquis each time (left out, or at a level drawn), then another does.
 What is compared is the time of the server's processor a request: neither route asks anything of another process.
 """
 
@@ -55,7 +56,7 @@ end
 
 @dataclass(frozen=True)
 class Reponse:
-    """What is asked of our service and of the bare route; `script` is that of wrk when it is no GET."""
+    """What is asked of our service and of the plain route; `script` is that of wrk when it is no GET."""
 
     nom: str
     service: str
@@ -65,7 +66,7 @@ class Reponse:
 
 
 def main() -> list[tuple[str, float, str]]:
-    """Time per request of ours over that of the bare route; empty where wrk is not installed."""
+    """Time per request of ours over that of the plain route; empty where wrk is not installed."""
     if not shutil.which("wrk"):
         print("bench.reponses: wrk est absent (paquet Debian wrk); mesure sautée.", file=sys.stderr)
         return []
@@ -73,7 +74,7 @@ def main() -> list[tuple[str, float, str]]:
     with tempfile.TemporaryDirectory(prefix="banc-") as folder, _serving(Path(folder), emetteur) as (base, server):
         token = emetteur.token("salarie", profil=str(PROFIL))
         reponses = [_stored(base, token), *_live(base, token, Path(folder))]
-        return [(f"{it.nom} / route FastAPI nue", _ratio(it, token, server), it.attendu) for it in reponses]
+        return [(f"{it.nom} / route FastAPI simple", _ratio(it, token, server), it.attendu) for it in reponses]
 
 
 @contextlib.contextmanager
@@ -93,19 +94,20 @@ def _serving(here: Path, emetteur: Emetteur) -> Iterator[tuple[str, psutil.Proce
 def _stored(base: str, token: str) -> Reponse:
     path = f"{base}/v1/recommandations/profils/{PROFIL}/metiers"
     get(path, token)
-    return _against(base, "lue", Reponse("réponse gardée", path, f"{base}/brut/lue", "≤ 1.2"), get(path, token))
+    return _against(Reponse("réponse gardée", path, f"{base}/brut/lue", "≤ 1.3"), get(path, token))
 
 
 def _live(base: str, token: str, here: Path) -> Iterator[Reponse]:
-    """The complete form, then the short one."""
+    """The list, then its first métier in detail."""
     asked = [suppose for suppose in supposes(PEOPLE) if len(suppose["acquis"]) > 1]
     script = here / "simuler.lua"
     script.write_text(SCRIPT % ",".join(map(_lua, asked)), encoding="utf-8")
-    for forme, attendu in (("complete", "≤ 2.1"), ("courte", "≤ 2.1")):
-        path = f"{base}/v1/recommandations/metiers?forme={forme}"
+    liste = f"{base}/v1/recommandations/metiers"
+    first = json.loads(_send("POST", liste, json.dumps(asked[0]).encode(), token))["elements"][0]["metier"]["id"]
+    for nom, path, attendu in (("liste", liste, "≤ 5"), ("detail", f"{liste}/{first}", "≤ 3")):
         answers = [_send("POST", path, json.dumps(suppose).encode(), token) for suppose in asked[:SIZED]]
-        found = Reponse(f"réponse calculée, {forme}", path, f"{base}/brut/{forme}", attendu, script)
-        yield _against(base, forme, found, sorted(answers, key=len)[len(answers) // 2])
+        found = Reponse(f"réponse calculée, {nom}", path, f"{base}/brut/{nom}", attendu, script)
+        yield _against(found, sorted(answers, key=len)[len(answers) // 2])
 
 
 def _lua(suppose: dict[str, Any]) -> str:
@@ -119,9 +121,9 @@ def _lua(suppose: dict[str, Any]) -> str:
     return f"{{metier=[==[{metier}]==],acquis={{{','.join(map(cut, suppose['acquis']))}}}}}"
 
 
-def _against(base: str, nom: str, reponse: Reponse, content: bytes) -> Reponse:
-    """Have the bare route answer the same bytes."""
-    _send("PUT", f"{base}/brut/{nom}", content, "")
+def _against(reponse: Reponse, content: bytes) -> Reponse:
+    """Have the plain route answer the same."""
+    _send("PUT", reponse.brut, content, "")
     print(f"bench.reponses: {reponse.nom}, {len(content)} octets", file=sys.stderr)
     return reponse
 
@@ -147,7 +149,7 @@ def _ratio(reponse: Reponse, token: str, server: psutil.Process) -> float:
     ours, bare = ((min(cpu for cpu, _ in rounds), max(rate for _, rate in rounds)) for rounds in found.values())
     print(
         f"bench.reponses: {reponse.nom}, service {ours[0] * 1e6:.0f} µs et {ours[1]:.0f}/s,"
-        f" route nue {bare[0] * 1e6:.0f} µs et {bare[1]:.0f}/s",
+        f" route simple {bare[0] * 1e6:.0f} µs et {bare[1]:.0f}/s",
         file=sys.stderr,
     )
     return ours[0] / bare[0]

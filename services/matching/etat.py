@@ -11,6 +11,7 @@ from services.matching.mobilites.ouvertes import Ouvertes
 from services.matching.ouvriers import File, Ouvriers, one_process, one_thread
 from services.matching.rapprochements.contactables import Contactables
 from services.matching.rapprochements.photo import Effectifs
+from services.matching.recommandations.bilans import Bilans
 from services.matching.settings import MatchingSettings
 
 
@@ -24,6 +25,7 @@ class Etat:
     effectifs: Effectifs
     contactables: Contactables
     ouvertes: Ouvertes
+    bilans: Bilans | None = None
     catalogues_gardes: set[str] = field(default_factory=set)
 
 

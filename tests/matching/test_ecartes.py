@@ -124,6 +124,8 @@ async def test_is_replayed_to_the_byte_whatever_was_said_since(api: RunningServi
 
 async def test_an_adviser_reads_as_if_nothing_had_been_said(api: RunningService) -> None:
     """By no answer may they tell: not by a mark, not by what is missing, not by a stored answer of the person's."""
+    for consumer in api.app.state.consumers.values():
+        consumer.state.contact = None  # no age: it would move while the answers are read
     before = [await read(conseiller(api), of(0, what)) for what in ALL]
     await say(salarie(api))
     await say(salarie(api), CERTIFICATION)

@@ -159,3 +159,11 @@ async def test_a_simulation_is_for_everybody(api: RunningService) -> None:
     for role in sorted(EVERYBODY):
         answer = await actor(api, role).post("/v1/recommandations/metiers", SIMULATION)
         assert answer.status_code == 200, role
+
+
+@pytest.mark.parametrize(("query", "expected"), [("limites=3", "unknown-parameter"), ("limite=3&limite=4", "duplicate-parameter")])  # fmt: skip
+async def test_a_question_read_as_one_object_refuses_what_it_does_not_know(
+    api: RunningService, query: str, expected: str
+) -> None:
+    answer = await salarie(api).get(of(0, f"metiers?{query}"))
+    assert (answer.status_code, slug(answer)) == (400, expected)

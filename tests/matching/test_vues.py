@@ -12,9 +12,13 @@ import orjson
 import pytest
 
 from services.matching.engine.classement.classement import Classeur
+from services.matching.engine.ecarts.couverture import Combleur
+from services.matching.engine.ecarts.ecart import ecart_of
 from services.matching.engine.ecarts.offre import Offre
+from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
-from services.matching.recommandations import calcul, entrees, regard
+from services.matching.recommandations import calcul, entrees, regard, vues
+from services.matching.recommandations.bilans import Bilans
 from services.matching.recommandations.calcul import Commun, Monde, compute, recompute, written
 from services.matching.recommandations.entrees import Entrees
 from services.matching.recommandations.questions import (
@@ -28,7 +32,7 @@ from services.matching.recommandations.questions import (
 )
 from services.matching.recommandations.reponse import provenance_of
 from tests.matching.branche import ref
-from tests.matching.tirages import draw_catalogue, draw_inputs, draw_offer
+from tests.matching.tirages import draw_catalogue, draw_inputs, draw_offer, draw_person
 
 FLUX: Any = dict.fromkeys(("competences", "certification", "parcours"), {"position": None, "age_s": 3, "perime": False})
 VERS = UUID(ref("m5"))
@@ -120,3 +124,31 @@ def test_what_is_stored_gives_the_same_bytes(seed: int, question: Question, monk
         again = entrees.entrees_of(stored)
         assert again == replace(given, certifications=list(seen))
         assert recompute(again, monde.catalogue, monde.classeur, commun()) == calcul.written(answer)
+
+
+@pytest.mark.parametrize("most", [1, 10_000])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_kept_of_gaps_is_what_would_be_told_without(seed: int, most: int) -> None:
+    """People who differ by one thing, in turn: what a bloc attests beside the métier counts too."""
+    drawn = random.Random(seed)
+    catalogue, _, offre = draw_monde(drawn)
+    bilans = Bilans(catalogue, offre, most)
+    for _ in range(10):
+        personne = draw_person(drawn)
+        for n in range(len(personne.acquis) + 1):
+            detenus = tenus(replace(personne, acquis=personne.acquis[:n]), catalogue)
+            for metier in catalogue.metiers:
+                gap = ecart_of(detenus, metier, catalogue)
+                plainly = vues.bilan(gap, Combleur(offre, detenus).close(gap))
+                assert bilans.of(metier, detenus, regard.Regard(offre, detenus)) == plainly
+                assert len(bilans) <= most
+
+
+def test_the_longest_unasked_go_first_and_the_others_are_told_again_without_working_them_out() -> None:
+    drawn = random.Random(2)
+    catalogue, _, offre = draw_monde(drawn)
+    bilans, metiers = Bilans(catalogue, offre, len(catalogue.metiers) - 1), catalogue.metiers
+    first = [bilans.of(metier, {}, regard.Regard(offre, {})) for metier in metiers]
+    assert bilans.of(metiers[-1], {}, regard.Regard(offre, {})) is first[-1]
+    assert bilans.of(metiers[1], {}, regard.Regard(offre, {})) is first[1]
+    assert bilans.of(metiers[0], {}, regard.Regard(offre, {})) is not first[0]

@@ -11,13 +11,13 @@ from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
-from services.matching.engine.ecarts.ecart import ecart_of
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Personne
 from services.matching.errors import CompetenceInconnue, CompetenceRepetee, MetierInconnu
-from services.matching.etat import etat_of
+from services.matching.etat import Etat, etat_of
 from services.matching.recommandations import vues
+from services.matching.recommandations.bilans import Bilans
 from services.matching.recommandations.calcul import Monde
 from services.matching.recommandations.ecartes import AUCUN_ECARTE
 from services.matching.recommandations.parties import Provenance
@@ -37,8 +37,9 @@ class Suppose(NamedTuple):
 
 async def simulate(uow: UnitOfWork, asked: Simulation) -> MetiersSimules:
     """Raises CompetenceInconnue, CompetenceRepetee, MetierInconnu, IndexEnConstruction."""
-    suppose = await _suppose(uow, asked)
-    return await etat_of(uow).ouvriers.individuel.run(_ranked, suppose, asked.limite, asked.referentiel)
+    etat, suppose = etat_of(uow), await _suppose(uow, asked)
+    bilans = _bilans(etat, suppose.monde)
+    return await etat.ouvriers.individuel.run(_ranked, suppose, bilans, asked.limite, asked.referentiel)
 
 
 async def simulate_one(uow: UnitOfWork, metier_id: UUID, asked: Supposition) -> MetierSimule:
@@ -58,15 +59,23 @@ async def _suppose(uow: UnitOfWork, asked: Supposition) -> Suppose:
     return Suppose(personne, monde, le, provenance(publie, uow.now, etat.index.fraicheur().pour_tous))
 
 
-def _ranked(suppose: Suppose, limite: int, referentiel: str) -> MetiersSimules:
+def _bilans(etat: Etat, monde: Monde) -> Bilans:
+    """Those of this catalogue and of what is open today."""
+    kept = etat.bilans
+    if kept is None or kept.catalogue is not monde.catalogue or kept.offre is not monde.offre:
+        kept = etat.bilans = Bilans(monde.catalogue, monde.offre)
+    return kept
+
+
+def _ranked(suppose: Suppose, bilans: Bilans, limite: int, referentiel: str) -> MetiersSimules:
     personne, (catalogue, classeur, offre), le, origin = suppose
     detenus = tenus(personne, catalogue)
     regard = Regard(offre, detenus)
-    elements = []
-    for rang, classe in enumerate(classeur.classes(personne, detenus, k=limite, on=le, referentiel=referentiel), 1):
-        gap = ecart_of(detenus, classe.metier, catalogue)
-        bilan = vues.bilan(gap, regard.close(gap))
-        elements.append(vues.recommande(rang, classe, bilan, personne, AUCUN_ECARTE))
+    classes = classeur.classes(personne, detenus, k=limite, on=le, referentiel=referentiel)
+    elements = [
+        vues.recommande(rang, classe, bilans.of(classe.metier, detenus, regard), personne, AUCUN_ECARTE)
+        for rang, classe in enumerate(classes, 1)
+    ]
     phrases = vues.said_of_all(personne, catalogue, proposed=bool(elements))
     return MetiersSimules(echelle=vues.ECHELLE, elements=elements, phrases=phrases, provenance=origin)
 
