@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from services.kit.data.uow import UnitOfWork
 from services.matching.index.index import Index
@@ -26,7 +29,12 @@ class Etat:
     contactables: Contactables
     ouvertes: Ouvertes
     bilans: Bilans | None = None
+    tours: WeakValueDictionary[tuple[UUID, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
     catalogues_gardes: set[str] = field(default_factory=set)
+
+    def turn(self, profil_id: UUID, objet: str) -> asyncio.Lock:
+        """One at a time asks the same of one person: at once, they would fill that person's share of the queue alone."""
+        return self.tours.setdefault((profil_id, objet), asyncio.Lock())
 
 
 def make_etat(settings: MatchingSettings) -> Etat:

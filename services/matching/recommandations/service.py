@@ -66,7 +66,10 @@ async def read(uow: UnitOfWork, profil_id: UUID, question: Question) -> tuple[Ga
     demande = _asked(uow, profil_id, question)
     index = demande.index
     gardee = index.memoire.get(str(profil_id), question.objet, demande.marque)
-    return gardee or await _stored(uow, demande), index.fraicheur()
+    if gardee is None:
+        async with demande.etat.turn(profil_id, question.objet):
+            gardee = await _stored(uow, demande)
+    return gardee, index.fraicheur()
 
 
 def visible(uow: UnitOfWork, profil_id: UUID, *, reservee: bool = False) -> Publie:
