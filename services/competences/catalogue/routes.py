@@ -52,6 +52,7 @@ async def lire_competences_du_catalogue(uow: Uow, page: PageParams, au: Au = Non
     operation_id="publier_version",
     summary="Publier une version du catalogue",
     status_code=201,
+    location="/v1/catalogue/versions/{numero}",
     errors=[CatalogueVide, CatalogueInchange, InconsistentDates],
 )
 async def publier_version(version: VersionEcrite, uow: Uow) -> VersionLue:

@@ -49,7 +49,6 @@ async def publish_version(uow: UnitOfWork, ecrite: VersionEcrite) -> VersionLue:
     await _freeze(uow, row.numero, contenu)
     uow.touches(Ressource("VersionCatalogue", str(row.id)))
     uow.emit(events.VERSION_PUBLIEE, subject=str(row.id), data=events.version_publiee(row))
-    uow.header("Location", f"/v1/catalogue/versions/{row.numero}")
     return VersionLue.model_validate(row)
 
 

@@ -53,6 +53,7 @@ async def lister_competences(
     operation_id="creer_competence",
     summary="Créer une compétence ou un savoir",
     status_code=201,
+    location="/v1/competences/{id}",
     errors=[CodeDejaUtilise, SavoirPresenteCommeCompetence],
 )
 async def creer_competence(competence: CompetenceEcrite, uow: Uow) -> CompetenceLue:

@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 
 from services.competences.champs import BRANCHE, Definition, Libelle, Referentiel
 from services.competences.models import Nature
-from services.kit.web.fields import Code, Entree, Sortie
+from services.kit.web.fields import Code, Entree
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE_COMPETENCE: dict[str, Any] = {
     "referentiel": "BRANCHE",
@@ -30,7 +31,7 @@ class CompetenceEcrite(Entree):
     definition: Definition | None = Field(default=None, description="Définition")
 
 
-class CompetenceLue(Sortie):
+class CompetenceLue(SortieVersionnee):
     """Une compétence, un savoir, un savoir-être ou un outil du catalogue."""
 
     model_config = ConfigDict(

@@ -30,7 +30,6 @@ async def create_competence(uow: UnitOfWork, ecrite: CompetenceEcrite) -> Compet
     row = Competence.model_validate(ecrite.model_dump() | {"modifiee_le": uow.now})
     uow.db.add(row)
     lue = await _written(uow, row)
-    uow.header("Location", f"/v1/competences/{row.id}")
     return lue
 
 
@@ -82,7 +81,6 @@ def _check_nature(ecrite: CompetenceEcrite, before: Nature | None) -> None:
 
 
 def _present(uow: UnitOfWork, row: Competence) -> CompetenceLue:
-    uow.etag(row.version)
     return CompetenceLue.model_validate(row)
 
 

@@ -47,6 +47,7 @@ async def lister_correspondances(
     operation_id="proposer_correspondance",
     summary="Proposer une correspondance",
     status_code=201,
+    location="/v1/correspondances/{id}",
     errors=[ObjetInconnu, CorrespondanceExistante],
 )
 async def proposer_correspondance(correspondance: CorrespondanceProposee, uow: Uow) -> CorrespondanceLue:

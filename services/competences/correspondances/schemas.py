@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field
 from services.competences.champs import Confiance, Nom
 from services.competences.metiers.schemas import EXEMPLE_METIER_LU
 from services.competences.models import Objet, Relation, Statut
-from services.kit.web.fields import Code, Entree, Jour, Sortie
+from services.kit.web.fields import Code, Entree, Jour
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE_CORRESPONDANCE: dict[str, Any] = {
     "objet": "metier",
@@ -51,7 +52,7 @@ class Decision(Entree):
     statut: Literal[Statut.ACCEPTEE, Statut.REFUSEE] = Field(description="Acceptée ou refusée")
 
 
-class CorrespondanceLue(Sortie):
+class CorrespondanceLue(SortieVersionnee):
     """Une correspondance ; elle n'est jamais une clé : changer de version du ROME ne change rien au catalogue."""
 
     model_config = ConfigDict(

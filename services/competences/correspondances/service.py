@@ -38,13 +38,11 @@ async def propose_correspondance(uow: UnitOfWork, proposee: CorrespondancePropos
     row = Correspondance.model_validate(values)
     uow.db.add(row)
     await uow.db.flush()
-    uow.header("Location", f"/v1/correspondances/{row.id}")
     return _written(uow, row)
 
 
 async def read_correspondance(uow: UnitOfWork, correspondance_id: UUID) -> CorrespondanceLue:
     row = await _find(uow, correspondance_id)
-    uow.etag(row.version)
     return _present(row)
 
 
@@ -70,7 +68,6 @@ async def _find(uow: UnitOfWork, correspondance_id: UUID, *, lock: bool = False)
 
 def _written(uow: UnitOfWork, row: Correspondance) -> CorrespondanceLue:
     uow.touches(Ressource("Correspondance", str(row.id)))
-    uow.etag(row.version)
     return _present(row)
 
 

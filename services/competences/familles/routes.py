@@ -41,6 +41,7 @@ async def lister_familles(
     operation_id="creer_famille",
     summary="Créer une famille de métiers",
     status_code=201,
+    location="/v1/familles/{id}",
     errors=[CodeDejaUtilise, FamilleInconnue],
 )
 async def creer_famille(famille: FamilleEcrite, uow: Uow) -> FamilleLue:

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.competences.champs import BRANCHE, Libelle, Referentiel
-from services.kit.web.fields import Code, Entree, Sortie
+from services.kit.web.fields import Code, Entree
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE_FAMILLE: dict[str, Any] = {
     "referentiel": "BRANCHE",
@@ -27,7 +28,7 @@ class FamilleEcrite(Entree):
     parent_id: UUID | None = Field(default=None, description="Famille plus large, du même référentiel")
 
 
-class FamilleLue(Sortie):
+class FamilleLue(SortieVersionnee):
     """Une famille de métiers."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE_FAMILLE | {"id": FAMILLE_ID}]})

@@ -31,13 +31,11 @@ async def create_famille(uow: UnitOfWork, ecrite: FamilleEcrite) -> FamilleLue:
     row = Famille.model_validate(ecrite.model_dump() | {"modifiee_le": uow.now})
     uow.db.add(row)
     lue = await _written(uow, row)
-    uow.header("Location", f"/v1/familles/{row.id}")
     return lue
 
 
 async def read_famille(uow: UnitOfWork, famille_id: UUID) -> FamilleLue:
     row = await _find(uow, famille_id)
-    uow.etag(row.version)
     return FamilleLue.model_validate(row)
 
 
@@ -83,5 +81,4 @@ async def _written(uow: UnitOfWork, row: Famille) -> FamilleLue:
     await uow.db.flush()
     uow.touches(Ressource("Famille", str(row.id)))
     uow.emit(events.FAMILLE_MODIFIEE, subject=str(row.id), data=events.famille_modifiee(row))
-    uow.etag(row.version)
     return FamilleLue.model_validate(row)

@@ -56,6 +56,7 @@ async def lister_metiers(
     operation_id="creer_metier",
     summary="Créer un métier",
     status_code=201,
+    location="/v1/metiers/{id}",
     errors=FICHE_REFUSEE,
 )
 async def creer_metier(metier: MetierEcrit, uow: Uow) -> MetierLu:

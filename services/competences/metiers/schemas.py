@@ -21,6 +21,7 @@ from services.competences.competences.schemas import COMPETENCE_ID
 from services.competences.familles.schemas import FAMILLE_ID
 from services.competences.models import Evolution, Nature
 from services.kit.web.fields import Booleen, Code, Entree, Sortie
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE_FICHE: dict[str, Any] = {
     "referentiel": "BRANCHE",
@@ -133,7 +134,7 @@ class MetierResume(Sortie):
     retire: bool = Field(description="Vrai s'il est retiré du catalogue ; il reste lisible")
 
 
-class MetierLu(MetierResume):
+class MetierLu(MetierResume, SortieVersionnee):
     """Un métier et ce qu'il exige."""
 
     model_config = ConfigDict(

@@ -63,8 +63,7 @@ async def read_metier(uow: UnitOfWork, metier_id: UUID) -> MetierLu:
         raise NotFound
     row, famille = found
     exigences = [ExigenceLue.model_validate(it) for it in await queries.get_exigences(uow.db, metier_id)]
-    uow.etag(row.version)
-    return MetierLu(**dict(present_summary(row, famille)), exigences=exigences)
+    return MetierLu(**dict(present_summary(row, famille)), exigences=exigences, version=row.version)
 
 
 def present_summary(row: Metier, famille: object) -> MetierResume:
@@ -81,7 +80,6 @@ async def create_metier(uow: UnitOfWork, ecrit: MetierEcrit) -> MetierLu:
     uow.db.add(row)
     await uow.db.flush()
     await _write_exigences(uow, row.id, {}, _wanted(ecrit))
-    uow.header("Location", f"/v1/metiers/{row.id}")
     return await _written(uow, row)
 
 

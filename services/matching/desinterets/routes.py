@@ -38,6 +38,7 @@ async def lister_desinterets(profil_id: UUID, uow: Uow, page: PageParams) -> Pag
     operation_id="ecarter",
     summary="Dire qu'un métier ou une certification n'intéresse pas",
     status_code=201,
+    location="/v1/recommandations/profils/{profil_id}/desinterets/{id}",
     errors=[IndexEnConstruction, MetierInconnu, CertificationInconnue, DejaEcarte, TropEcartes],
 )
 async def ecarter(profil_id: UUID, desinteret: DesinteretEcrit, uow: Uow) -> DesinteretLu:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Entree, Sortie
+from services.kit.web.fields import Entree
+from services.kit.web.versions import SortieVersionnee
 from services.matching.models import ObjetEcarte
 from services.matching.recommandations.exemples import ID, METIER
 
@@ -21,7 +22,7 @@ class DesinteretEcrit(Entree):
     objet_id: UUID = Field(description="Identifiant du métier ou de la certification")
 
 
-class DesinteretLu(Sortie):
+class DesinteretLu(SortieVersionnee):
     """Ce que la personne a écarté ; elle seule le lit."""
 
     model_config = ConfigDict(

@@ -32,7 +32,6 @@ async def list_desinterets(uow: UnitOfWork, profil_id: UUID, page: PageParams) -
 async def read_desinteret(uow: UnitOfWork, profil_id: UUID, desinteret_id: UUID) -> DesinteretLu:
     _own(uow, profil_id)
     row = await _find(uow, profil_id, desinteret_id)
-    uow.etag(row.version)
     return DesinteretLu.model_validate(row)
 
 
@@ -49,8 +48,6 @@ async def add_desinteret(uow: UnitOfWork, profil_id: UUID, ecrit: DesinteretEcri
     uow.db.add(row)
     await uow.db.flush()
     _forget_answers_once_kept(uow, profil_id)
-    uow.header("Location", f"/v1/recommandations/profils/{profil_id}/desinterets/{row.id}")
-    uow.etag(row.version)
     return DesinteretLu.model_validate(row)
 
 

@@ -41,6 +41,7 @@ async def lister_acquis(profil_id: UUID, uow: Uow, page: PageParams) -> Page[Acq
     operation_id="inscrire_acquis",
     summary="Inscrire un acquis",
     status_code=201,
+    location="/v1/profils/{profil_id}/acquis/{id}",
     errors=REFUSALS,
 )
 async def inscrire_acquis(profil_id: UUID, acquis: AcquisEcrit, uow: Uow) -> AcquisLu:

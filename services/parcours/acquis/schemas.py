@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Booleen, Jour, Sortie
+from services.kit.web.fields import Booleen, Jour
+from services.kit.web.versions import SortieVersionnee
 from services.parcours.champs import EntreePersonne, Niveau, Texte
 from services.parcours.models import Provenance
 
@@ -32,7 +33,7 @@ class AcquisEcrit(EntreePersonne):
     preuve: Texte | None = Field(default=None, description="Ce qui le montre : une activité de travail")
 
 
-class AcquisLu(Sortie):
+class AcquisLu(SortieVersionnee):
     """Un acquis d'une personne."""
 
     model_config = ConfigDict(

@@ -43,7 +43,6 @@ async def read_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID) -> Acqu
         raise NotFound
     acquis = await _find(uow, await resource_of(uow, profil), acquis_id)
     await log_reading(uow, [profil_id], "acquis")
-    uow.etag(acquis.version)
     return AcquisLu.model_validate(acquis)
 
 
@@ -54,7 +53,6 @@ async def add_acquis(uow: UnitOfWork, profil_id: UUID, ecrit: AcquisEcrit) -> Ac
     await _check(uow, acquis, ecrit)
     uow.db.add(acquis)
     uow.touches(Ressource("Acquis", str(acquis.id)))
-    uow.header("Location", f"/v1/profils/{profil_id}/acquis/{acquis.id}")
     return await _written(uow, acquis)
 
 
@@ -112,5 +110,4 @@ async def _check(uow: UnitOfWork, acquis: Acquis, ecrit: AcquisEcrit) -> None:
 
 async def _written(uow: UnitOfWork, acquis: Acquis) -> AcquisLu:
     await publish_profil(uow, acquis.profil_id)
-    uow.etag(acquis.version)
     return AcquisLu.model_validate(acquis)

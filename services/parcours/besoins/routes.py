@@ -58,6 +58,7 @@ async def lire_effectifs(uow: Uow, page: PageParams, horizon_le: HorizonVoulu = 
     operation_id="creer_besoin",
     summary="Chiffrer un besoin",
     status_code=201,
+    location="/v1/besoins/{id}",
     errors=REFUSALS,
 )
 async def creer_besoin(besoin: BesoinEcrit, uow: Uow) -> BesoinLu:

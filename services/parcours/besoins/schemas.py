@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.kit.web.fields import Code, Entree, Jour, Sortie
+from services.kit.web.versions import SortieVersionnee
 from services.parcours.champs import BRANCHE, Effectif, Referentiel, Texte
 
 Horizon = Annotated[Jour, Field(description="Jour auquel le besoin est prévu")]
@@ -51,7 +52,7 @@ class LigneBesoin(Entree):
     source: SourceBesoin
 
 
-class BesoinLu(Sortie):
+class BesoinLu(SortieVersionnee):
     """Un besoin d'une entité."""
 
     model_config = ConfigDict(

@@ -65,7 +65,6 @@ def _present(row: Any, *, hide: bool) -> EffectifBesoins:
 
 async def read_besoin(uow: UnitOfWork, besoin_id: UUID) -> BesoinLu:
     row = await _find(uow, besoin_id)
-    uow.etag(row.version)
     return BesoinLu.model_validate(row)
 
 
@@ -74,7 +73,6 @@ async def create_besoin(uow: UnitOfWork, ecrit: BesoinEcrit) -> BesoinLu:
     await _check(uow, row, ecrit)
     uow.touches(resource_of(row))
     uow.db.add(row)
-    uow.header("Location", f"/v1/besoins/{row.id}")
     return await _written(uow, row)
 
 
@@ -123,7 +121,6 @@ def resource_of(row: Besoin) -> Ressource:
 async def _written(uow: UnitOfWork, row: Besoin) -> BesoinLu:
     await uow.db.flush()
     uow.emit(events.BESOIN_MODIFIE, subject=str(row.id), data=events.besoin_modifie(row))
-    uow.etag(row.version)
     return BesoinLu.model_validate(row)
 
 

@@ -30,6 +30,7 @@ async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> P
     operation_id="donner_consentement",
     summary="Donner un consentement",
     status_code=201,
+    location="/v1/profils/{profil_id}/consentements/{id}",
     errors=[Gone, InconsistentDates],
 )
 async def donner_consentement(profil_id: UUID, consentement: ConsentementEcrit, uow: Uow) -> ConsentementLu:

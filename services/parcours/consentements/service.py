@@ -35,7 +35,6 @@ async def grant(uow: UnitOfWork, profil_id: UUID, ecrit: ConsentementEcrit) -> C
         raise InconsistentDates(erreurs=[Erreur(pointeur="/jusqu_au", motif=motif)])
     consentement = Consentement.model_validate(ecrit.model_dump() | {"profil_id": profil_id, "donne_le": uow.now})
     uow.db.add(consentement)
-    uow.header("Location", f"/v1/profils/{profil_id}/consentements/{consentement.id}")
     return await _written(uow, consentement)
 
 

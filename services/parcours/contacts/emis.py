@@ -52,7 +52,6 @@ async def ask(uow: UnitOfWork, entite_id: UUID, demande: ContactDemande) -> Cont
     )
     await _check_first(uow, contact)
     uow.db.add(contact)
-    uow.header("Location", f"/v1/entites/{entite_id}/contacts/{contact.id}")
     uow.touches(Ressource("Contact", str(contact.id)))
     return emis(contact)
 

@@ -32,6 +32,7 @@ async def lister_contacts_emis(entite_id: UUID, uow: Uow, page: PageParams) -> P
     operation_id="demander_contact",
     summary="Écrire à une personne d'une autre entité",
     status_code=201,
+    location="/v1/entites/{entite_id}/contacts/{id}",
     errors=[BesoinAbsent, PersonneInconnue, ContactDejaDemande, ForbiddenData],
 )
 async def demander_contact(entite_id: UUID, demande: ContactDemande, uow: Uow) -> ContactEmis:

@@ -40,6 +40,7 @@ async def lister_entites(
     operation_id="creer_entite",
     summary="Créer un employeur",
     status_code=201,
+    location="/v1/entites/{id}",
     errors=[CodeDejaUtilise],
 )
 async def creer_entite(entite: EntiteEcrite, uow: Uow) -> EntiteLue:

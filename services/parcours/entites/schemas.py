@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.kit.web.fields import Code, Entree, Sortie
+from services.kit.web.versions import SortieVersionnee
 from services.parcours.models import Genre
 
 EXEMPLE: dict[str, Any] = {"code": "GPS-01", "nom": "Groupe de protection sociale 1 (démonstration)", "genre": "gps"}
@@ -22,7 +23,7 @@ class EntiteEcrite(Entree):
     genre: Genre = Field(description="Groupe de protection sociale, institution de prévoyance, fédération ou CTIP")
 
 
-class EntiteLue(Sortie):
+class EntiteLue(SortieVersionnee):
     """Un employeur de la branche."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [{"id": EXEMPLE_ID} | EXEMPLE]})

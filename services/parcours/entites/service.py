@@ -27,7 +27,6 @@ async def list_entites(uow: UnitOfWork, page: PageParams, code: str | None) -> P
 
 async def read_entite(uow: UnitOfWork, entite_id: UUID) -> EntiteLue:
     row = await _find(uow, entite_id)
-    uow.etag(row.version)
     return EntiteLue.model_validate(row)
 
 
@@ -121,6 +120,4 @@ async def _refuse_taken(uow: UnitOfWork, code: str, but: UUID | None = None) -> 
 async def _written(uow: UnitOfWork, row: Entite) -> EntiteLue:
     await uow.db.flush()
     uow.emit(events.ENTITE_MODIFIEE, subject=str(row.id), data=events.entite_modifiee(row))
-    uow.header("Location", f"/v1/entites/{row.id}")
-    uow.etag(row.version)
     return EntiteLue.model_validate(row)

@@ -31,6 +31,7 @@ async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Pag
     operation_id="ajouter_experience",
     summary="Ajouter une expérience",
     status_code=201,
+    location="/v1/profils/{profil_id}/experiences/{id}",
     errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
 )
 async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow: Uow) -> ExperienceLue:

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.kit.web.fields import Entree, Jour, Sortie
+from services.kit.web.fields import Entree, Jour
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE: dict[str, Any] = {
     "metier_id": "0199f0c2-0000-7000-8000-0000000000b2",
@@ -41,7 +42,7 @@ class ExperienceEcrite(Periode):
     metier_id: UUID = Field(description="Métier tenu")
 
 
-class ExperienceLue(Sortie):
+class ExperienceLue(SortieVersionnee):
     """Une expérience d'une personne."""
 
     model_config = ConfigDict(

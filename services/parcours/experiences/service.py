@@ -32,7 +32,6 @@ async def read_experience(uow: UnitOfWork, profil_id: UUID, experience_id: UUID)
     await open_profil(uow, profil_id)
     experience = await _find(uow, profil_id, experience_id)
     await log_reading(uow, [profil_id], "experiences")
-    uow.etag(experience.version)
     return ExperienceLue.model_validate(experience)
 
 
@@ -42,7 +41,6 @@ async def add_experience(uow: UnitOfWork, profil_id: UUID, ecrite: ExperienceEcr
     await _check(uow, experience, ecrite)
     uow.db.add(experience)
     uow.touches(Ressource("Experience", str(experience.id)))
-    uow.header("Location", f"/v1/profils/{profil_id}/experiences/{experience.id}")
     return await _written(uow, experience)
 
 
@@ -97,5 +95,4 @@ async def _check(uow: UnitOfWork, experience: Experience, ecrite: ExperienceEcri
 
 async def _written(uow: UnitOfWork, experience: Experience) -> ExperienceLue:
     await publish_profil(uow, experience.profil_id)
-    uow.etag(experience.version)
     return ExperienceLue.model_validate(experience)

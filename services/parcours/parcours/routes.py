@@ -31,6 +31,7 @@ async def lister_parcours(profil_id: UUID, uow: Uow, page: PageParams) -> Page[P
     operation_id="choisir_parcours",
     summary="Choisir un parcours",
     status_code=201,
+    location="/v1/profils/{profil_id}/parcours/{id}",
     errors=[Gone, MetierInconnu, CertificationInconnue, ForbiddenField, ForbiddenData],
 )
 async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: Uow) -> ParcoursLu:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.kit.web.fields import Booleen, Jour, Sortie
+from services.kit.web.versions import SortieVersionnee
 from services.parcours.champs import EntreePersonne, Intitule
 from services.parcours.models import EtatParcours
 
@@ -51,7 +52,7 @@ class EtapeLue(Sortie):
     faite: bool = Field(description="Étape faite")
 
 
-class ParcoursLu(Sortie):
+class ParcoursLu(SortieVersionnee):
     """Un parcours choisi, lu par la seule personne."""
 
     model_config = ConfigDict(

@@ -23,7 +23,6 @@ async def list_parcours(uow: UnitOfWork, profil_id: UUID, page: PageParams) -> P
 async def read_parcours(uow: UnitOfWork, profil_id: UUID, parcours_id: UUID) -> ParcoursLu:
     await open_profil(uow, profil_id)
     parcours = await _find(uow, profil_id, parcours_id)
-    uow.etag(parcours.version)
     return ParcoursLu.model_validate(parcours)
 
 
@@ -34,7 +33,6 @@ async def choose_parcours(uow: UnitOfWork, profil_id: UUID, ecrit: ParcoursEcrit
     parcours = Parcours.model_validate(values | {"cree_le": uow.now, "modifie_le": uow.now})
     parcours.etapes = _etapes(ecrit)
     uow.db.add(parcours)
-    uow.header("Location", f"/v1/profils/{profil_id}/parcours/{parcours.id}")
     return await _written(uow, parcours)
 
 
@@ -77,5 +75,4 @@ async def _check(uow: UnitOfWork, ecrit: ParcoursEcrit) -> None:
 
 async def _written(uow: UnitOfWork, parcours: Parcours) -> ParcoursLu:
     await uow.db.flush()
-    uow.etag(parcours.version)
     return ParcoursLu.model_validate(parcours)

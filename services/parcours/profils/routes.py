@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from starlette.responses import Response
 
 from services.kit.data.uow import Uow
 from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
@@ -51,6 +50,7 @@ async def lister_profils(
     operation_id="creer_profil",
     summary="Créer un profil",
     status_code=201,
+    location="/v1/profils/{id}",
     errors=[
         MatriculeDejaUtilise,
         EntiteInconnue,
@@ -70,10 +70,9 @@ async def creer_profil(profil: ProfilNouveau, uow: Uow) -> ProfilLu:
     "/v1/profils/{profil_id}",
     action="lire_profil",
     operation_id="lire_profil",
-    response_model=ProfilLu,
     summary="Lire un profil",
 )
-async def lire_profil(profil_id: UUID, uow: Uow) -> Response:
+async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
     """Un profil. Lu par quelqu'un d'autre que la personne, il laisse une ligne dans ses lectures."""
     return await service.read_profil(uow, profil_id)
 

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.kit.web.fields import Booleen, Entree, Jour, Sortie
+from services.kit.web.versions import SortieVersionnee
 from services.parcours.champs import EntreePersonne, Matricule
 
 EXEMPLE_ID = "0199f0c2-0000-7000-8000-0000000000f1"
@@ -46,7 +47,7 @@ class ProfilNouveau(ProfilEcrit):
     entite_id: UUID = Field(description="Entité qui l'emploie")
 
 
-class ProfilLu(Sortie):
+class ProfilLu(SortieVersionnee):
     """Un salarié, sans nom ni rien de plus personnel que son emploi."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE_LU]})
@@ -67,7 +68,7 @@ class PreferencesEcrites(Entree):
     contact_sessions: Booleen = Field(description="Accepte d'être contactée pour une session de certification")
 
 
-class PreferencesLues(Sortie):
+class PreferencesLues(SortieVersionnee):
     """Ce que la personne accepte ; rien, tant qu'elle ne l'a pas dit."""
 
     model_config = ConfigDict(

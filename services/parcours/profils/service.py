@@ -4,7 +4,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
-from starlette.responses import Response
 
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -28,7 +27,7 @@ from services.parcours.profils.schemas import (
 from services.parcours.references import check_entite, check_metier, refused_entite
 
 COLONNES = [col(getattr(Profil, name)) for name in ProfilLu.model_fields]
-_LU = f"SELECT {', '.join(ProfilLu.model_fields)}, version FROM profil WHERE id = $1"
+_LU = f"SELECT {', '.join(ProfilLu.model_fields)} FROM profil WHERE id = $1"
 
 
 async def list_profils(
@@ -43,16 +42,15 @@ async def list_profils(
     return found
 
 
-async def read_profil(uow: UnitOfWork, profil_id: UUID) -> Response:
-    """The profil as ready bytes: it is read on every page, and its model has already been checked here."""
+async def read_profil(uow: UnitOfWork, profil_id: UUID) -> ProfilLu:
+    """By the driver alone: a profil is read on every page."""
     rows = await uow.fetch(_LU, profil_id)
     if not rows:
         raise NotFound
-    profil = ProfilLu(**{name: rows[0][name] for name in ProfilLu.model_fields})
+    profil = ProfilLu(**rows[0])
     uow.allow(await resource_of(uow, profil))
     await log_reading(uow, [profil.id], "profil")
-    uow.etag(rows[0]["version"])
-    return Response(profil.model_dump_json(), media_type="application/json")
+    return profil
 
 
 async def create_profil(uow: UnitOfWork, nouveau: ProfilNouveau) -> ProfilLu:
@@ -65,7 +63,6 @@ async def create_profil(uow: UnitOfWork, nouveau: ProfilNouveau) -> ProfilLu:
         await lock_hierarchy(uow.db, profil.entite_id)
     await _check(uow, profil, nouveau)
     uow.db.add(profil)
-    uow.header("Location", f"/v1/profils/{profil.id}")
     uow.touches(Ressource("Profil", str(profil.id)))
     return await _written(uow, profil)
 
@@ -94,7 +91,6 @@ async def _check(uow: UnitOfWork, profil: Profil, ecrit: ProfilEcrit) -> None:
 
 async def _written(uow: UnitOfWork, profil: Profil) -> ProfilLu:
     await publish_profil(uow, profil.id)
-    uow.etag(profil.version)
     return ProfilLu.model_validate(profil)
 
 
@@ -107,7 +103,6 @@ async def erase_profil(uow: UnitOfWork, profil_id: UUID) -> None:
 async def read_preferences(uow: UnitOfWork, profil_id: UUID) -> PreferencesLues:
     await open_profil(uow, profil_id)
     row = await _preferences(uow, profil_id)
-    uow.etag(row.version)
     return PreferencesLues.model_validate(row)
 
 
@@ -121,7 +116,6 @@ async def replace_preferences(uow: UnitOfWork, profil_id: UUID, ecrites: Prefere
     row.sqlmodel_update(ecrites.model_dump())
     row.cle_mobilite = (row.cle_mobilite or new_key()) if row.ouvert_mobilite else None
     await publish_profil(uow, profil_id)
-    uow.etag(row.version)
     return PreferencesLues.model_validate(row)
 
 

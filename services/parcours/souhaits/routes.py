@@ -32,6 +32,7 @@ async def lister_souhaits(profil_id: UUID, uow: Uow, page: PageParams) -> Page[S
     operation_id="exprimer_souhait",
     summary="Exprimer un souhait",
     status_code=201,
+    location="/v1/profils/{profil_id}/souhaits/{id}",
     errors=[Gone, DejaEnregistre, MetierInconnu, ForbiddenField, ForbiddenData],
 )
 async def exprimer_souhait(profil_id: UUID, souhait: SouhaitEcrit, uow: Uow) -> SouhaitLu:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Booleen, Sortie
+from services.kit.web.fields import Booleen
+from services.kit.web.versions import SortieVersionnee
 from services.parcours.champs import EntreePersonne, Texte
 
 EXEMPLE: dict[str, Any] = {
@@ -27,7 +28,7 @@ class SouhaitEcrit(EntreePersonne):
     )
 
 
-class SouhaitLu(Sortie):
+class SouhaitLu(SortieVersionnee):
     """Un souhait, lu par la personne et par le conseiller à qui elle l'a ouvert, et par personne d'autre."""
 
     model_config = ConfigDict(

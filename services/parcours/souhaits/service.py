@@ -27,7 +27,6 @@ async def read_souhait(uow: UnitOfWork, profil_id: UUID, souhait_id: UUID) -> So
     await open_profil(uow, profil_id)
     souhait = await _find(uow, profil_id, souhait_id)
     await log_reading(uow, [profil_id], "souhaits")
-    uow.etag(souhait.version)
     return SouhaitLu.model_validate(souhait)
 
 
@@ -36,7 +35,6 @@ async def add_souhait(uow: UnitOfWork, profil_id: UUID, ecrit: SouhaitEcrit) -> 
     souhait = Souhait.model_validate(ecrit.model_dump() | {"profil_id": profil_id, "cree_le": uow.now})
     await _check(uow, souhait, ecrit)
     uow.db.add(souhait)
-    uow.header("Location", f"/v1/profils/{profil_id}/souhaits/{souhait.id}")
     return await _written(uow, souhait, publish=souhait.ouvert_recommandations)
 
 
@@ -82,5 +80,4 @@ async def _written(uow: UnitOfWork, souhait: Souhait, *, publish: bool) -> Souha
     await uow.db.flush()
     if publish:
         await publish_profil(uow, souhait.profil_id)
-    uow.etag(souhait.version)
     return SouhaitLu.model_validate(souhait)
