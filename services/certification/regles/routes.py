@@ -67,6 +67,7 @@ async def lister_versions_regle(code: str, uow: Uow, page: PageParams) -> Page[R
     operation_id="ajouter_version_regle",
     summary="Corriger une règle à partir d'un jour",
     status_code=201,
+    location="/v1/regles/{code}?jour={du}",
     errors=[ReglePassee, VersionsSuperposees, ObjetDeRegleChange, InconsistentDates],
 )
 async def ajouter_version_regle(code: str, version: VersionEcrite, uow: Uow) -> Regle:

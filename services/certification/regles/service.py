@@ -83,7 +83,6 @@ async def add_version(uow: UnitOfWork, code: str, ecrite: VersionEcrite) -> Regl
     uow.db.add(row)
     await uow.db.flush()
     uow.touches(Ressource("Regle", code))
-    uow.header("Location", f"/v1/regles/{code}?jour={ecrite.du}")
     return Regle.model_validate(row)
 
 

@@ -65,7 +65,6 @@ class UnitOfWork:
         self.expected = expected
         self.writes = writes
         self.answered: object = None
-        self.headers: dict[str, str] = {}
         self.keeps = True
         self._db: AsyncSession | None = None
         self._touched = ""
@@ -123,12 +122,6 @@ class UnitOfWork:
             raise PreconditionRequired("L'en-tête If-Match porte l'ETag lu ; il est requis pour modifier.")
         if self.expected != row.version:
             raise VersionMismatch("La ressource a changé depuis sa lecture ; relisez-la.")
-
-    def etag(self, version: int) -> None:
-        self.headers["ETag"] = f'"v{version}"'
-
-    def header(self, name: str, value: str) -> None:
-        self.headers[name] = value
 
     def rollback_at_end(self) -> None:
         """Answer as usual but keep nothing (dry run)."""

@@ -186,7 +186,6 @@ async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: Incomi
     response: Response = await answer(request)
     if spec.writes and spec.method != "GET":
         await uow.finish()
-    response.headers.update(uow.headers)
     response.headers.update(headers_of(uow.answered, spec.location, request.path_params))
     if key:
         await idempotency.store(uow, key, await body.fingerprint(), response)

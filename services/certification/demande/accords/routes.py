@@ -31,6 +31,7 @@ router = ServiceRouter(tags=["accords"])
     operation_id="demander_accord",
     summary="Demander à son employeur l'accord qu'une voie requiert",
     status_code=201,
+    location="/v1/demandes_accord/{id}",
     errors=[
         NotFound,
         Gone,

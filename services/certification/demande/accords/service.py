@@ -50,7 +50,6 @@ async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
         await set_echeance(uow.db, effet=EFFET, objet_id=demande.id, regle=regle, tombe_le=demande.silence_le)
     await _tell_employer(uow, demande, opened)
     uow.touches(resource_of(demande))
-    uow.header("Location", f"/v1/demandes_accord/{demande.id}")
     return present(uow, demande)
 
 

@@ -33,7 +33,6 @@ async def ask(uow: UnitOfWork, ecrite: DemandeAvisEcrite) -> DemandeAvisLue:
     texte = "Une personne de votre équipe demande votre avis. Lisez d'abord pourquoi la branche certifie."
     await notify(uow.db, now=uow.now, objet="demande_avis", objet_id=row.id, texte=texte, profil_id=profil.manager_id)
     uow.touches(resource_of(row))
-    uow.header("Location", f"/v1/demandes_avis/{row.id}")
     return DemandeAvisLue.model_validate(row)
 
 

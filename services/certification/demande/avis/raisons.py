@@ -58,8 +58,12 @@ def _compose(certification: Certification, metiers: list[str]) -> str:
 
 async def read_reasons(uow: UnitOfWork, certification_id: UUID) -> RaisonsLues:
     texte = await reasons_of(uow, certification_id)
-    uow.etag(texte.version)
-    return RaisonsLues(certification_id=certification_id, texte=texte.texte, composees=texte.version == 0)
+    return RaisonsLues(
+        certification_id=certification_id,
+        texte=texte.texte,
+        composees=texte.version == 0,
+        version=texte.version,
+    )
 
 
 async def write_reasons(uow: UnitOfWork, certification_id: UUID, ecrites: RaisonsEcrites) -> RaisonsLues:

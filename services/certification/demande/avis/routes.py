@@ -69,6 +69,7 @@ async def accuser_lecture_raisons(certification_id: UUID, uow: Uow) -> LectureLu
     operation_id="donner_avis",
     summary="Donner un avis",
     status_code=201,
+    location="/v1/avis/{id}",
     errors=[NotFound, RaisonsNonLues],
 )
 async def donner_avis(avis: AvisEcrit, uow: Uow) -> AvisLu:
@@ -119,6 +120,7 @@ async def repondre_avis(avis_id: UUID, reponse: ReponseAvisEcrite, uow: Uow) -> 
     operation_id="demander_avis",
     summary="Demander un avis à son manager",
     status_code=201,
+    location="/v1/demandes_avis/{id}",
     errors=[NotFound, Gone, ProfilPasEncoreConnu, SansManager, DemandeAvisEnCours],
 )
 async def demander_avis(demande: DemandeAvisEcrite, uow: Uow) -> DemandeAvisLue:

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from services.certification.champs import Propos
 from services.certification.models import MotifAvis, SensAvis
 from services.kit.web.fields import Entree, Sortie
+from services.kit.web.versions import SortieVersionnee
 
 CERTIFICATION = "0199f0c2-0000-7000-8000-0000000000c1"
 PROFIL = "0199f0c2-0000-7000-8000-0000000000f1"
@@ -30,7 +31,7 @@ class RaisonsEcrites(Entree):
     texte: Propos = Field(description="Raisons de la branche")
 
 
-class RaisonsLues(Sortie):
+class RaisonsLues(SortieVersionnee):
     """Pourquoi la branche certifie."""
 
     model_config = ConfigDict(
@@ -80,7 +81,7 @@ class ReponseAvisEcrite(Entree):
     texte: Propos = Field(description="Réponse, lue par le manager")
 
 
-class AvisLu(Sortie):
+class AvisLu(SortieVersionnee):
     """Un avis, lu par la personne et par celui qui l'a donné. Aucun passage de candidature n'en dépend."""
 
     model_config = ConfigDict(

@@ -48,8 +48,6 @@ async def give(uow: UnitOfWork, ecrit: AvisEcrit) -> AvisLu:
     )
     await uow.db.flush()
     uow.touches(resource_of(row))
-    uow.header("Location", f"/v1/avis/{row.id}")
-    uow.etag(row.version)
     return present(uow, row)
 
 
@@ -72,7 +70,6 @@ async def list_avis(uow: UnitOfWork, page: PageParams) -> Page[AvisLu]:
 
 async def read_avis(uow: UnitOfWork, avis_id: UUID) -> AvisLu:
     row = await _find(uow, avis_id)
-    uow.etag(row.version)
     return present(uow, row)
 
 
@@ -85,7 +82,6 @@ async def reply(uow: UnitOfWork, avis_id: UUID, ecrite: ReponseAvisEcrite) -> Av
     if row.manager_id is not None and await share_profil(uow.db, row.manager_id) is not None:
         await _tell(uow, row, "Une réponse a été donnée à votre avis.", row.manager_id)
     await uow.db.flush()
-    uow.etag(row.version)
     return present(uow, row)
 
 

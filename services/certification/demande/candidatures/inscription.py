@@ -41,7 +41,6 @@ async def register_to_session(uow: UnitOfWork, candidature_id: UUID, demande: In
         announce_session(uow, one)
     found = await queries.get_candidature(uow.db, candidature.id)
     assert found is not None
-    uow.etag(found[0].version)
     return present(*found)
 
 
@@ -92,5 +91,4 @@ async def record_absence(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLu
     candidature.session_id, candidature.ordre_attente = None, None
     await tell(uow, candidature, "Votre absence à la session est notée ; votre candidature reste déposée.")
     await hand_on(uow, candidature, Transition.LIBERER, session, held)
-    uow.etag(candidature.version)
     return present(candidature, None)

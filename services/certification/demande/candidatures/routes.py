@@ -44,6 +44,7 @@ router = ServiceRouter(tags=["candidatures"])
     operation_id="deposer_candidature",
     summary="Demander une certification ou une place",
     status_code=201,
+    location="/v1/candidatures/{id}",
     errors=[
         NotFound,
         Gone,

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from services.certification.champs import Propos
 from services.certification.models import DecisionRecours, EtatCandidature, MotifRefus, Origine, Voie
 from services.kit.web.fields import Booleen, Entree, Sortie
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE: dict[str, Any] = {
     "id": "0199f0c2-0000-7000-8000-0000000000e1",
@@ -61,7 +62,7 @@ class VoieChoisie(Entree):
     voie: Voie = Field(description="Voie choisie parmi celles de la certification")
 
 
-class CandidatureLue(Sortie):
+class CandidatureLue(SortieVersionnee):
     """Une candidature, lue par la personne et, dès que la personne l'a faite sienne, par le certificateur."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE]})

@@ -141,8 +141,6 @@ async def _file(uow: UnitOfWork, candidature: Candidature, which: Transition, ra
     CANDIDATURE.move(uow.db, candidature, which, le=uow.now, birth=True)
     uow.touches(resource_of(candidature))
     announce(uow, candidature, Transition.DEPOSER)
-    uow.header("Location", f"/v1/candidatures/{candidature.id}")
-    uow.etag(candidature.version)
     return present(candidature, rang)
 
 
@@ -155,7 +153,6 @@ async def list_candidatures(
 
 async def read_candidature(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLue:
     candidature, rang = await find(uow, candidature_id)
-    uow.etag(candidature.version)
     return present(candidature, rang)
 
 
@@ -239,7 +236,6 @@ async def hand_on(
 async def _read_again(uow: UnitOfWork, candidature: Candidature) -> CandidatureLue:
     found = await queries.get_candidature(uow.db, candidature.id)
     assert found is not None
-    uow.etag(found[0].version)
     return present(*found)
 
 

@@ -45,6 +45,7 @@ router = ServiceRouter(tags=["positionnements"])
     operation_id="demander_positionnement",
     summary="Demander à être positionné",
     status_code=201,
+    location="/v1/positionnements/{id}",
     errors=[NotFound, Gone, PositionnementDejaOuvert, RienAPositionner, CertificationExpiree, ProfilPasEncoreConnu],
 )
 async def demander_positionnement(positionnement: PositionnementEcrit, uow: Uow) -> PositionnementLu:

@@ -81,7 +81,6 @@ async def ask_positionnement(uow: UnitOfWork, demande: PositionnementEcrit) -> P
     uow.db.add(row)
     await uow.db.flush()
     await _add_version(uow, row, 1, lignes)
-    uow.header("Location", f"/v1/positionnements/{row.id}")
     return await _written(uow, row)
 
 

@@ -18,6 +18,7 @@ router = ServiceRouter(tags=["propositions"])
     operation_id="proposer_certification",
     summary="Proposer une certification à quelqu'un",
     status_code=201,
+    location="/v1/propositions/{id}",
     errors=[NotFound],
 )
 async def proposer_certification(proposition: PropositionEcrite, uow: Uow) -> PropositionLue:

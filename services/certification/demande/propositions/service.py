@@ -41,7 +41,6 @@ async def propose(uow: UnitOfWork, ecrite: PropositionEcrite) -> PropositionLue:
     else:
         row = await queries.same_proposition(uow.db, row)
     uow.touches(Ressource("Proposition", str(row.id)))
-    uow.header("Location", f"/v1/propositions/{row.id}")
     return PropositionLue.model_validate(row)
 
 

@@ -38,6 +38,7 @@ async def lister_sessions_certification(
     operation_id="ouvrir_session",
     summary="Ouvrir une session",
     status_code=201,
+    location="/v1/sessions/{id}",
     errors=[CodeDejaUtilise, CertificationExpiree, InconsistentDates, OutOfRange],
 )
 async def ouvrir_session(certification_id: UUID, session: SessionEcrite, uow: Uow) -> SessionLue:

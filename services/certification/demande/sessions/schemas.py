@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from services.certification.champs import Nom
 from services.certification.models import EtatSession
-from services.kit.web.fields import Code, Entier, Entree, Jour, Sortie
+from services.kit.web.fields import Code, Entier, Entree, Jour
+from services.kit.web.versions import SortieVersionnee
 
 ATTENTE_MAX_PAR_DEFAUT = 25
 EXEMPLE_SESSION: dict[str, Any] = {
@@ -61,7 +62,7 @@ class SessionEcrite(DatesSession):
     etat: EtatSession = Field(default=EtatSession.OUVERTE, description="État de la session")
 
 
-class SessionLue(Sortie):
+class SessionLue(SortieVersionnee):
     """Une session d'épreuves et ses places, visibles de tous."""
 
     model_config = ConfigDict(

@@ -35,7 +35,6 @@ async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionE
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
     row = new_session(ecrite.model_dump(), certification_id)
     uow.db.add(row)
-    uow.header("Location", f"/v1/sessions/{row.id}")
     return await written(uow, row, days)
 
 
@@ -53,7 +52,6 @@ async def read_session(uow: UnitOfWork, session_id: UUID) -> SessionLue:
     found = await queries.get_session(uow.db, session_id)
     if found is None:
         raise NotFound
-    uow.etag(found[0].version)
     return present(*found, civil_day(uow.now))
 
 
@@ -118,7 +116,6 @@ async def written(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, 
     await uow.db.flush()
     uow.touches(Ressource("Session", str(row.id)))
     uow.emit(events.SESSION_MODIFIEE, subject=str(row.id), data=events.session_modifiee(row))
-    uow.etag(row.version)
     return present(row, days, civil_day(uow.now))
 
 

@@ -43,6 +43,7 @@ router = ServiceRouter(tags=["dossiers_vae"])
     operation_id="ouvrir_dossier_vae",
     summary="Commencer un dossier de faisabilité",
     status_code=201,
+    location="/v1/dossiers_vae/{id}",
     errors=[
         NotFound,
         Gone,

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from services.certification.champs import Intitule, Nom, Propos
 from services.certification.models import AuteurRecevabilite, EtatDossierVae, MotifIrrecevabilite, VoieDossier
 from services.kit.web.fields import Entree, Jour, Sortie
+from services.kit.web.versions import SortieVersionnee
 
 EXPERIENCE: dict[str, Any] = {
     "intitule": "Conseillère en agence",
@@ -174,7 +175,7 @@ class DossierResume(Sortie):
     reponse_avant_le: date | None = Field(description="Dernier jour du certificateur pour répondre, ou null")
 
 
-class DossierLu(DossierResume):
+class DossierLu(DossierResume, SortieVersionnee):
     """Un dossier, lu par la personne, et par le certificateur une fois déposé."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [DOSSIER]})

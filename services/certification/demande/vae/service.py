@@ -67,7 +67,6 @@ async def open_dossier(uow: UnitOfWork, ouvert: DossierOuvert) -> DossierLu:
         }
     )
     uow.db.add(row)
-    uow.header("Location", f"/v1/dossiers_vae/{row.id}")
     return await _written(uow, row)
 
 
@@ -89,7 +88,6 @@ async def list_dossiers(
 
 async def read_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     row = await _find(uow, dossier_id)
-    uow.etag(row.version)
     return present(row)
 
 
@@ -211,7 +209,6 @@ def resource_of(row: DossierVae) -> Ressource:
 async def _written(uow: UnitOfWork, row: DossierVae) -> DossierLu:
     await uow.db.flush()
     uow.touches(resource_of(row))
-    uow.etag(row.version)
     return present(row)
 
 

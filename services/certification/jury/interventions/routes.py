@@ -18,6 +18,7 @@ router = ServiceRouter(tags=["interventions"])
     operation_id="intervenir",
     summary="Intervenir sur un résultat",
     status_code=201,
+    location="/v1/interventions/{id}",
     errors=[NotFound],
 )
 async def intervenir(intervention: InterventionEcrite, uow: Uow) -> InterventionLue:

@@ -41,7 +41,6 @@ async def intervene(uow: UnitOfWork, ecrite: InterventionEcrite) -> Intervention
     )
     uow.db.add(row)
     uow.touches(Ressource("Intervention", str(row.id)))
-    uow.header("Location", f"/v1/interventions/{row.id}")
     return InterventionLue.model_validate(row)
 
 

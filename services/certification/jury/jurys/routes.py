@@ -20,6 +20,7 @@ REFUSALS = [JuryNonConforme, ProfilPasEncoreConnu, SessionAnnulee, NotFound]
     operation_id="composer_jury",
     summary="Composer le jury d'une session",
     status_code=201,
+    location="/v1/sessions/{session_id}/jury",
     errors=[JuryDejaCompose, *REFUSALS],
 )
 async def composer_jury(session_id: UUID, jury: JuryEcrit, uow: Uow) -> JuryLu:

@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 from services.certification.champs import Nom
 from services.certification.models import NatureLien, Sexe
 from services.kit.web.errors import Erreur
-from services.kit.web.fields import Booleen, Entree, Sortie
+from services.kit.web.fields import Booleen, Entree
+from services.kit.web.versions import SortieVersionnee
 
 PRESIDENTE: dict[str, Any] = {
     "sujet": "p-1042",
@@ -61,7 +62,7 @@ class JuryEcrit(Entree):
     membres: Annotated[list[MembreDeJury], Field(min_length=1, max_length=20)] = Field(description="Membres du jury")
 
 
-class JuryLu(Sortie):
+class JuryLu(SortieVersionnee):
     """Le jury d'une session, et ce qui l'empêche de siéger aujourd'hui."""
 
     model_config = ConfigDict(

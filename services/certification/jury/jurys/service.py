@@ -25,7 +25,6 @@ async def compose_jury(uow: UnitOfWork, session_id: UUID, ecrit: JuryEcrit) -> J
         raise JuryDejaCompose("Remplacez sa composition par un PUT.")
     jury = Jury.model_validate({"session_id": session_id, "compose_le": uow.now})
     jury.membres = []
-    uow.header("Location", f"/v1/sessions/{session_id}/jury")
     return await _write(uow, session, jury, ecrit)
 
 
@@ -41,7 +40,6 @@ async def read_jury(uow: UnitOfWork, session_id: UUID) -> JuryLu:
     session = await get_session(uow.db, session_id)
     jury = await _find(uow, session_id)
     assert session is not None, "a jury belongs to a session"
-    uow.etag(jury.version)
     return present(jury, await find_defauts(uow, session[0], jury.membres))
 
 
@@ -75,7 +73,6 @@ async def _write(uow: UnitOfWork, session: SessionCertification, jury: Jury, ecr
     jury.membres.extend(membres)
     await uow.db.flush()
     uow.touches(Ressource("Jury", str(jury.id)))
-    uow.etag(jury.version)
     return present(jury, [])
 
 
@@ -143,4 +140,5 @@ def present(jury: Jury, found: list[Erreur]) -> JuryLu:
         compose_le=jury.compose_le,
         conforme=not found,
         defauts=found[:20],
+        version=jury.version,
     )

@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field
 from services.certification.champs import Propos
 from services.certification.jury.jurys.schemas import Sujet
 from services.certification.models import MotifCloture
-from services.kit.web.fields import Entree, Jour, Sortie
+from services.kit.web.fields import Entree, Jour
+from services.kit.web.versions import SortieVersionnee
 
 ETAPE: dict[str, Any] = {
     "bloc_id": "0199f0c2-0000-7000-8000-0000000000b1",
@@ -56,7 +57,7 @@ class ClotureEcrite(Entree):
     )
 
 
-class PlanLu(Sortie):
+class PlanLu(SortieVersionnee):
     """Un plan d'accompagnement, lu par la personne et le certificateur seulement."""
 
     model_config = ConfigDict(

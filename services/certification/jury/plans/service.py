@@ -27,7 +27,6 @@ async def list_plans(uow: UnitOfWork, page: PageParams, ouverts: bool) -> Page[P
 
 async def read_plan(uow: UnitOfWork, plan_id: UUID) -> PlanLu:
     plan = await _find(uow, plan_id)
-    uow.etag(plan.version)
     return present(plan)
 
 
@@ -110,7 +109,6 @@ async def _find_open(uow: UnitOfWork, plan_id: UUID) -> PlanAccompagnement:
 async def _written(uow: UnitOfWork, plan: PlanAccompagnement) -> PlanLu:
     await uow.db.flush()
     await arm(uow.db, plan, civil_day(uow.now))
-    uow.etag(plan.version)
     return present(plan)
 
 

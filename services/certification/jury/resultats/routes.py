@@ -42,6 +42,7 @@ REFUSALS = [CandidatureNonEvaluable, CertificationExpiree, JuryAbsent, JuryNonCo
     operation_id="deliberer",
     summary="Délibérer d'une candidature",
     status_code=201,
+    location="/v1/candidatures/{candidature_id}/deliberations/{id}",
     errors=[
         *REFUSALS,
         BlocDejaAcquis,
@@ -89,6 +90,7 @@ async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uo
     operation_id="remplacer_decision",
     summary="Remplacer une décision par une décision signée",
     status_code=201,
+    location="/v1/candidatures/{candidature_id}/deliberations/{id}",
     errors=[*REFUSALS, BlocDejaAcquis, BlocDejaDecide, BlocNonDecide],
 )
 async def remplacer_decision(candidature_id: UUID, remplacement: RemplacementEcrit, uow: Uow) -> DeliberationLue:

@@ -103,7 +103,6 @@ async def _decide(uow: UnitOfWork, acte: Acte) -> DeliberationLue:
         uow.db, now=uow.now, objet="deliberation", objet_id=row.id, texte=ANNONCE, profil_id=candidature.profil_id
     )
     uow.touches(Ressource("Deliberation", str(row.id)))
-    uow.header("Location", f"/v1/candidatures/{candidature.id}/deliberations/{row.id}")
     return present(uow, row, precedente)
 
 

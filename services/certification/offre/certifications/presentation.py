@@ -27,7 +27,7 @@ def present_summary(row: Certification, certifiante: bool, today: date) -> Certi
 def present(row: Certification, certifiante: bool, today: date) -> CertificationLue:
     """With its blocs, in their order."""
     blocs = [present_bloc(bloc) for bloc in row.blocs]
-    return CertificationLue.model_validate(_summary(row, certifiante, today) | {"blocs": blocs})
+    return CertificationLue.model_validate(_summary(row, certifiante, today) | {"blocs": blocs, "version": row.version})
 
 
 def _summary(row: Certification, certifiante: bool, today: date) -> dict[str, object]:

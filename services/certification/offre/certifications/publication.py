@@ -36,7 +36,6 @@ async def written(uow: UnitOfWork, row: Certification) -> CertificationLue:
         subject=str(row.id),
         data=certification_modifiee(row, certifiante, today),
     )
-    uow.etag(row.version)
     return present(row, certifiante, today)
 
 

@@ -61,6 +61,7 @@ async def lister_certifications(
     operation_id="creer_certification",
     summary="Créer une certification",
     status_code=201,
+    location="/v1/certifications/{id}",
     errors=FICHE_REFUSEE,
 )
 async def creer_certification(certification: CertificationEcrite, uow: Uow) -> CertificationLue:

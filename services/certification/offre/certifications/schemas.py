@@ -11,6 +11,7 @@ from services.certification.models import Etape, Registre, TypeCertification
 from services.certification.offre.certifications.cycle import EtatCertification
 from services.certification.offre.certifications.modalites import Modalite
 from services.kit.web.fields import Booleen, Code, Entier, Entree, Jour, Sortie
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE_BLOC: dict[str, Any] = {
     "code": "B1",
@@ -178,7 +179,7 @@ class CertificationResume(Sortie):
     visible_le: date = Field(description="Jour depuis lequel tous les salariés de toutes les entités la voient")
 
 
-class CertificationLue(CertificationResume):
+class CertificationLue(CertificationResume, SortieVersionnee):
     """Une certification et ses blocs."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE_CERTIFICATION | IDS | {"blocs": []}]})

@@ -40,7 +40,6 @@ async def create_certification(uow: UnitOfWork, ecrite: CertificationEcrite) -> 
     row = create_row(fiche, uow.now)
     uow.db.add(row)
     lue = await written(uow, row)
-    uow.header("Location", f"/v1/certifications/{row.id}")
     return lue
 
 
@@ -54,7 +53,6 @@ async def list_certifications(
 
 async def read_certification(uow: UnitOfWork, certification_id: UUID) -> CertificationLue:
     row, certifiante = await find_certification(uow, certification_id)
-    uow.etag(row.version)
     return present(row, certifiante, civil_day(uow.now))
 
 

@@ -36,6 +36,7 @@ async def lister_correspondances_blocs(
     operation_id="creer_correspondance_blocs",
     summary="Établir une correspondance de blocs",
     status_code=201,
+    location="/v1/correspondances_blocs/{id}",
     errors=[BlocInconnu, CorrespondanceIncoherente, InconsistentDates],
 )
 async def creer_correspondance_blocs(correspondance: CorrespondanceEcrite, uow: Uow) -> CorrespondanceBlocsLue:

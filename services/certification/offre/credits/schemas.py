@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.certification.champs import Intitule
-from services.kit.web.fields import Entree, Jour, Sortie
+from services.kit.web.fields import Entree, Jour
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE: dict[str, Any] = {
     "sources": ["0199f0c2-0000-7000-8000-0000000000b1"],
@@ -30,7 +31,7 @@ class CorrespondanceEcrite(Entree):
     origine: Intitule = Field(description="Ce qui l'établit : fiche, décision")
 
 
-class CorrespondanceBlocsLue(Sortie):
+class CorrespondanceBlocsLue(SortieVersionnee):
     """Une correspondance dirigée entre blocs ; ce qu'elle a donné reste acquis."""
 
     model_config = ConfigDict(

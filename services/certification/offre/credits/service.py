@@ -30,7 +30,6 @@ async def add_correspondance(uow: UnitOfWork, ecrite: CorrespondanceEcrite) -> C
         for bloc_id in blocs
     ]
     uow.db.add(row)
-    uow.header("Location", f"/v1/correspondances_blocs/{row.id}")
     return await _written(uow, row)
 
 
@@ -77,7 +76,6 @@ async def list_correspondances(uow: UnitOfWork, page: PageParams, bloc_id: UUID 
 
 async def read_correspondance(uow: UnitOfWork, correspondance_id: UUID) -> CorrespondanceBlocsLue:
     row = await _find(uow, correspondance_id)
-    uow.etag(row.version)
     return present(row)
 
 
@@ -104,7 +102,6 @@ async def _written(uow: UnitOfWork, row: CorrespondanceBlocs) -> CorrespondanceB
     uow.touches(Ressource("CorrespondanceBlocs", str(row.id)))
     data = events.correspondance_blocs_modifiee(row)
     uow.emit(events.CORRESPONDANCE_BLOCS_MODIFIEE, subject=str(row.id), data=data)
-    uow.etag(row.version)
     return present(row)
 
 
@@ -118,4 +115,5 @@ def present(row: CorrespondanceBlocs) -> CorrespondanceBlocsLue:
         au=row.au,
         origine=row.origine,
         retiree_le=row.retiree_le,
+        version=row.version,
     )

@@ -31,7 +31,6 @@ async def write_rule(uow: UnitOfWork, ecrite: ReglePrimeEcrite) -> ReglePrimeLue
     uow.db.add(regle)
     await uow.db.flush()
     uow.touches(Ressource("ReglePrime", str(regle.id)))
-    uow.header("Location", f"/v1/primes/regles/{regle.id}")
     return present(regle)
 
 

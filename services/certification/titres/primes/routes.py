@@ -43,6 +43,7 @@ async def lister_regles_prime(uow: Uow, page: PageParams) -> Page[ReglePrimeLue]
     operation_id="ecrire_regle_prime",
     summary="Écrire une règle de prime",
     status_code=201,
+    location="/v1/primes/regles/{id}",
     errors=[CertificationInconnue, ReglesPrimeSuperposees],
 )
 async def ecrire_regle_prime(regle: ReglePrimeEcrite, uow: Uow) -> ReglePrimeLue:

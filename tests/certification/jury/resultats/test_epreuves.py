@@ -42,7 +42,7 @@ async def scene_of(api: RunningService, *modalites: dict[str, Any], **more: Any)
     certification = await create_cqp(
         api, **{**hors_registre(code="C-ESSAI", type="certificat"), "blocs": blocs, **more}
     )
-    session = await open_session(api, certification["id"])
+    session = await open_session(api, certification["id"], code="S-ESSAI")
     await compose(api, session["id"])
     return Scene(api, certification, session)
 

@@ -31,7 +31,6 @@ async def form_groupe(uow: UnitOfWork, session_id: UUID, ecrit: GroupeEcrit) -> 
         for candidature in ecrit.candidatures
     ]
     uow.db.add(row)
-    uow.header("Location", f"/v1/sessions/{session_id}/groupes/{row.id}")
     return await _written(uow, row)
 
 
@@ -66,7 +65,6 @@ async def list_groupes(uow: UnitOfWork, session_id: UUID, page: PageParams) -> P
 
 async def read_groupe(uow: UnitOfWork, session_id: UUID, groupe_id: UUID) -> GroupeLu:
     row = await _find(uow, session_id, groupe_id)
-    uow.etag(row.version)
     return present(row)
 
 
@@ -97,7 +95,6 @@ async def _find(uow: UnitOfWork, session_id: UUID, groupe_id: UUID, *, lock: boo
 async def _written(uow: UnitOfWork, row: GroupeEpreuve) -> GroupeLu:
     await uow.db.flush()
     uow.touches(Ressource("Groupe", str(row.id)))
-    uow.etag(row.version)
     return present(row)
 
 

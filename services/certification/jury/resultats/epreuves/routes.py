@@ -67,6 +67,7 @@ async def lister_epreuves(candidature_id: UUID, uow: Uow, page: PageParams) -> P
     operation_id="former_groupe",
     summary="Former un groupe",
     status_code=201,
+    location="/v1/sessions/{session_id}/groupes/{id}",
     errors=[GroupeIncoherent, OutOfRange],
 )
 async def former_groupe(session_id: UUID, groupe: GroupeEcrit, uow: Uow) -> GroupeLu:

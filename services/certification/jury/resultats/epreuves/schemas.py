@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from services.certification.champs import Intitule, Propos
 from services.certification.models import TypeModalite
 from services.kit.web.fields import Booleen, Entier, Entree, Jour, Sortie
+from services.kit.web.versions import SortieVersionnee
 
 CANDIDATURE = "0199f0c2-0000-7000-8000-0000000000e1"
 BLOC = "0199f0c2-0000-7000-8000-0000000000b1"
@@ -104,7 +105,7 @@ class GroupeEcrit(TravailEcrit):
     )
 
 
-class GroupeLu(Sortie):
+class GroupeLu(SortieVersionnee):
     """Un groupe et son travail ; le résultat de chacun reste le sien."""
 
     model_config = ConfigDict(

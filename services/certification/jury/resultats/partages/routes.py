@@ -19,6 +19,7 @@ router = ServiceRouter(tags=["partages"])
     operation_id="partager_resultat",
     summary="Partager une certification avec son employeur",
     status_code=201,
+    location="/v1/partages/{id}",
     errors=[CertificationNonObtenue, DejaPartagee, SansEmployeur],
 )
 async def partager_resultat(partage: PartageEcrit, uow: Uow) -> PartageLu:

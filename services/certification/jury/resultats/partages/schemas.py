@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Entree, Sortie
+from services.kit.web.fields import Entree
+from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE: dict[str, Any] = {
     "id": "0199f0c2-0000-7000-8000-000000000341",
@@ -24,7 +25,7 @@ class PartageEcrit(Entree):
     certification_id: UUID = Field(description="Certification obtenue en entier")
 
 
-class PartageLu(Sortie):
+class PartageLu(SortieVersionnee):
     """Une certification que la personne dit à son employeur, tant qu'elle le veut."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE]})

@@ -44,8 +44,6 @@ async def share_certification(uow: UnitOfWork, ecrit: PartageEcrit) -> PartageLu
     uow.db.add(row)
     await uow.db.flush()
     uow.touches(Ressource("Partage", str(row.id)))
-    uow.header("Location", f"/v1/partages/{row.id}")
-    uow.etag(row.version)
     return PartageLu.model_validate(row)
 
 
@@ -81,7 +79,6 @@ async def list_partages(uow: UnitOfWork, page: PageParams) -> Page[PartageLu]:
 
 async def read_partage(uow: UnitOfWork, partage_id: UUID) -> PartageLu:
     row = await _find(uow, partage_id)
-    uow.etag(row.version)
     return PartageLu.model_validate(row)
 
 
