@@ -32,6 +32,18 @@ async def test_refuses_a_key_reused_for_another_body(notes: RunningService) -> N
     assert (other.status_code, other.json()["type"]) == (422, "urn:passerelle:probleme:idempotency-key-reused")
 
 
+async def test_a_key_given_to_a_dry_run_is_not_that_of_the_load(notes: RunningService) -> None:
+    """The query is part of the request: the answer of a rehearsal is never that of the load itself."""
+    caller, line = notes.as_("salarie", sujet="a"), b'{"code": "A"}\n'
+    headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "k1"}
+    rehearsed = await caller.post("/v1/notes/imports?dry_run=true", content=line, headers=headers)
+    loaded = await caller.post("/v1/notes/imports", content=line, headers=headers)
+    assert (rehearsed.json()["creees"], loaded.json()["creees"]) == (1, 1)
+    assert [note["code"] for note in (await caller.get("/v1/notes")).json()["elements"]] == ["A"], "loaded, once"
+    again = await caller.post("/v1/notes/imports?dry_run=true", content=line, headers=headers)
+    assert (again.status_code, again.json()["type"]) == (422, "urn:passerelle:probleme:idempotency-key-reused")
+
+
 async def test_hides_another_authors_note_with_the_bytes_of_an_unknown_one(notes: RunningService) -> None:
     mine = await notes.as_("salarie", sujet="a").post("/v1/notes", {"code": "A", "texte": "x"})
     other = notes.as_("salarie", sujet="b")
