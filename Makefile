@@ -6,6 +6,7 @@ BIN := .venv/bin
 SALARIES ?= 2000
 PORT ?=
 TEST_OPTIONS ?= -n 2 --dist loadgroup
+ANY_DAY = tests/certification tests/competences tests/parcours
 
 .PHONY: help install demo test endurance lint bench lock clean
 
@@ -13,7 +14,7 @@ help:
 	@echo "make install   .venv from the locked requirements (demo and test call it)"
 	@echo "make demo      start everything, load the demonstration branch, show it, serve until Ctrl-C (SALARIES=$(SALARIES); PORT=9000 for other ports)"
 	@echo "make test      the whole suite (TEST_OPTIONS=$(TEST_OPTIONS))"
-	@echo "make endurance the tests that repeat, as long as they may: 10,000 demands, 300 histories, 100 crowds"
+	@echo "make endurance the tests that repeat, as long as they may; the services' on other days in any order; planted mistakes"
 	@echo "make lint      ruff, mypy, import contracts, migrations"
 	@echo "make bench     the figures, each printed with how it was taken"
 	@echo "make lock      requirements.lock, and requirements.serve.lock of what serves alone, again from pyproject.toml"
@@ -36,8 +37,13 @@ demo: install
 test: install
 	$(BIN)/python -m pytest $(TEST_OPTIONS)
 
+# then the services' tests in any order, from a 29 February, a 31 December and an hour that comes twice; then mistakes
 endurance: install
 	PASSERELLE_TEST_ENDURANCE=1 $(BIN)/python -m pytest -n 2 -q tests/certification/vie tests/certification/test_cohue.py tests/contracts/secret tests/faults/test_door.py
+	for instant in 2028-02-28T23:30:00+00:00 2027-12-31T22:30:00+00:00 2027-10-31T00:30:00+00:00; do \
+		PASSERELLE_TEST_INSTANT=$$instant PASSERELLE_TEST_ORDER=$$instant $(BIN)/python -m pytest -n 2 -q -m "not longue" $(ANY_DAY) || exit 1; \
+	done
+	$(BIN)/python -m tests.mistakes
 
 lint: install
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tests.support.installation import RunningInstallation
 
 HERE = Path(__file__).parent
+# a seed: no test may need another to have run before it
+ORDER = "PASSERELLE_TEST_ORDER"
 # the longest that no group holds: begun last, they would leave the other workers with nothing to do
 LONGEST = [
     HERE / path
@@ -34,6 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name in PREPARED_ONCE:
             item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}"))
     items.sort(key=lambda item: LONGEST.index(item.path) if item.path in LONGEST else len(LONGEST))
+    if seed := os.environ.get(ORDER):
+        random.Random(seed).shuffle(items)
 
 
 def pytest_collection_finish() -> None:

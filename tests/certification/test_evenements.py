@@ -101,7 +101,7 @@ async def test_what_is_proposed_filed_and_erased_is_published(api: RunningServic
     await filed(api, 2, certification)
     await fil.says()
     now = api.app.state.service.clock()
-    await apply_due(api.app.state.database, now + timedelta(days=70))
+    await apply_due(api.app.state.service, now + timedelta(days=70))
     await fil.says("candidature.deposee")
     opened = await create_session(api, certification["id"], places=1)
     for number in (3, 4):

@@ -159,6 +159,8 @@ async def test_one_looks_for_a_need_and_does_not_browse_people(api: RunningServi
     for over in ({"effectif": 0}, {"horizon_le": in_days(-1)}):
         await tell(api, "parcours", [besoin(of=GPS_B, **over)])
         assert (await receiving.get(PATH)).status_code == 409
+    await tell(api, "parcours", [besoin(of=GPS_B, horizon_le=in_days(0))])
+    assert (await receiving.get(PATH)).status_code == 200, "until its last day"
     answer = await api.as_("rh").get(PATH)
     assert (answer.status_code, slug(answer)) == (404, "not-found")
 

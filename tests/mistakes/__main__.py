@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import queue
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
@@ -23,13 +23,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from services.cli.postgres import EmbeddedPostgres
+from tests.mistakes.child import start
 from tests.mistakes.listed import ROOT, Mistake, read
 from tests.support.postgres import SERVER_URL_VARIABLE, scratch_folder
 
 WORKERS, FLOOR = 2, 0.95
 TIMEOUT_S = 300
-# what the tests need, without the time that the other plugins take to be imported
-PLUGINS = ["-p", "anyio", "-p", "pytest_timeout", "-p", "xdist.plugin", "-n0"]
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "donnees", "__pycache__", "bench", "*.egg-info")
 # databases are made once for all runs; a mistake in what makes them has its own
 MAKES_DATABASES = ("/migrations/", "/models/", "regles.toml")
@@ -53,21 +52,21 @@ class Copy:
     run_id: str
     written: int = 0
 
-    def run(self, tests: Iterable[str], run_id: str = "") -> subprocess.CompletedProcess[str]:
-        options = [*PLUGINS, "-x", "-q", "--no-header", "--tb=line", f"--timeout={TIMEOUT_S}"]
-        names = {
+    def run(self, tests: Iterable[str], run_id: str = "") -> tuple[int | None, str]:
+        """Exit code of pytest, None when it does not end, and what it said."""
+        output = self.root.parent / "output"
+        environment = {
             SERVER_URL_VARIABLE: self.server_url,
             "PYTEST_XDIST_TESTRUNUID": run_id or self.run_id,
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "ORIGINAL": str(ROOT),
         }
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *options, *tests],
-            cwd=self.root,
-            env=os.environ | names,
-            capture_output=True,
-            text=True,
-            timeout=3 * TIMEOUT_S,
-        )
+        process = start(str(self.root), [f"--timeout={TIMEOUT_S}", *tests], environment, str(output))
+        process.join(3 * TIMEOUT_S)
+        code = process.exitcode
+        if code is None and process.pid is not None:
+            os.killpg(process.pid, signal.SIGKILL)
+        return code, output.read_text(encoding="utf-8", errors="replace")
 
     @contextmanager
     def planted(self, mistake: Mistake) -> Iterator[None]:
@@ -90,14 +89,13 @@ def outcome_of(copy: Copy, mistake: Mistake) -> tuple[Outcome, str]:
     """What the tests make of a mistake, and the first that saw it (or why they did not run)."""
     of_its_own = any(part in mistake.file for part in MAKES_DATABASES)
     with copy.planted(mistake):
-        try:
-            run = copy.run(mistake.tests, uuid4().hex[:12] if of_its_own else "")
-        except subprocess.TimeoutExpired:
-            return Outcome.CAUGHT, "without end"
-    if run.returncode == 0:
+        code, said = copy.run(mistake.tests, uuid4().hex[:12] if of_its_own else "")
+    if code is None:
+        return Outcome.CAUGHT, "without end"
+    if code == 0:
         return (Outcome.EQUIVALENT, mistake.equivalent) if mistake.equivalent else (Outcome.SURVIVED, "")
-    lines = run.stdout.splitlines()
-    if run.returncode == 1:
+    lines = said.splitlines()
+    if code == 1:
         seen = [line.split(" ")[1].split("::")[-1] for line in lines if line.startswith(("FAILED", "ERROR"))]
         return Outcome.CAUGHT, seen[0] if seen else ""
     return Outcome.BROKEN, " | ".join(lines[-3:])
@@ -115,8 +113,8 @@ def check(copy: Copy, mistakes: list[Mistake]) -> str:
     lost = [f"{one.name} ({one.file})" for one in mistakes if one.occurrences(copy.root) != 1]
     if lost:
         return "not exactly once in its file: " + ", ".join(lost)
-    baseline = copy.run(sorted({test for one in mistakes for test in one.tests}))
-    return "" if baseline.returncode == 0 else "the tests fail without a mistake:\n" + baseline.stdout[-4000:]
+    code, said = copy.run(sorted({test for one in mistakes for test in one.tests}))
+    return "" if code == 0 else "the tests fail without a mistake:\n" + said[-4000:]
 
 
 def try_all(copies: list[Copy], mistakes: list[Mistake]) -> dict[str, Outcome]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-TODAY = date.today()
+from tests.support.clock import today
+
+TODAY = today()
 
 
 def in_days(days: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +15,7 @@ from sqlalchemy import text
 from services.kit.data.migrations import upgrade
 from services.kit.feed.consumer import Event
 from services.kit.run.settings import ServiceSettings
+from tests.support.clock import now
 from tests.support.events import check_event
 from tests.support.issuer import TRUSTED, token
 from tests.support.postgres import PostgresForTests
@@ -79,7 +79,7 @@ class RunningService:
                 id=str(uuid4()),
                 type=kind,
                 subject=str(data.get("id", "")),
-                time=datetime.now(UTC),
+                time=now(),
                 position=f"00000000.{i + 1}.{i + 1}",
                 data=data,
             )
@@ -131,6 +131,7 @@ async def running(
     """Run `create_app(settings(...))` on a fresh database; `lifespan=True` also starts its background tasks."""
     url = await asyncio.to_thread(postgres.create, service, migrate)
     app = create_app(settings(database_url=url, issuers=[TRUSTED], cursor_secret="secret-des-tests", **overrides))
+    app.state.service.clock = now
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, postgres.drop, url)
         stack.push_async_callback(app.state.database.close)

@@ -220,7 +220,7 @@ async def test_what_was_kept_is_erased_by_the_rule_of_the_day(api: RunningServic
     for code in CONSERVATIONS:
         await change(api, code, duree=jours(7))
     for jour, kept in ((AVANT, True), (APRES, False)):
-        await erase_due(api.app.state.database, start_of(jour))
+        await erase_due(api.app.state.service, start_of(jour))
         for code, table in CONSERVATIONS.items():
             done = "lue_le IS NOT NULL" if table == "notification" else "true"
             ((found,),) = await fetch(api, f"SELECT count(*) FROM {table} WHERE {done}")

@@ -17,6 +17,7 @@ from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
 from services.certification.regles.schemas import EXEMPLE
 from tests.support.answers import pointers, slug, verdict
+from tests.support.clock import now
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
@@ -115,7 +116,7 @@ async def test_two_corrections_at_once_do_not_overlap(api: RunningService, today
 
 async def test_the_table_itself_refuses_an_overlap_and_a_change(api: RunningService) -> None:
     row = {"code": AVIS, "objet": "delai", "intitule": "x", "source": "x", "marque": "mem", "ecrite_par": "x"}
-    more = {"parametres": {"objet": "delai"}, "ecrite_le": datetime.now(UTC), "du": date(2030, 1, 1)}
+    more = {"parametres": {"objet": "delai"}, "ecrite_le": now(), "du": date(2030, 1, 1)}
     database = api.app.state.database
     async with database.writing() as db:
         db.add(VersionRegle.model_validate(row | more))

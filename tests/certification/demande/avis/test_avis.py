@@ -12,6 +12,7 @@ from services.certification.echeancier.conservation import erase_due
 from tests.certification.branche import GPS_A, GPS_B, certificateur, create_cqp, created, profil, salarie
 from tests.certification.equipe import chef, file, know_the_team, rh
 from tests.support.answers import pointers, slug
+from tests.support.clock import now
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -100,7 +101,7 @@ async def test_f02_the_person_reads_it_and_answers_and_it_expires(api: RunningSe
     assert (again.status_code, slug(again)) == (409, "reply-already-given")
     assert not made["expire"]
     expires = datetime.fromisoformat(made["expire_le"]).replace(tzinfo=UTC)
-    assert 180 <= (expires.date() - datetime.now(UTC).date()).days <= 184
+    assert 180 <= (expires.date() - now().date()).days <= 184
     api.app.state.service.clock = lambda: expires + timedelta(days=1, hours=12)
     assert (await salarie(api, 0).get(path)).json()["expire"]
     await erase_due(api.app.state.service, expires + timedelta(days=400))

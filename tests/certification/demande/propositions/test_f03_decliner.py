@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from services.certification.echeancier.conservation import erase_due
 from tests.certification.branche import GPS_A, GPS_B, certificateur, create_cqp, profil, salarie
 from tests.certification.equipe import chef, file, know_the_team, membre, mine, propose, rh
 from tests.support.answers import slug
+from tests.support.clock import now
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
@@ -98,8 +99,8 @@ async def test_an_accepted_proposition_is_the_persons_own_request(api: RunningSe
 
 
 async def test_who_may_propose_to_whom(api: RunningService) -> None:
-    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    past = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    soon = (now() + timedelta(days=1)).isoformat()
+    past = (now() - timedelta(days=1)).isoformat()
     await know_the_team(api)
     grants = [{"sujet": "cep-1", "jusqu_au": soon}, {"sujet": "cep-2", "jusqu_au": past}]
     await api.apply("parcours", [membre(0, lecteurs=grants)])
@@ -149,9 +150,9 @@ async def test_propositions_are_erased_after_six_months_whatever_was_answered(ap
         await propose(chef(api), certification["id"], number)
     for number, answer in ((0, "declin"), (1, "acceptation")):
         await salarie(api, number).post(f"/v1/candidatures/{(await mine(api, number))[0]['id']}/{answer}")
-    now = datetime.now(UTC)
-    await erase_due(api.app.state.service, now + timedelta(days=170))
+    start = now()
+    await erase_due(api.app.state.service, start + timedelta(days=170))
     assert len((await chef(api).get("/v1/propositions")).json()["elements"]) == 3
-    await erase_due(api.app.state.service, now + timedelta(days=190))
+    await erase_due(api.app.state.service, start + timedelta(days=190))
     assert (await chef(api).get("/v1/propositions")).json()["elements"] == []
     assert [[element["etat"] for element in await mine(api, number)] for number in range(3)] == [[], ["deposee"], []]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from tests.certification.branche import certificateur
 from tests.certification.jury.resultats.scene import Scene, two_blocs
 from tests.support.answers import verdict
+from tests.support.clock import now
 from tests.support.http import ok
 from tests.support.service import RunningService
 
@@ -22,7 +23,7 @@ async def judged(api: RunningService, totales: int, partielles: int = 0) -> Scen
     scene = await two_blocs(api)
     for number in range(totales + partielles):
         await scene.decide(await scene.candidate(number), B1=True, B2=number < totales)
-    api.app.state.service.clock = lambda: datetime.now(UTC) + timedelta(days=3)
+    api.app.state.service.clock = lambda: now() + timedelta(days=3)
     return scene
 
 
@@ -61,7 +62,7 @@ async def test_who_failed_alone_is_not_told_by_subtracting_the_jury_where_everyb
         await scene.decide(await scene.candidate(number), B1=True, B2=True)
     alone = await scene.another_session("S-SEULE")
     await alone.decide(await alone.candidate(5), B1=True, B2=False)
-    api.app.state.service.clock = lambda: datetime.now(UTC) + timedelta(days=3)
+    api.app.state.service.clock = lambda: now() + timedelta(days=3)
     (row,) = ok(await api.as_("cpnef").get(PATH))["elements"]
     assert (row["candidatures_jugees"], row["sans_echec"], row["taux_total"]) == (5, True, 1.0)
     (jury,) = ok(await api.as_("cpnef").get(f"{PATH}/{scene.certification['id']}/jurys"))["elements"]
@@ -71,7 +72,7 @@ async def test_who_failed_alone_is_not_told_by_subtracting_the_jury_where_everyb
 async def test_fewer_than_five_or_a_session_under_way_say_nothing(api: RunningService) -> None:
     scene = await judged(api, 4)
     for days in (3, 0):
-        api.app.state.service.clock = lambda days=days: datetime.now(UTC) + timedelta(days=days)
+        api.app.state.service.clock = lambda days=days: now() + timedelta(days=days)
         (row,) = ok(await api.as_("cpnef").get(PATH))["elements"]
         assert (row["candidatures_jugees"], row["sans_echec"], row["repartition"]) == (None, None, None)
         assert ok(await api.as_("cpnef").get(f"{PATH}/{scene.certification['id']}/jurys"))["elements"] == []
@@ -83,7 +84,7 @@ async def test_the_last_word_on_a_candidature_counts_once(api: RunningService) -
         mine = await scene.candidate(number)
         await scene.decide(mine, B1=True, B2=False)
         ok(await scene.replace(mine, B2=True), 201)
-    api.app.state.service.clock = lambda: datetime.now(UTC) + timedelta(days=3)
+    api.app.state.service.clock = lambda: now() + timedelta(days=3)
     (row,) = ok(await api.as_("cpnef").get(PATH))["elements"]
     assert row["repartition"] == {"totales": 5, "partielles": 0, "non_validees": 0}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from tests.certification.branche import GPS_A, GPS_B, created, profil, salarie
 from tests.certification.jury.resultats.scene import Scene, two_blocs
 from tests.support.answers import slug
 from tests.support.catalogue import in_days
+from tests.support.clock import now
 from tests.support.http import ok
 from tests.support.service import Caller, RunningService
 
@@ -110,7 +111,7 @@ async def test_a_claim_is_late_after_the_delay_of_the_rule(api: RunningService) 
     await created(cpnef(api).post("/v1/primes/regles", regle()))
     prime = await certified(api, scene, 0)
     assert (await claim(api, prime, 0))["en_retard"] is False
-    api.app.state.service.clock = lambda: datetime.now(UTC) + timedelta(days=400)
+    api.app.state.service.clock = lambda: now() + timedelta(days=400)
     assert ok(await salarie(api, 0).get(f"/v1/primes/{prime['id']}"))["en_retard"] is True
 
 
@@ -119,7 +120,7 @@ async def test_late_rates_name_nobody_and_say_nothing_of_fewer_than_five(api: Ru
     await created(cpnef(api).post("/v1/primes/regles", regle()))
     for number in range(4):
         await claim(api, await certified(api, scene, number), number)
-    api.app.state.service.clock = lambda: datetime.now(UTC) + timedelta(days=400)
+    api.app.state.service.clock = lambda: now() + timedelta(days=400)
     for reader in (cpnef(api), api.as_("syndicat")):
         (row,) = ok(await reader.get("/v1/primes/retards"))["elements"]
         assert (row["reclamees"], row["en_retard"], row["taux"], row["masque"]) == (None, None, None, True)
@@ -131,7 +132,7 @@ async def test_five_late_of_five_are_a_rate(api: RunningService) -> None:
     await created(cpnef(api).post("/v1/primes/regles", regle()))
     for number in range(5):
         await claim(api, await certified(api, scene, number), number)
-    api.app.state.service.clock = lambda: datetime.now(UTC) + timedelta(days=400)
+    api.app.state.service.clock = lambda: now() + timedelta(days=400)
     (row,) = ok(await cpnef(api).get("/v1/primes/retards"))["elements"]
     assert (row["entite_id"], row["reclamees"], row["en_retard"], row["taux"]) == (GPS_A, 5, 5, 1.0)
 
