@@ -10,19 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import uuid_utils
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, func, select, text
 from sqlalchemy.dialects.postgresql import BIGINT, JSON, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -64,12 +52,7 @@ def kit_metadata() -> MetaData:
         "evenement",
         metadata,
         Column("numero", BIGINT, primary_key=True, autoincrement=True),
-        Column(
-            "transaction",
-            Xid8(),
-            nullable=False,
-            server_default=text("pg_current_xact_id()"),
-        ),
+        Column("transaction", Xid8(), nullable=False, server_default=text("pg_current_xact_id()")),
         Column("id", PG_UUID(), nullable=False),
         Column("type", Text, nullable=False),
         Column("sujet", Text, nullable=False),
@@ -101,12 +84,7 @@ def kit_metadata() -> MetaData:
         Column("corps", LargeBinary, nullable=False),
         Column("cree_le", DateTime(timezone=True), nullable=False, index=True),
     )
-    Table(
-        "position_flux",
-        metadata,
-        Column("source", Text, primary_key=True),
-        Column("position", Text, nullable=False),
-    )
+    Table("position_flux", metadata, Column("source", Text, primary_key=True), Column("position", Text, nullable=False))
     return metadata
 
 
@@ -213,12 +191,7 @@ async def allow_long_statements(db: AsyncSession, settings: ServiceSettings) -> 
 
 
 async def copy_rows(
-    db: AsyncSession,
-    table: Any,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    *,
-    name: str | None = None,
+    db: AsyncSession, table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, name: str | None = None
 ) -> None:
     """COPY `rows` into `table` (a mapped class, a Table, or `name` for a temporary one) inside the current transaction."""
     driver = await driver_connection(db)

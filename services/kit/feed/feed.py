@@ -71,12 +71,7 @@ class Feed:
         self._epoch = ""
         self.is_closing = False
 
-    async def append(
-        self,
-        db: AsyncSession,
-        events: list[tuple[str, str, dict[str, Any]]],
-        at: datetime,
-    ) -> None:
+    async def append(self, db: AsyncSession, events: list[tuple[str, str, dict[str, Any]]], at: datetime) -> None:
         """Write (type, subject, data) in order, inside the caller's transaction."""
         table = self.metadata.tables["evenement"]
         if len(events) > BATCH_BY_COPY:
@@ -141,15 +136,7 @@ class Feed:
         return events, (f"{epoch}.{rows[-1][1]}.{rows[-1][0]}" if rows else after)
 
     def _cloud_event(
-        self,
-        epoch: str,
-        number: int,
-        transaction: str,
-        id: str,
-        kind: str,
-        subject: str,
-        at: datetime,
-        data: str,
+        self, epoch: str, number: int, transaction: str, id: str, kind: str, subject: str, at: datetime, data: str
     ) -> bytes:
         envelope = {
             "specversion": "1.0",

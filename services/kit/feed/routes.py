@@ -54,27 +54,14 @@ def feed_router(name: str) -> ServiceRouter:
     async def lire_evenements(
         request: Request,
         uow: Uow,
-        apres: Annotated[
-            str | None,
-            Query(max_length=60, description="Position de la lecture précédente"),
-        ] = None,
+        apres: Annotated[str | None, Query(max_length=60, description="Position de la lecture précédente")] = None,
         limite: Annotated[int, Query(ge=1, le=1000, description="Nombre d'événements au plus")] = 100,
-        attente: Annotated[
-            int,
-            Query(
-                ge=0,
-                le=25,
-                description="Secondes d'attente si le flux n'a rien de neuf",
-            ),
-        ] = 0,
+        attente: Annotated[int, Query(ge=0, le=25, description="Secondes d'attente si le flux n'a rien de neuf")] = 0,
     ) -> Response:
         """Suit les changements de ce service dans l'ordre, sans trou, depuis n'importe quelle position."""
         events, position = await _read(request, uow, apres, limite, attente)
         body = b'{"evenements":[' + b",".join(events) + b'],"position":'
-        return Response(
-            body + (f'"{position}"' if position else "null").encode() + b"}",
-            media_type="application/json",
-        )
+        return Response(body + (f'"{position}"' if position else "null").encode() + b"}", media_type="application/json")
 
     return router
 

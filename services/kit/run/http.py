@@ -108,11 +108,7 @@ class ServiceClient:
         try:
             async with asyncio.timeout(deadline_s or self.deadline_s):
                 async for attempt in stamina.retry_context(
-                    on=_is_passing,
-                    attempts=attempts,
-                    wait_initial=0.1,
-                    wait_max=1.0,
-                    timeout=None,
+                    on=_is_passing, attempts=attempts, wait_initial=0.1, wait_max=1.0, timeout=None
                 ):
                     with attempt:
                         return await once()
@@ -159,11 +155,7 @@ class ClientCredentials:
         self._client = client
         self._url = token_url
         self._form = httpx.QueryParams(
-            {
-                "grant_type": "client_credentials",
-                "client_id": client_id,
-                "client_secret": secret,
-            }
+            {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
         )
         self._token, self._until = "", 0.0
 

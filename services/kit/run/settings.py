@@ -42,12 +42,7 @@ class ServiceSettings(BaseSettings):
     statement_timeout_ms: int = 15_000
     bulk_statement_timeout_ms: int = 120_000
 
-    issuers: list[Issuer] = [
-        Issuer(
-            issuer="http://127.0.0.1:8000",
-            jwks_url="http://127.0.0.1:8000/oauth/jwks.json",
-        )
-    ]
+    issuers: list[Issuer] = [Issuer(issuer="http://127.0.0.1:8000", jwks_url="http://127.0.0.1:8000/oauth/jwks.json")]
     audience: str = "passerelle"
     max_token_lifetime_s: int = 86_400
     cursor_secret: Secret = Field(default_factory=lambda: SecretStr(secrets.token_hex(32)))

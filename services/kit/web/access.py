@@ -67,20 +67,12 @@ class Policy:
         principal = {"type": "Acteur", "id": actor.sujet}
         target = {"type": resource.type, "id": resource.id}
         parents = [{"type": "Role", "id": role} for role in sorted(actor.roles)]
-        attributes = {
-            "entite": str(actor.entite or ""),
-            "profil": str(actor.profil or ""),
-            "sujet": actor.sujet,
-        }
+        attributes = {"entite": str(actor.entite or ""), "profil": str(actor.profil or ""), "sujet": actor.sujet}
         entities: list[dict[str, Any]] = [
             {"uid": principal, "attrs": attributes, "parents": parents},
             {"uid": target, "attrs": dict(resource.attributs), "parents": []},
         ]
-        request = {
-            "principal": principal,
-            "action": {"type": "Action", "id": action},
-            "resource": target,
-        }
+        request = {"principal": principal, "action": {"type": "Action", "id": action}, "resource": target}
         result = cedarpy.is_authorized(request, self._policies, entities, self._schema)
         if result.diagnostics.errors:
             raise ValueError(f"{action} on {resource.type}: {result.diagnostics.errors}")

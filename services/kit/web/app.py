@@ -76,11 +76,7 @@ def create_service(
         lifespan=_lifespan(service, keys_client, consumers, background),
         telemetry={"logs": False},
     )
-    app.state.service, app.state.database, app.state.settings = (
-        service,
-        database,
-        settings,
-    )
+    app.state.service, app.state.database, app.state.settings = (service, database, settings)
     app.state.consumers = {consumer.source: consumer for consumer in consumers}
     app.state.clock = clock
     app.state.fixed_paths = set()
@@ -99,10 +95,7 @@ def create_service(
 
 
 def _lifespan(
-    service: Service,
-    keys_client: ServiceClient,
-    consumers: Sequence[Consumer],
-    background: Sequence[Background],
+    service: Service, keys_client: ServiceClient, consumers: Sequence[Consumer], background: Sequence[Background]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -136,11 +129,7 @@ def neighbour(settings: ServiceSettings, name: str, keys_client: ServiceClient |
 
 
 def _add_health(
-    app: FastAPI,
-    service: Service,
-    consumers: Sequence[Consumer],
-    ready: dict[str, Readiness],
-    feed: bool,
+    app: FastAPI, service: Service, consumers: Sequence[Consumer], ready: dict[str, Readiness], feed: bool
 ) -> None:
     async def vivant(request: Request) -> JSONResponse:
         """Le processus répond."""
@@ -154,10 +143,7 @@ def _add_health(
                 checks["base"] = {"pret": await service.database.is_ready()}
                 if feed:
                     async with service.database.reading() as db:
-                        checks["flux"] = {
-                            "pret": True,
-                            "tete": await service.feed.head(db),
-                        }
+                        checks["flux"] = {"pret": True, "tete": await service.feed.head(db)}
         except Exception:
             checks["base"] = {"pret": False}
         for name, check in ready.items():
@@ -165,11 +151,7 @@ def _add_health(
             checks[name] = {"pret": state, "detail": detail}
         flux = {c.source: {"position": c.state.position, "rattrape": c.state.caught_up} for c in consumers}
         ok = all(check["pret"] for check in checks.values())
-        body = {
-            "etat": "pret" if ok else "indisponible",
-            "dependances": checks,
-            "flux": flux,
-        }
+        body = {"etat": "pret" if ok else "indisponible", "dependances": checks, "flux": flux}
         return JSONResponse(body, 200 if ok else 503)
 
     app.router.add_route("/vivant", vivant, include_in_schema=False)
@@ -191,12 +173,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas.update(schema.pop("$defs", {}))
         schemas["Probleme"] = schema
         components["securitySchemes"] = {
-            "jeton": {
-                "type": "http",
-                "scheme": "bearer",
-                "bearerFormat": "JWT",
-                "description": "Jeton d'accès",
-            }
+            "jeton": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "Jeton d'accès"}
         }
         complete(document)
         app.openapi_schema = document

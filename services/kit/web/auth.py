@@ -118,12 +118,7 @@ def bearer(headers: Headers) -> str:
 class TokenVerifier:
     """Verifies tokens against the issuers' keys, fetched with `fetch` and kept a while, as verdicts are."""
 
-    def __init__(
-        self,
-        settings: ServiceSettings,
-        fetch: FetchJson,
-        now: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, settings: ServiceSettings, fetch: FetchJson, now: Callable[[], float] = time.time) -> None:
         self.issuers: dict[str, Issuer] = {issuer.issuer: issuer for issuer in settings.issuers}
         self.audience = settings.audience
         self.max_lifetime = settings.max_token_lifetime_s

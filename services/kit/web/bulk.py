@@ -99,15 +99,9 @@ def _parse_line(number: int, line: bytes, adapter: TypeAdapter[Any], names: froz
     try:
         return Ligne(number, donnees=adapter.validate_python(parse_json(line, names)))
     except ValidationError as error:
-        return Ligne(
-            number,
-            erreurs=erreurs_of(error.errors(include_url=False, include_input=False)),
-        )
+        return Ligne(number, erreurs=erreurs_of(error.errors(include_url=False, include_input=False)))
     except Problem as problem:
-        return Ligne(
-            number,
-            erreurs=problem.erreurs or [Erreur(pointeur="", motif=problem.title)],
-        )
+        return Ligne(number, erreurs=problem.erreurs or [Erreur(pointeur="", motif=problem.title)])
 
 
 class _Starved(Exception):
@@ -215,10 +209,7 @@ def _parse_row(
     try:
         return Ligne(number, donnees=adapter.validate_strings(cells))
     except ValidationError as error:
-        return Ligne(
-            number,
-            erreurs=erreurs_of(error.errors(include_url=False, include_input=False)),
-        )
+        return Ligne(number, erreurs=erreurs_of(error.errors(include_url=False, include_input=False)))
 
 
 async def _batches(request: Request) -> AsyncIterator[list[Ligne]]:

@@ -7,11 +7,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 _REF = "#/components/schemas/"
-_BY_FORMAT = {
-    "uuid": "0199f0c2-0000-7000-8000-0000000000a1",
-    "date": "2026-11-24",
-    "date-time": "2026-11-24T09:30:00Z",
-}
+_BY_FORMAT = {"uuid": "0199f0c2-0000-7000-8000-0000000000a1", "date": "2026-11-24", "date-time": "2026-11-24T09:30:00Z"}
 _BY_TYPE: dict[str, Any] = {"string": "texte", "boolean": True, "null": None, "object": {}}
 _NULL = {"type": "null"}
 _DEEPEST = 6

@@ -52,11 +52,7 @@ class Problem(Exception):
     title: ClassVar[str] = "Erreur interne"
 
     def __init__(
-        self,
-        detail: str = "",
-        *,
-        erreurs: Sequence[Erreur] = (),
-        headers: Mapping[str, str] | None = None,
+        self, detail: str = "", *, erreurs: Sequence[Erreur] = (), headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or f"{self.title}."
@@ -152,27 +148,15 @@ class CursorExpired(Problem):
 
 
 class IdempotencyKeyMissing(Problem):
-    status, slug, title = (
-        400,
-        "idempotency-key-missing",
-        "En-tête Idempotency-Key absent",
-    )
+    status, slug, title = (400, "idempotency-key-missing", "En-tête Idempotency-Key absent")
 
 
 class IdempotencyKeyInvalid(Problem):
-    status, slug, title = (
-        400,
-        "idempotency-key-invalid",
-        "En-tête Idempotency-Key invalide",
-    )
+    status, slug, title = (400, "idempotency-key-invalid", "En-tête Idempotency-Key invalide")
 
 
 class IdempotencyKeyReused(Problem):
-    status, slug, title = (
-        422,
-        "idempotency-key-reused",
-        "Clé d'idempotence déjà utilisée",
-    )
+    status, slug, title = (422, "idempotency-key-reused", "Clé d'idempotence déjà utilisée")
 
 
 class MethodNotAllowed(Problem):
@@ -204,11 +188,7 @@ class PayloadTooLarge(Problem):
 
 
 class UnsupportedMediaType(Problem):
-    status, slug, title = (
-        415,
-        "unsupported-media-type",
-        "Type de contenu non pris en charge",
-    )
+    status, slug, title = (415, "unsupported-media-type", "Type de contenu non pris en charge")
 
 
 class ValidationFailed(Problem):
@@ -248,8 +228,4 @@ class PreconditionRequired(Problem):
 
 
 class UpstreamInvalid(Problem):
-    status, slug, title = (
-        502,
-        "upstream-invalid",
-        "Réponse invalide d'un service voisin",
-    )
+    status, slug, title = (502, "upstream-invalid", "Réponse invalide d'un service voisin")

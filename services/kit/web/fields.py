@@ -6,14 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Strict,
-    StringConstraints,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -64,10 +57,7 @@ def _instant(value: datetime) -> datetime:
 
 def Texte(maximum: int, *, minimum: int = 1) -> Any:
     """Text of `minimum` to `maximum` characters, outer white space removed."""
-    return Annotated[
-        str,
-        StringConstraints(min_length=minimum, max_length=maximum, strip_whitespace=True),
-    ]
+    return Annotated[str, StringConstraints(min_length=minimum, max_length=maximum, strip_whitespace=True)]
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]

@@ -94,14 +94,7 @@ class RequestMiddleware:
 class _Exchange:
     """One request and its answer as they pass."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        request_id: str,
-        body_deadline_s: float,
-    ) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str, body_deadline_s: float) -> None:
         self.scope, self._receive, self._send = scope, receive, send
         self.request_id = request_id
         self.status = 0
@@ -132,13 +125,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {
-                **message,
-                "headers": [
-                    *message["headers"],
-                    (b"x-request-id", self.request_id.encode()),
-                ],
-            }
+            message = {**message, "headers": [*message["headers"], (b"x-request-id", self.request_id.encode())]}
         await self._send(message)
 
     async def fail(self, problem: Problem) -> None:
@@ -149,12 +136,7 @@ class _Exchange:
         problem = from_database(error)
         if problem is None:
             where = _where(error)
-            log.error(
-                "crash",
-                request_id=self.request_id,
-                error=type(error).__name__,
-                where=where,
-            )
+            log.error("crash", request_id=self.request_id, error=type(error).__name__, where=where)
             problem = Problem("Une erreur imprévue s'est produite ; citez l'identifiant de la requête au support.")
         await self.fail(problem)
 

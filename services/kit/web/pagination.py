@@ -41,8 +41,7 @@ async def _page_params(
     request: Request,
     limite: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Nombre d'éléments par page")] = 50,
     apres: Annotated[
-        str | None,
-        Query(max_length=1000, description="Curseur « suivant » de la page précédente"),
+        str | None, Query(max_length=1000, description="Curseur « suivant » de la page précédente")
     ] = None,
 ) -> _PageQuery:
     return _PageQuery(limite=limite, apres=apres, chemin=request.scope["path"])

@@ -114,10 +114,7 @@ def from_database(error: BaseException) -> Problem | None:
         return errors.Overloaded("Trop de requêtes attendent la base de données.")
     if isinstance(driver, asyncpg.DiskFullError):
         return errors.StorageUnavailable("Le stockage est plein.", retry_after=30)
-    if isinstance(
-        driver,
-        asyncpg.LockNotAvailableError | asyncpg.QueryCanceledError | asyncpg.DeadlockDetectedError,
-    ):
+    if isinstance(driver, asyncpg.LockNotAvailableError | asyncpg.QueryCanceledError | asyncpg.DeadlockDetectedError):
         return errors.Unavailable("La base de données est occupée.")
     if isinstance(driver, asyncpg.IntegrityConstraintViolationError):
         return errors.Conflict("Une ressource liée ou équivalente existe déjà, ou manque.")
@@ -177,10 +174,5 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
-    for kind in (
-        exc.SQLAlchemyError,
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-        OSError,
-    ):
+    for kind in (exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         app.add_exception_handler(kind, on_database)

@@ -28,10 +28,7 @@ _IDEMPOTENCY_HEADER = Header(
     examples=["3f2c1a60-demo"],
 )
 _IF_MATCH_HEADER = Header(
-    alias="If-Match",
-    description="ETag de la version lue.",
-    pattern=r'^"v[0-9]+"$',
-    examples=['"v1"'],
+    alias="If-Match", description="ETag de la version lue.", pattern=r'^"v[0-9]+"$', examples=['"v1"']
 )
 
 
@@ -80,12 +77,7 @@ def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
     if "{" in spec.path:
         kinds.append(errors.NotFound)
     if spec.method != "GET":
-        kinds += [
-            errors.PayloadTooLarge,
-            errors.UnsupportedMediaType,
-            errors.Conflict,
-            errors.RequestTimeout,
-        ]
+        kinds += [errors.PayloadTooLarge, errors.UnsupportedMediaType, errors.Conflict, errors.RequestTimeout]
     if spec.if_match:
         kinds += [errors.VersionMismatch, errors.PreconditionRequired]
     titles: dict[int, list[str]] = {}
