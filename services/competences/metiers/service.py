@@ -1,6 +1,5 @@
 """Rules of the métiers: who writes is decided by the policies, what may be written is decided here."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -16,12 +15,12 @@ from services.competences.errors import (
 )
 from services.competences.familles.queries import get_famille
 from services.competences.metiers import queries
+from services.competences.metiers.liste import read_page
 from services.competences.metiers.publication import publish_metiers
 from services.competences.metiers.schemas import ExigenceLue, FamilleBreve, MetierEcrit, MetierLu, MetierResume
 from services.competences.models import Exigence, Metier
 from services.competences.unicite import code_is_taken, refuse_other_referentiel
 from services.competences.verrous import write_with_others
-from services.kit.data.hot_lists import HotList
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
@@ -33,28 +32,8 @@ Exigees = dict[UUID, tuple[int | None, bool]]
 async def list_metiers(uow: UnitOfWork, page: PageParams, wanted: queries.MetiersVoulus) -> Page[MetierResume]:
     if wanted.q is not None:  # ordered by what was found, not by code
         return await paginate(uow, queries.list_metiers(wanted), page, lambda row: present_summary(row[0], row[1]))
-    found: Page[MetierResume] = await _LISTE.page(
-        uow,
-        page,
-        referentiel=wanted.referentiel,
-        code=wanted.code,
-        famille=wanted.famille,
-        competence=wanted.competence,
-        retires=wanted.retires or None,
-    )
+    found: Page[MetierResume] = await read_page(uow, page, wanted)
     return found
-
-
-def _summary_of(row: Any) -> dict[str, Any]:
-    """What `MetierResume` says, from plain columns."""
-    famille = None
-    if row["famille_id"] is not None:
-        famille = {"id": row["famille_id"], "code": row["famille_code"], "libelle": row["famille_libelle"]}
-    return {name: famille if name == "famille" else row[name] for name in _NOMS}
-
-
-_NOMS = tuple(MetierResume.model_fields)
-_LISTE = HotList(queries.list_columns, order=[col(Metier.referentiel), col(Metier.code)], present=_summary_of)
 
 
 async def read_metier(uow: UnitOfWork, metier_id: UUID) -> MetierLu:

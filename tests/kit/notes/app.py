@@ -10,13 +10,12 @@ from uuid import UUID
 from fastapi import FastAPI, Query
 from pydantic import ConfigDict
 from pydantic import Field as Bounds
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col
 
 from services.kit.data.db import kit_metadata, new_id, versioned
-from services.kit.data.hot_lists import HotList
 from services.kit.data.uow import Uow
 from services.kit.feed.consumer import Consumer
 from services.kit.run.settings import ServiceSettings, settings_config
@@ -97,25 +96,6 @@ async def lire_notes(
     """Les notes."""
     statement = select(Note).where(col(Note.auteur) == uow.actor.sujet).order_by(col(Note.code))
     return await paginate(uow, statement, page, to=NoteLue.model_validate)
-
-
-def _columns(names: frozenset[str]) -> Select[Any]:
-    statement = select(col(Note.id), col(Note.code), col(Note.texte))
-    for name in names:
-        statement = statement.where(col(getattr(Note, name)) == bindparam(name))
-    return statement
-
-
-_LISTE = HotList(_columns, order=[col(Note.texte), col(Note.code)], present=dict)
-
-
-@router.get("/v1/apercus", action="lire_notes", operation_id="lire_apercus", summary="Lire vite les notes")
-async def lire_apercus(
-    uow: Uow, page: PageParams, auteur: Annotated[str | None, Query(max_length=40)] = None
-) -> Page[NoteLue]:
-    """Les notes de tous, par texte."""
-    found: Page[NoteLue] = await _LISTE.page(uow, page, auteur=auteur)
-    return found
 
 
 @router.post(
