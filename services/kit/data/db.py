@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -45,6 +46,14 @@ def new_id() -> UUID:
     return UUID(int=uuid_utils.uuid7().int)
 
 
+def _texts(*names: str) -> list[Column[str]]:
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def _instant(name: str, **options: Any) -> Column[datetime]:
+    return Column(name, DateTime(timezone=True), nullable=False, **options)
+
+
 def kit_metadata() -> MetaData:
     """A fresh MetaData holding the tables that every service has: feed, journal, idempotency keys, positions in neighbours' feeds."""
     metadata = MetaData(naming_convention=NAMING)
@@ -54,9 +63,8 @@ def kit_metadata() -> MetaData:
         Column("numero", BIGINT, primary_key=True, autoincrement=True),
         Column("transaction", Xid8(), nullable=False, server_default=text("pg_current_xact_id()")),
         Column("id", PG_UUID(), nullable=False),
-        Column("type", Text, nullable=False),
-        Column("sujet", Text, nullable=False),
-        Column("emis_le", DateTime(timezone=True), nullable=False),
+        *_texts("type", "sujet"),
+        _instant("emis_le"),
         Column("donnees", JSON(none_as_null=True), nullable=False),
     )
     Index(None, evenement.c.transaction, evenement.c.numero)
@@ -64,13 +72,8 @@ def kit_metadata() -> MetaData:
         "journal",
         metadata,
         Column("id", PG_UUID(), primary_key=True),
-        Column("ecrit_le", DateTime(timezone=True), nullable=False),
-        Column("sujet", Text, nullable=False),
-        Column("roles", Text, nullable=False),
-        Column("entite", Text, nullable=False),
-        Column("action", Text, nullable=False),
-        Column("objet", Text, nullable=False),
-        Column("requete", Text, nullable=False),
+        _instant("ecrit_le"),
+        *_texts("sujet", "roles", "entite", "action", "objet", "requete"),
     )
     Index(None, journal.c.objet)
     Table(
@@ -82,9 +85,9 @@ def kit_metadata() -> MetaData:
         Column("statut", Integer, nullable=False),
         Column("entetes", JSONB, nullable=False),
         Column("corps", LargeBinary, nullable=False),
-        Column("cree_le", DateTime(timezone=True), nullable=False, index=True),
+        _instant("cree_le", index=True),
     )
-    Table("position_flux", metadata, Column("source", Text, primary_key=True), Column("position", Text, nullable=False))
+    Table("position_flux", metadata, Column("source", Text, primary_key=True), *_texts("position"))
     return metadata
 
 

@@ -50,14 +50,16 @@ class Problem(Exception):
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "Erreur interne"
+    usual_detail: ClassVar[str] = ""
+    usual_headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self, detail: str = "", *, erreurs: Sequence[Erreur] = (), headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(detail or self.title)
-        self.detail = detail or f"{self.title}."
+        self.detail = detail or self.usual_detail or f"{self.title}."
         self.erreurs = list(erreurs)[:MAX_ERREURS]
-        self.headers = dict(headers or {})
+        self.headers = {**self.usual_headers, **(headers or {})}
 
     def document(self, instance: str) -> dict[str, Any]:
         """The problem document; at most 20 errors, nothing of the input."""
@@ -73,24 +75,17 @@ class Problem(Exception):
 
 class NotFound(Problem):
     status, slug, title = 404, "not-found", "Ressource introuvable"
-
-    def __init__(self, detail: str = "", **more: Any) -> None:
-        super().__init__(detail or "Aucune ressource visible ne porte cet identifiant.", **more)
+    usual_detail = "Aucune ressource visible ne porte cet identifiant."
 
 
 class Unauthenticated(Problem):
     status, slug, title = 401, "unauthenticated", "Authentification requise"
-
-    def __init__(self, detail: str = "", **more: Any) -> None:
-        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="passerelle"'}, **more)
+    usual_headers: ClassVar = {"WWW-Authenticate": 'Bearer realm="passerelle"'}
 
 
 class InvalidToken(Problem):
     status, slug, title = 401, "invalid-token", "Jeton refusé"
-
-    def __init__(self, detail: str = "", **more: Any) -> None:
-        headers = {"WWW-Authenticate": 'Bearer realm="passerelle", error="invalid_token"'}
-        super().__init__(detail, headers=headers, **more)
+    usual_headers: ClassVar = {"WWW-Authenticate": 'Bearer realm="passerelle", error="invalid_token"'}
 
 
 class Unavailable(Problem):
@@ -110,9 +105,7 @@ class StorageUnavailable(Unavailable):
 
 class RequestInProgress(Problem):
     status, slug, title = 409, "request-in-progress", "Requête déjà en cours"
-
-    def __init__(self, detail: str = "", **more: Any) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"}, **more)
+    usual_headers: ClassVar = {"Retry-After": "1"}
 
 
 class Forbidden(Problem):
@@ -148,15 +141,15 @@ class CursorExpired(Problem):
 
 
 class IdempotencyKeyMissing(Problem):
-    status, slug, title = (400, "idempotency-key-missing", "En-tête Idempotency-Key absent")
+    status, slug, title = 400, "idempotency-key-missing", "En-tête Idempotency-Key absent"
 
 
 class IdempotencyKeyInvalid(Problem):
-    status, slug, title = (400, "idempotency-key-invalid", "En-tête Idempotency-Key invalide")
+    status, slug, title = 400, "idempotency-key-invalid", "En-tête Idempotency-Key invalide"
 
 
 class IdempotencyKeyReused(Problem):
-    status, slug, title = (422, "idempotency-key-reused", "Clé d'idempotence déjà utilisée")
+    status, slug, title = 422, "idempotency-key-reused", "Clé d'idempotence déjà utilisée"
 
 
 class MethodNotAllowed(Problem):
@@ -188,7 +181,7 @@ class PayloadTooLarge(Problem):
 
 
 class UnsupportedMediaType(Problem):
-    status, slug, title = (415, "unsupported-media-type", "Type de contenu non pris en charge")
+    status, slug, title = 415, "unsupported-media-type", "Type de contenu non pris en charge"
 
 
 class ValidationFailed(Problem):
@@ -228,4 +221,4 @@ class PreconditionRequired(Problem):
 
 
 class UpstreamInvalid(Problem):
-    status, slug, title = (502, "upstream-invalid", "Réponse invalide d'un service voisin")
+    status, slug, title = 502, "upstream-invalid", "Réponse invalide d'un service voisin"

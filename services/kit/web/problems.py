@@ -131,48 +131,35 @@ def response_of(problem: Problem, request_id: str) -> Response:
     return Response(body, problem.status, headers, media_type="application/problem+json")
 
 
-def _request_id(request: Request) -> str:
-    return str(getattr(request.state, "request_id", ""))
+def problem_of(error: BaseException, request: Request) -> Problem | None:
+    """What is answered for `error`, whoever raised it; None for a defect of ours."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return from_validation(error)
+    if not isinstance(error, HTTPException):
+        return from_database(error)
+    if error.status_code == 404:
+        return errors.NotFound("Cette adresse n'existe pas.")
+    if error.status_code == 405:
+        return errors.MethodNotAllowed(headers={"Allow": ", ".join(_allowed_methods(request.app, request.scope))})
+    return errors.PayloadTooLarge() if error.status_code == 413 else errors.MalformedRequest()
 
 
 def _allowed_methods(app: FastAPI, scope: Scope) -> list[str]:
-    found: set[str] = set()
-    for route in app.router.routes:
-        if route.matches(scope)[0] is not Match.NONE:
-            found |= set(getattr(route, "methods", None) or ())
-    return sorted(found)
+    there = [route for route in app.router.routes if route.matches(scope)[0] is not Match.NONE]
+    return sorted({method for route in there for method in getattr(route, "methods", None) or ()})
 
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Override every default error of the framework."""
 
-    async def on_problem(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Problem)
-        return response_of(error, _request_id(request))
-
-    async def on_validation(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        return response_of(from_validation(error), _request_id(request))
-
-    async def on_http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        problem: Problem = errors.MalformedRequest()
-        if error.status_code == 404:
-            problem = errors.NotFound("Cette adresse n'existe pas.")
-        elif error.status_code == 405:
-            problem = errors.MethodNotAllowed(headers={"Allow": ", ".join(_allowed_methods(app, request.scope))})
-        elif error.status_code == 413:
-            problem = errors.PayloadTooLarge()
-        return response_of(problem, _request_id(request))
-
-    async def on_database(request: Request, error: Exception) -> Response:
-        problem = from_database(error)
+    async def answer(request: Request, error: Exception) -> Response:
+        problem = problem_of(error, request)
         if problem is None:
             raise error
-        return response_of(problem, _request_id(request))
+        return response_of(problem, str(getattr(request.state, "request_id", "")))
 
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(RequestValidationError, on_validation)
-    app.add_exception_handler(HTTPException, on_http)
-    for kind in (exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        app.add_exception_handler(kind, on_database)
+    database = (exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+    for kind in (Problem, RequestValidationError, HTTPException, *database):
+        app.add_exception_handler(kind, answer)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
-from fastapi import Header
 from pydantic import TypeAdapter
 
 from services.kit.web import errors
@@ -19,17 +18,19 @@ BULK_TYPES = ("application/x-ndjson", "text/csv")
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 
-_IDEMPOTENCY_HEADER = Header(
-    alias="Idempotency-Key",
-    description="Clé choisie par l'appelant : la même requête rejouée avec la même clé a un seul effet et la même réponse.",
-    min_length=1,
-    max_length=255,
-    pattern=r"^[!-~]+$",
-    examples=["3f2c1a60-demo"],
+
+def _header(name: str, description: str, pattern: str, example: str) -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": pattern}
+    return {"name": name, "in": "header", "description": description, "schema": schema, "example": example}
+
+
+_IDEMPOTENCY_KEY = _header(
+    "Idempotency-Key",
+    "Clé choisie par l'appelant : la même requête rejouée avec la même clé a un seul effet et la même réponse.",
+    "^[!-~]+$",
+    "3f2c1a60-demo",
 )
-_IF_MATCH_HEADER = Header(
-    alias="If-Match", description="ETag de la version lue.", pattern=r'^"v[0-9]+"$', examples=['"v1"']
-)
+_IF_MATCH = _header("If-Match", "ETag de la version lue.", '^"v[0-9]+"$', '"v1"')
 
 
 @dataclass
@@ -94,11 +95,11 @@ def documented_extras(spec: RouteSpec) -> dict[str, Any]:
     extra: dict[str, Any] = {"security": security, "x-action": spec.action}
     parameters = []
     if spec.idempotency:
-        parameters.append((_IDEMPOTENCY_HEADER, spec.idempotency == "required"))
+        parameters.append({**_IDEMPOTENCY_KEY, "required": spec.idempotency == "required"})
     if spec.if_match:
-        parameters.append((_IF_MATCH_HEADER, True))
+        parameters.append({**_IF_MATCH, "required": True})
     if parameters:
-        extra["parameters"] = [_header_parameter(header, required) for header, required in parameters]
+        extra["parameters"] = parameters
     if spec.bulk:
         schema = {"type": "string", "minLength": 1, "description": "Une ligne par enregistrement, en UTF-8."}
         examples = _bulk_examples(spec.bulk)
@@ -128,16 +129,3 @@ def _first_example(schema: dict[str, Any]) -> dict[str, Any]:
     kind, reference = next(iter(schema["discriminator"]["mapping"].items()))
     (example,) = schema["$defs"][reference.rsplit("/", 1)[-1]]["examples"][:1]
     return {schema["discriminator"]["propertyName"]: kind, **example}
-
-
-def _header_parameter(header: Any, required: bool) -> dict[str, Any]:
-    pattern = next((m.pattern for m in header.metadata if getattr(m, "pattern", None)), None)
-    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": pattern}
-    return {
-        "name": header.alias,
-        "in": "header",
-        "required": required,
-        "description": header.description,
-        "schema": schema,
-        "example": header.examples[0],
-    }
