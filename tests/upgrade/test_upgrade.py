@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from typing import Any
 
 import pytest
 
 from services.kit.data.migrations import revision_of, revisions, upgrade
+from tests.support.events import keys_by_type
 from tests.support.postgres import PostgresForTests
 from tests.upgrade.installations import Urls, begin_with, catch_up, databases, execute, metadata_of, restore, rows
 
@@ -19,10 +21,9 @@ LEFT_OUT = {
     ("demande_accord", "regle_id"): "names a rule by the id that was drawn",
     ("position_flux", "position"): "names the server that it was read from",
 }
-# of the journal, what is said of each reading of a feed
-SAID_OF_READINGS = "action = 'suivre_flux'"
 # what installations that began before the last release were left with, while their revisions said that they were up to date:
-# rules that were added, or said otherwise, after they had been written; columns and tables of copies that nothing filled
+# rules that were added, or said otherwise, after they had been written; columns and tables of copies that nothing filled;
+# persons of whom nothing was said since events had another shape
 EARLIER = {
     "certification": """
         ALTER TABLE version_regle DISABLE TRIGGER garde_version_regle;
@@ -32,13 +33,25 @@ EARLIER = {
         ALTER TABLE version_regle ENABLE TRIGGER garde_version_regle;
         UPDATE profil_connu SET manager_id = NULL, contact_sessions = false, lecteurs = '[]', acquis = '[]';
     """,
-    "parcours": "TRUNCATE bloc_obtenu",
+    "parcours": """
+        TRUNCATE bloc_obtenu;
+        UPDATE evenement SET donnees = (donnees::jsonb - 'manager_id' - 'cle_mobilite')::json
+            WHERE type = 'profil.modifie';
+    """,
 }
+# what is compared of a table when not its whole rows. Each reading of a feed is a line of the journal of its own. What
+# was said is compared by the last word on each subject where an upgrade has to say more.
+_LAST_WORDS = """
+SELECT DISTINCT ON (type, sujet) type, sujet, donnees::jsonb - 'lecteurs' FROM evenement
+ORDER BY type, sujet, transaction DESC, numero DESC
+"""
+_JOURNAL = "SELECT * FROM journal WHERE action <> 'suivre_flux'"
 
 
 @pytest.mark.longue
 @pytest.mark.parametrize("older", [{}, EARLIER], ids=["the last release", "one that began before it"])
 def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresForTests, older: dict[str, str]) -> None:
+    compared = {"journal": _JOURNAL, **({"evenement": _LAST_WORDS} if older else {})}
     with databases(postgres, migrated=False) as upgraded, databases(postgres, migrated=True) as new:
         asyncio.run(restore(upgraded))
         asyncio.run(begin_with(new, upgraded))
@@ -48,11 +61,12 @@ def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresFor
             upgrade(service, url)
             assert asyncio.run(revision_of(url)) == revisions(service)[-1]
         asyncio.run(catch_up(upgraded))
-        found, expected = asyncio.run(contents(upgraded)), asyncio.run(contents(new))
+        found, expected = (asyncio.run(contents(urls, compared)) for urls in (upgraded, new))
         differences = {table: differing(found[table], expected[table]) for table in expected}
         assert {table: difference for table, difference in differences.items() if difference} == {}
         # each kind of copy was there to be lost
         assert not [name for name in copies() if not expected[name]]
+        assert asyncio.run(words_of_another_shape(upgraded)) == []
 
 
 def copies() -> list[str]:
@@ -64,17 +78,29 @@ def copies() -> list[str]:
     ]
 
 
-async def contents(urls: Urls) -> dict[str, Counter[str]]:
+async def contents(urls: Urls, compared: dict[str, str]) -> dict[str, Counter[str]]:
     """The rows of each table as texts, without what is left out."""
     found = {}
     for service, url in urls.items():
         for table in metadata_of(service).tables.values():
             columns = [column.name for column in table.columns if (table.name, column.name) not in LEFT_OUT]
             names = ", ".join(f'"{name}"' for name in columns)
-            kept = f"WHERE NOT ({SAID_OF_READINGS})" if table.name == "journal" else ""
-            query = f'SELECT row_to_json(r)::text FROM (SELECT {names} FROM "{table.name}" {kept}) r'
-            found[f"{service}.{table.name}"] = Counter(row[0] for row in await rows(url, query))
+            query = compared.get(table.name, f'SELECT {names} FROM "{table.name}"')
+            lines = await rows(url, f"SELECT row_to_json(r)::text FROM ({query}) r")
+            found[f"{service}.{table.name}"] = Counter(row[0] for row in lines)
     return found
+
+
+async def words_of_another_shape(urls: Urls) -> list[str]:
+    """Types of events of which the last word on some subject has not the keys of today: its owner has to say it again."""
+    found = set()
+    for service, url in urls.items():
+        for kind, _, data in await rows(url, _LAST_WORDS):
+            if {*json.loads(data), *({"lecteurs"} if kind == "profil.modifie" else ())} != keys_by_type()[
+                service, kind
+            ]:
+                found.add(f"{service} {kind}")
+    return sorted(found)
 
 
 def differing(found: Counter[str], expected: Counter[str]) -> dict[str, Any]:
