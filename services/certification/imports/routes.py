@@ -18,7 +18,6 @@ router = ServiceRouter(tags=["certifications"])
 @router.post(
     "/v1/certifications/imports",
     action="importer_certifications",
-    operation_id="importer_certifications",
     summary="Charger des certifications et des sessions",
     bulk=LigneImport,
     idempotency="optional",

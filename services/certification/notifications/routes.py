@@ -8,7 +8,6 @@ from fastapi import Query
 from services.certification.notifications import lecture
 from services.certification.notifications.schemas import NotificationLue
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -18,9 +17,7 @@ router = ServiceRouter(tags=["notifications"])
 @router.get(
     "/v1/notifications",
     action="lire_notifications",
-    operation_id="lister_notifications",
     summary="Lister ses notifications",
-    errors=[InvalidCursor],
 )
 async def lister_notifications(
     uow: Uow,
@@ -34,7 +31,6 @@ async def lister_notifications(
 @router.post(
     "/v1/notifications/{notification_id}/lecture",
     action="lire_notification",
-    operation_id="marquer_notification_lue",
     summary="Dire une notification lue",
 )
 async def marquer_notification_lue(notification_id: UUID, uow: Uow) -> NotificationLue:

@@ -10,7 +10,7 @@ from services.certification.regles.errors import ObjetDeRegleChange, ReglePassee
 from services.certification.regles.lecture import Regle
 from services.certification.regles.schemas import VersionEcrite
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.errors import InconsistentDates
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -22,9 +22,7 @@ JourDemande = Annotated[Jour | None, Query(description="Jour auquel on lit les r
 @router.get(
     "/v1/regles",
     action="lire_regles",
-    operation_id="lister_regles",
     summary="Lister les règles en vigueur un jour",
-    errors=[InvalidCursor],
 )
 async def lister_regles(
     uow: Uow,
@@ -41,7 +39,6 @@ async def lister_regles(
 @router.get(
     "/v1/regles/{code}",
     action="lire_regles",
-    operation_id="lire_regle",
     summary="Lire une règle telle qu'elle est un jour",
 )
 async def lire_regle(code: str, uow: Uow, jour: JourDemande = None) -> Regle:
@@ -52,7 +49,6 @@ async def lire_regle(code: str, uow: Uow, jour: JourDemande = None) -> Regle:
 @router.get(
     "/v1/regles/{code}/versions",
     action="lire_regles",
-    operation_id="lister_versions_regle",
     summary="Lire toutes les versions d'une règle",
 )
 async def lister_versions_regle(code: str, uow: Uow, page: PageParams) -> Page[Regle]:
@@ -64,7 +60,6 @@ async def lister_versions_regle(code: str, uow: Uow, page: PageParams) -> Page[R
 @router.post(
     "/v1/regles/{code}/versions",
     action="ecrire_regles",
-    operation_id="ajouter_version_regle",
     summary="Corriger une règle à partir d'un jour",
     status_code=201,
     location="/v1/regles/{code}?jour={du}",

@@ -10,7 +10,7 @@ from services.competences.competences.schemas import CompetenceLue
 from services.competences.errors import CatalogueInchange, CatalogueVide
 from services.competences.metiers.schemas import MetierLu
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor, NotFound
+from services.kit.web.errors import InconsistentDates, NotFound
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -23,9 +23,8 @@ Numero = Annotated[int, Path(ge=1, le=2_147_483_647, description="Numéro de la 
 @router.get(
     "/v1/catalogue",
     action="lire_catalogue",
-    operation_id="lire_catalogue",
     summary="Lire les métiers du catalogue en vigueur un jour",
-    errors=[InvalidCursor, NotFound],
+    errors=[NotFound],
 )
 async def lire_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[MetierLu]:
     """Les métiers de la branche et leurs exigences, par code, tels que les dit la version publiée en vigueur ce
@@ -36,9 +35,8 @@ async def lire_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[Meti
 @router.get(
     "/v1/catalogue/competences",
     action="lire_catalogue",
-    operation_id="lire_competences_du_catalogue",
     summary="Lire les compétences et les savoirs du catalogue en vigueur un jour",
-    errors=[InvalidCursor, NotFound],
+    errors=[NotFound],
 )
 async def lire_competences_du_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[CompetenceLue]:
     """Les compétences, savoirs, savoir-être et outils de la branche, par code, tels que les dit la version publiée en
@@ -49,7 +47,6 @@ async def lire_competences_du_catalogue(uow: Uow, page: PageParams, au: Au = Non
 @router.post(
     "/v1/catalogue/versions",
     action="publier_catalogue",
-    operation_id="publier_version",
     summary="Publier une version du catalogue",
     status_code=201,
     location="/v1/catalogue/versions/{numero}",
@@ -64,9 +61,7 @@ async def publier_version(version: VersionEcrite, uow: Uow) -> VersionLue:
 @router.get(
     "/v1/catalogue/versions",
     action="lire_catalogue",
-    operation_id="lister_versions",
     summary="Lister les versions publiées",
-    errors=[InvalidCursor],
 )
 async def lister_versions(uow: Uow, page: PageParams) -> Page[VersionLue]:
     """Les versions publiées du catalogue de la branche, la dernière d'abord."""
@@ -76,7 +71,6 @@ async def lister_versions(uow: Uow, page: PageParams) -> Page[VersionLue]:
 @router.get(
     "/v1/catalogue/versions/{numero}",
     action="lire_catalogue",
-    operation_id="lire_version",
     summary="Lire une version publiée",
 )
 async def lire_version(numero: Numero, uow: Uow) -> VersionLue:

@@ -18,7 +18,6 @@ from services.competences.errors import (
 )
 from services.competences.models import Nature
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -29,9 +28,7 @@ router = ServiceRouter(tags=["competences"])
 @router.get(
     "/v1/competences",
     action="lire_catalogue",
-    operation_id="lister_competences",
     summary="Lister ou chercher les compétences et les savoirs",
-    errors=[InvalidCursor],
 )
 async def lister_competences(
     uow: Uow,
@@ -50,7 +47,6 @@ async def lister_competences(
 @router.post(
     "/v1/competences",
     action="ecrire_catalogue",
-    operation_id="creer_competence",
     summary="Créer une compétence ou un savoir",
     status_code=201,
     location="/v1/competences/{id}",
@@ -65,7 +61,6 @@ async def creer_competence(competence: CompetenceEcrite, uow: Uow) -> Competence
 @router.get(
     "/v1/competences/{competence_id:uuid}",
     action="lire_catalogue",
-    operation_id="lire_competence",
     summary="Lire une compétence ou un savoir",
 )
 async def lire_competence(competence_id: UUID, uow: Uow) -> CompetenceLue:
@@ -76,7 +71,6 @@ async def lire_competence(competence_id: UUID, uow: Uow) -> CompetenceLue:
 @router.put(
     "/v1/competences/{competence_id:uuid}",
     action="ecrire_catalogue",
-    operation_id="remplacer_competence",
     summary="Remplacer une compétence ou un savoir",
     errors=[CodeDejaUtilise, CompetenceRetiree, NatureFigee, SavoirPresenteCommeCompetence],
 )
@@ -88,7 +82,6 @@ async def remplacer_competence(competence_id: UUID, competence: CompetenceEcrite
 @router.delete(
     "/v1/competences/{competence_id:uuid}",
     action="ecrire_catalogue",
-    operation_id="retirer_competence",
     summary="Retirer une compétence ou un savoir",
     errors=[CompetenceUtilisee],
 )

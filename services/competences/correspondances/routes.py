@@ -11,7 +11,6 @@ from services.competences.correspondances.schemas import CorrespondanceLue, Corr
 from services.competences.errors import CorrespondanceExistante, DejaDecidee, ObjetInconnu
 from services.competences.models import Statut
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -22,9 +21,7 @@ router = ServiceRouter(tags=["correspondances"])
 @router.get(
     "/v1/correspondances",
     action="lire_catalogue",
-    operation_id="lister_correspondances",
     summary="Lister les correspondances avec d'autres référentiels",
-    errors=[InvalidCursor],
 )
 async def lister_correspondances(
     uow: Uow,
@@ -44,7 +41,6 @@ async def lister_correspondances(
 @router.post(
     "/v1/correspondances",
     action="proposer_correspondance",
-    operation_id="proposer_correspondance",
     summary="Proposer une correspondance",
     status_code=201,
     location="/v1/correspondances/{id}",
@@ -59,7 +55,6 @@ async def proposer_correspondance(correspondance: CorrespondanceProposee, uow: U
 @router.get(
     "/v1/correspondances/{correspondance_id:uuid}",
     action="lire_catalogue",
-    operation_id="lire_correspondance",
     summary="Lire une correspondance",
 )
 async def lire_correspondance(correspondance_id: UUID, uow: Uow) -> CorrespondanceLue:
@@ -70,7 +65,6 @@ async def lire_correspondance(correspondance_id: UUID, uow: Uow) -> Correspondan
 @router.post(
     "/v1/correspondances/{correspondance_id:uuid}/decision",
     action="decider_correspondance",
-    operation_id="decider_correspondance",
     summary="Accepter ou refuser une correspondance",
     errors=[DejaDecidee],
 )

@@ -9,7 +9,6 @@ from services.competences.errors import CodeDejaUtilise, CycleDeFamilles, Famill
 from services.competences.familles import service
 from services.competences.familles.schemas import FamilleEcrite, FamilleLue
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -20,9 +19,7 @@ router = ServiceRouter(tags=["familles"])
 @router.get(
     "/v1/familles",
     action="lire_catalogue",
-    operation_id="lister_familles",
     summary="Lister les familles de métiers",
-    errors=[InvalidCursor],
 )
 async def lister_familles(
     uow: Uow,
@@ -38,7 +35,6 @@ async def lister_familles(
 @router.post(
     "/v1/familles",
     action="ecrire_catalogue",
-    operation_id="creer_famille",
     summary="Créer une famille de métiers",
     status_code=201,
     location="/v1/familles/{id}",
@@ -52,7 +48,6 @@ async def creer_famille(famille: FamilleEcrite, uow: Uow) -> FamilleLue:
 @router.get(
     "/v1/familles/{famille_id:uuid}",
     action="lire_catalogue",
-    operation_id="lire_famille",
     summary="Lire une famille de métiers",
 )
 async def lire_famille(famille_id: UUID, uow: Uow) -> FamilleLue:
@@ -63,7 +58,6 @@ async def lire_famille(famille_id: UUID, uow: Uow) -> FamilleLue:
 @router.put(
     "/v1/familles/{famille_id:uuid}",
     action="ecrire_catalogue",
-    operation_id="remplacer_famille",
     summary="Remplacer une famille de métiers",
     errors=[CodeDejaUtilise, FamilleInconnue, CycleDeFamilles],
 )

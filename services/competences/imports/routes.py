@@ -18,7 +18,6 @@ router = ServiceRouter(tags=["catalogue"])
 @router.post(
     "/v1/catalogue/imports",
     action="importer_catalogue",
-    operation_id="importer_catalogue",
     summary="Charger un catalogue",
     bulk=LigneImport,
     idempotency="optional",

@@ -18,7 +18,6 @@ from services.competences.metiers import service
 from services.competences.metiers.queries import MetiersVoulus
 from services.competences.metiers.schemas import MetierEcrit, MetierLu, MetierResume
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.fields import Code, Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -30,9 +29,7 @@ FICHE_REFUSEE = [CodeDejaUtilise, FamilleInconnue, CompetenceInconnue, Competenc
 @router.get(
     "/v1/metiers",
     action="lire_catalogue",
-    operation_id="lister_metiers",
     summary="Lister ou chercher les métiers",
-    errors=[InvalidCursor],
 )
 async def lister_metiers(
     uow: Uow,
@@ -53,7 +50,6 @@ async def lister_metiers(
 @router.post(
     "/v1/metiers",
     action="ecrire_catalogue",
-    operation_id="creer_metier",
     summary="Créer un métier",
     status_code=201,
     location="/v1/metiers/{id}",
@@ -67,7 +63,6 @@ async def creer_metier(metier: MetierEcrit, uow: Uow) -> MetierLu:
 @router.get(
     "/v1/metiers/{metier_id:uuid}",
     action="lire_catalogue",
-    operation_id="lire_metier",
     summary="Lire un métier",
 )
 async def lire_metier(
@@ -83,7 +78,6 @@ async def lire_metier(
 @router.put(
     "/v1/metiers/{metier_id:uuid}",
     action="ecrire_catalogue",
-    operation_id="remplacer_metier",
     summary="Remplacer un métier",
     errors=[*FICHE_REFUSEE, MetierRetire],
 )
@@ -95,7 +89,6 @@ async def remplacer_metier(metier_id: UUID, metier: MetierEcrit, uow: Uow) -> Me
 @router.delete(
     "/v1/metiers/{metier_id:uuid}",
     action="ecrire_catalogue",
-    operation_id="retirer_metier",
     summary="Retirer un métier",
 )
 async def retirer_metier(metier_id: UUID, uow: Uow) -> MetierLu:

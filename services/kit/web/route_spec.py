@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter
 
 from services.kit.web import errors
 from services.kit.web.errors import Problem
+from services.kit.web.pagination import PageParams
 
 BULK_TYPES = ("application/x-ndjson", "text/csv")
 JSON = "application/json"
@@ -77,6 +79,8 @@ def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
         kinds += [errors.Unauthenticated, errors.Forbidden]
     if "{" in spec.path:
         kinds.append(errors.NotFound)
+    if PageParams in inspect.get_annotations(spec.endpoint, eval_str=True).values():
+        kinds.append(errors.InvalidCursor)
     if spec.method != "GET":
         kinds += [errors.PayloadTooLarge, errors.UnsupportedMediaType, errors.Conflict, errors.RequestTimeout]
     if spec.if_match:

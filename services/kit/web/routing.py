@@ -39,11 +39,15 @@ class ServiceRouter:
         self.specs: list[RouteSpec] = []
 
     def _route(self, method: str, path: str, declaration: dict[str, Any]) -> Callable[[Endpoint], Endpoint]:
-        """Declares a route with what `RouteSpec` holds; the rest (`operation_id`, `summary`, …) is FastAPI's."""
+        """Declares a route with what `RouteSpec` holds; the rest (`summary`, …) is FastAPI's.
+
+        An operation is called as its function, unless `operation_id` says otherwise.
+        """
         own = {name: declaration.pop(name) for name in _DECLARED.intersection(declaration)}
 
         def register(endpoint: Endpoint) -> Endpoint:
-            self.specs.append(RouteSpec(method, path, _keeping(endpoint), {"tags": self.tags, **declaration}, **own))
+            options = {"tags": self.tags, "operation_id": endpoint.__name__, **declaration}
+            self.specs.append(RouteSpec(method, path, _keeping(endpoint), options, **own))
             return endpoint
 
         return register

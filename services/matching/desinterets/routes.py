@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.matching.desinterets import service
@@ -22,9 +21,8 @@ router = ServiceRouter(tags=["desinterets"])
 @router.get(
     "/v1/recommandations/profils/{profil_id}/desinterets",
     action="lire_desinterets",
-    operation_id="lister_desinterets",
     summary="Lister ce qu'on a écarté",
-    errors=[InvalidCursor, IndexEnConstruction],
+    errors=[IndexEnConstruction],
 )
 async def lister_desinterets(profil_id: UUID, uow: Uow, page: PageParams) -> Page[DesinteretLu]:
     """Les métiers et certifications que la personne a écartés, pour elle seule. Pour tout autre, conseiller compris, ils
@@ -35,7 +33,6 @@ async def lister_desinterets(profil_id: UUID, uow: Uow, page: PageParams) -> Pag
 @router.post(
     "/v1/recommandations/profils/{profil_id}/desinterets",
     action="ecrire_desinterets",
-    operation_id="ecarter",
     summary="Dire qu'un métier ou une certification n'intéresse pas",
     status_code=201,
     location="/v1/recommandations/profils/{profil_id}/desinterets/{id}",
@@ -50,7 +47,6 @@ async def ecarter(profil_id: UUID, desinteret: DesinteretEcrit, uow: Uow) -> Des
 @router.get(
     "/v1/recommandations/profils/{profil_id}/desinterets/{desinteret_id}",
     action="lire_desinterets",
-    operation_id="lire_desinteret",
     summary="Lire ce qu'on a écarté",
     errors=[IndexEnConstruction],
 )
@@ -62,7 +58,6 @@ async def lire_desinteret(profil_id: UUID, desinteret_id: UUID, uow: Uow) -> Des
 @router.delete(
     "/v1/recommandations/profils/{profil_id}/desinterets/{desinteret_id}",
     action="ecrire_desinterets",
-    operation_id="reprendre_desinteret",
     summary="Revenir sur ce qu'on a écarté",
     status_code=204,
     errors=[IndexEnConstruction],

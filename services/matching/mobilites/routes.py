@@ -27,7 +27,6 @@ router = ServiceRouter(tags=["rapprochements"])
 @router.get(
     CHEMIN,
     action="lire_mobilites",
-    operation_id="lister_mobilites",
     summary="Trouver, dans les autres entités, qui est prêt pour un métier",
     writes=True,
     response_model=PersonnesOuvertes,
@@ -52,9 +51,8 @@ async def lister_mobilites(
 @router.get(
     "/v1/rapprochements/profils/{profil_id}/apparitions",
     action="lire_apparitions",
-    operation_id="lister_apparitions",
     summary="Lire à qui l'on a été montré",
-    errors=[InvalidCursor, IndexEnConstruction],
+    errors=[IndexEnConstruction],
 )
 async def lister_apparitions(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ApparitionLue]:
     """Les entités à qui la personne a été montrée, le jour et le métier, du plus récent au plus ancien. Elle seule le lit."""

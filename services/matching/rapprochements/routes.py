@@ -21,7 +21,6 @@ router = ServiceRouter(tags=["rapprochements"])
 @router.get(
     "/v1/rapprochements/besoins",
     action="lire_rapprochements",
-    operation_id="rapprocher_besoins",
     summary="Rapprocher les besoins, les personnes et les certifications",
     response_model=BesoinsRapproches,
     errors=[NotFound, IndexEnConstruction],

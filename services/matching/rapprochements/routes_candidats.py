@@ -20,7 +20,6 @@ router = ServiceRouter(tags=["rapprochements"])
 @router.get(
     "/v1/rapprochements/sessions/{session_id}/candidats",
     action="lire_candidats",
-    operation_id="lister_candidats_session",
     summary="Trouver qui prévenir d'une session",
     response_model=CandidatsSession,
     errors=[NotFound, IndexEnConstruction, Overloaded],

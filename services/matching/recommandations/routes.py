@@ -52,7 +52,6 @@ router = ServiceRouter(tags=["recommandations"])
 @router.get(
     "/v1/recommandations/profils/{profil_id}/situation",
     action="lire_recommandations",
-    operation_id="lire_situation",
     summary="Se situer dans son métier",
     writes=True,
     response_model=Situation,
@@ -67,7 +66,6 @@ async def lire_situation(profil_id: UUID, uow: Uow) -> Response:
 @router.get(
     "/v1/recommandations/profils/{profil_id}/metiers",
     action="lire_recommandations",
-    operation_id="recommander_metiers",
     summary="Recommander des métiers",
     writes=True,
     response_model=MetiersRecommandes,
@@ -83,7 +81,6 @@ async def recommander_metiers(profil_id: UUID, uow: Uow, question: Annotated[Que
 @router.get(
     "/v1/recommandations/profils/{profil_id}/metiers/{metier_id}",
     action="lire_recommandations",
-    operation_id="recommander_metier",
     summary="Expliquer un métier recommandé",
     writes=True,
     response_model=MetierDetaille,
@@ -101,7 +98,6 @@ async def recommander_metier(
 @router.get(
     "/v1/recommandations/profils/{profil_id}/certifications",
     action="lire_recommandations",
-    operation_id="recommander_certifications",
     summary="Recommander des certifications vers un métier",
     writes=True,
     response_model=CertificationsRecommandees,
@@ -118,7 +114,6 @@ async def recommander_certifications(
 @router.get(
     "/v1/recommandations/profils/{profil_id}/chemins",
     action="lire_recommandations",
-    operation_id="recommander_chemins",
     summary="Recommander des chemins vers un métier",
     writes=True,
     response_model=Chemins,
@@ -133,7 +128,6 @@ async def recommander_chemins(profil_id: UUID, uow: Uow, question: Annotated[Que
 @router.get(
     "/v1/recommandations/profils/{profil_id}/deblocages",
     action="lire_recommandations",
-    operation_id="recommander_deblocages",
     summary="Trouver les blocs qui ouvrent le plus de métiers",
     writes=True,
     response_model=Deblocages,
@@ -150,7 +144,6 @@ async def recommander_deblocages(
 @router.post(
     "/v1/recommandations/metiers",
     action="simuler_metiers",
-    operation_id="simuler_metiers",
     summary="Simuler des métiers à partir d'acquis supposés",
     writes=False,
     idempotency="optional",
@@ -166,7 +159,6 @@ async def simuler_metiers(simulation_demandee: Simulation, uow: Uow) -> Response
 @router.post(
     "/v1/recommandations/metiers/{metier_id}",
     action="simuler_metiers",
-    operation_id="simuler_metier",
     summary="Expliquer un métier à partir d'acquis supposés",
     writes=False,
     idempotency="optional",
@@ -182,7 +174,6 @@ async def simuler_metier(metier_id: UUID, supposition: Supposition, uow: Uow) ->
 @router.get(
     "/v1/recommandations/{recommandation_id}",
     action="lire_recommandation",
-    operation_id="lire_recommandation",
     summary="Relire une recommandation gardée",
     response_model=RecommandationGardee,
     errors=[IndexEnConstruction],
@@ -196,7 +187,6 @@ async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
 @router.post(
     "/v1/recommandations/{recommandation_id}/rejeu",
     action="rejouer_recommandation",
-    operation_id="rejouer_recommandation",
     summary="Rejouer une recommandation gardée",
     response_model=RecommandationGardee,
     errors=[IndexEnConstruction, RejeuImpossible, RejeuDifferent],

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InconsistentDates, InvalidCursor
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.acquis import service
@@ -25,9 +25,7 @@ REFUSALS = [
 @router.get(
     "/v1/profils/{profil_id}/acquis",
     action="lister_acquis",
-    operation_id="lister_acquis",
     summary="Lister les acquis d'une personne",
-    errors=[InvalidCursor],
 )
 async def lister_acquis(profil_id: UUID, uow: Uow, page: PageParams) -> Page[AcquisLu]:
     """Les acquis de la personne, du plus récent au plus ancien. Son manager, les RH et le SIRH ne voient que les
@@ -38,7 +36,6 @@ async def lister_acquis(profil_id: UUID, uow: Uow, page: PageParams) -> Page[Acq
 @router.post(
     "/v1/profils/{profil_id}/acquis",
     action="inscrire_acquis",
-    operation_id="inscrire_acquis",
     summary="Inscrire un acquis",
     status_code=201,
     location="/v1/profils/{profil_id}/acquis/{id}",
@@ -52,7 +49,6 @@ async def inscrire_acquis(profil_id: UUID, acquis: AcquisEcrit, uow: Uow) -> Acq
 @router.get(
     "/v1/profils/{profil_id}/acquis/{acquis_id}",
     action="lire_acquis",
-    operation_id="lire_acquis",
     summary="Lire un acquis",
 )
 async def lire_acquis(profil_id: UUID, acquis_id: UUID, uow: Uow) -> AcquisLu:
@@ -63,7 +59,6 @@ async def lire_acquis(profil_id: UUID, acquis_id: UUID, uow: Uow) -> AcquisLu:
 @router.put(
     "/v1/profils/{profil_id}/acquis/{acquis_id}",
     action="changer_acquis",
-    operation_id="remplacer_acquis",
     summary="Remplacer un acquis",
     errors=REFUSALS,
 )
@@ -76,7 +71,6 @@ async def remplacer_acquis(profil_id: UUID, acquis_id: UUID, acquis: AcquisEcrit
 @router.delete(
     "/v1/profils/{profil_id}/acquis/{acquis_id}",
     action="changer_acquis",
-    operation_id="retirer_acquis",
     summary="Retirer un acquis",
     status_code=204,
     errors=[Gone],

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.kit.data.uow import Uow
 from services.kit.web.bulk import Lignes, Rapport
-from services.kit.web.errors import ForbiddenData, ImportRejected, InvalidCursor
+from services.kit.web.errors import ForbiddenData, ImportRejected
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -23,9 +23,7 @@ HorizonVoulu = Annotated[Jour | None, Query(description="Seulement à cet horizo
 @router.get(
     "/v1/besoins",
     action="lire_besoins",
-    operation_id="lister_besoins",
     summary="Lister les besoins",
-    errors=[InvalidCursor],
 )
 async def lister_besoins(
     uow: Uow,
@@ -42,9 +40,7 @@ async def lister_besoins(
 @router.get(
     "/v1/besoins/effectifs",
     action="lire_effectifs",
-    operation_id="lire_effectifs",
     summary="Comparer les besoins à l'effectif d'aujourd'hui",
-    errors=[InvalidCursor],
 )
 async def lire_effectifs(uow: Uow, page: PageParams, horizon_le: HorizonVoulu = None) -> Page[EffectifBesoins]:
     """Par métier, l'effectif d'aujourd'hui et les besoins par horizon : de son entité pour les RH et le SIRH, de toute la
@@ -55,7 +51,6 @@ async def lire_effectifs(uow: Uow, page: PageParams, horizon_le: HorizonVoulu = 
 @router.post(
     "/v1/besoins",
     action="ecrire_besoins",
-    operation_id="creer_besoin",
     summary="Chiffrer un besoin",
     status_code=201,
     location="/v1/besoins/{id}",
@@ -69,7 +64,6 @@ async def creer_besoin(besoin: BesoinEcrit, uow: Uow) -> BesoinLu:
 @router.post(
     "/v1/besoins/imports",
     action="importer_besoins",
-    operation_id="importer_besoins",
     summary="Charger des besoins",
     bulk=LigneBesoin,
     idempotency="optional",
@@ -88,7 +82,6 @@ async def importer_besoins(
 @router.get(
     "/v1/besoins/{besoin_id}",
     action="lire_besoins",
-    operation_id="lire_besoin",
     summary="Lire un besoin",
 )
 async def lire_besoin(besoin_id: UUID, uow: Uow) -> BesoinLu:
@@ -99,7 +92,6 @@ async def lire_besoin(besoin_id: UUID, uow: Uow) -> BesoinLu:
 @router.put(
     "/v1/besoins/{besoin_id}",
     action="ecrire_besoins",
-    operation_id="remplacer_besoin",
     summary="Remplacer un besoin",
     errors=REFUSALS,
 )
@@ -111,7 +103,6 @@ async def remplacer_besoin(besoin_id: UUID, besoin: BesoinEcrit, uow: Uow) -> Be
 @router.delete(
     "/v1/besoins/{besoin_id}",
     action="ecrire_besoins",
-    operation_id="supprimer_besoin",
     summary="Supprimer un besoin",
     status_code=204,
 )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Gone, InconsistentDates, InvalidCursor
+from services.kit.web.errors import Gone, InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.consentements import service
@@ -15,9 +15,7 @@ router = ServiceRouter(tags=["consentements"])
 @router.get(
     "/v1/profils/{profil_id}/consentements",
     action="lire_consentements",
-    operation_id="lister_consentements",
     summary="Lister ses consentements",
-    errors=[InvalidCursor],
 )
 async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ConsentementLu]:
     """Les consentements que la personne a donnés, révoqués et échus compris."""
@@ -27,7 +25,6 @@ async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> P
 @router.post(
     "/v1/profils/{profil_id}/consentements",
     action="ecrire_consentements",
-    operation_id="donner_consentement",
     summary="Donner un consentement",
     status_code=201,
     location="/v1/profils/{profil_id}/consentements/{id}",
@@ -41,7 +38,6 @@ async def donner_consentement(profil_id: UUID, consentement: ConsentementEcrit, 
 @router.get(
     "/v1/profils/{profil_id}/consentements/{consentement_id}",
     action="lire_consentements",
-    operation_id="lire_consentement",
     summary="Lire un consentement",
 )
 async def lire_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) -> ConsentementLu:
@@ -52,7 +48,6 @@ async def lire_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) ->
 @router.post(
     "/v1/profils/{profil_id}/consentements/{consentement_id}/revocation",
     action="ecrire_consentements",
-    operation_id="revoquer_consentement",
     summary="Révoquer un consentement",
     errors=[Gone],
 )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.contacts import emis, recus
@@ -16,9 +16,7 @@ router = ServiceRouter(tags=["contacts"])
 @router.get(
     "/v1/entites/{entite_id}/contacts",
     action="lire_contacts_emis",
-    operation_id="lister_contacts_emis",
     summary="Lister les demandes de contact de son entité",
-    errors=[InvalidCursor],
 )
 async def lister_contacts_emis(entite_id: UUID, uow: Uow, page: PageParams) -> Page[ContactEmis]:
     """Les demandes que l'entité a faites, de la plus récente à la plus ancienne. Une personne qui s'est dite intéressée y est
@@ -29,7 +27,6 @@ async def lister_contacts_emis(entite_id: UUID, uow: Uow, page: PageParams) -> P
 @router.post(
     "/v1/entites/{entite_id}/contacts",
     action="demander_contact",
-    operation_id="demander_contact",
     summary="Écrire à une personne d'une autre entité",
     status_code=201,
     location="/v1/entites/{entite_id}/contacts/{id}",
@@ -44,7 +41,6 @@ async def demander_contact(entite_id: UUID, demande: ContactDemande, uow: Uow) -
 @router.get(
     "/v1/entites/{entite_id}/contacts/{contact_emis_id}",
     action="lire_contacts_emis",
-    operation_id="lire_contact_emis",
     summary="Lire une demande de contact de son entité",
 )
 async def lire_contact_emis(entite_id: UUID, contact_emis_id: UUID, uow: Uow) -> ContactEmis:
@@ -55,9 +51,7 @@ async def lire_contact_emis(entite_id: UUID, contact_emis_id: UUID, uow: Uow) ->
 @router.get(
     "/v1/profils/{profil_id}/contacts",
     action="lire_contacts_recus",
-    operation_id="lister_contacts_recus",
     summary="Lister les demandes de contact reçues",
-    errors=[InvalidCursor],
 )
 async def lister_contacts_recus(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ContactRecu]:
     """Qui, dans une autre entité, a écrit à la personne, pour quel métier et quand. Elle seule le lit."""
@@ -67,7 +61,6 @@ async def lister_contacts_recus(profil_id: UUID, uow: Uow, page: PageParams) -> 
 @router.get(
     "/v1/profils/{profil_id}/contacts/{contact_id}",
     action="lire_contacts_recus",
-    operation_id="lire_contact_recu",
     summary="Lire une demande de contact reçue",
 )
 async def lire_contact_recu(profil_id: UUID, contact_id: UUID, uow: Uow) -> ContactRecu:
@@ -78,7 +71,6 @@ async def lire_contact_recu(profil_id: UUID, contact_id: UUID, uow: Uow) -> Cont
 @router.post(
     "/v1/profils/{profil_id}/contacts/{contact_id}/reponse",
     action="repondre_contact",
-    operation_id="repondre_contact",
     summary="Répondre à une demande de contact",
     errors=[Gone, ForbiddenField, ForbiddenData],
 )

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.kit.data.uow import Uow
 from services.kit.web.bulk import Lignes, Rapport
-from services.kit.web.errors import ImportRejected, InvalidCursor
+from services.kit.web.errors import ImportRejected
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -21,9 +21,7 @@ router = ServiceRouter(tags=["entites"])
 @router.get(
     "/v1/entites",
     action="lire_entites",
-    operation_id="lister_entites",
     summary="Lister les employeurs de la branche",
-    errors=[InvalidCursor],
 )
 async def lister_entites(
     uow: Uow,
@@ -37,7 +35,6 @@ async def lister_entites(
 @router.post(
     "/v1/entites",
     action="ecrire_entites",
-    operation_id="creer_entite",
     summary="Créer un employeur",
     status_code=201,
     location="/v1/entites/{id}",
@@ -51,7 +48,6 @@ async def creer_entite(entite: EntiteEcrite, uow: Uow) -> EntiteLue:
 @router.post(
     "/v1/entites/imports",
     action="importer_entites",
-    operation_id="importer_entites",
     summary="Charger des employeurs",
     bulk=EntiteEcrite,
     idempotency="optional",
@@ -70,7 +66,6 @@ async def importer_entites(
 @router.get(
     "/v1/entites/{entite_id}",
     action="lire_entites",
-    operation_id="lire_entite",
     summary="Lire un employeur",
 )
 async def lire_entite(entite_id: UUID, uow: Uow) -> EntiteLue:
@@ -81,7 +76,6 @@ async def lire_entite(entite_id: UUID, uow: Uow) -> EntiteLue:
 @router.put(
     "/v1/entites/{entite_id}",
     action="ecrire_entites",
-    operation_id="remplacer_entite",
     summary="Remplacer un employeur",
     errors=[CodeDejaUtilise],
 )
@@ -93,9 +87,7 @@ async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: Uow) -> E
 @router.get(
     "/v1/entites/{entite_id}/effectifs",
     action="lire_effectifs_entite",
-    operation_id="lire_effectifs_entite",
     summary="Lire les effectifs d'un employeur",
-    errors=[InvalidCursor],
 )
 async def lire_effectifs_entite(entite_id: UUID, uow: Uow, page: PageParams) -> Page[EffectifLu]:
     """L'effectif d'aujourd'hui par métier : les profils actifs de l'entité qui le tiennent."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Gone, InconsistentDates, InvalidCursor
+from services.kit.web.errors import Gone, InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.errors import DejaEnregistre, MetierInconnu
@@ -16,9 +16,7 @@ router = ServiceRouter(tags=["experiences"])
 @router.get(
     "/v1/profils/{profil_id}/experiences",
     action="lire_experiences",
-    operation_id="lister_experiences",
     summary="Lister les expériences d'une personne",
-    errors=[InvalidCursor],
 )
 async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ExperienceLue]:
     """Les métiers que la personne a tenus, du plus récent au plus ancien."""
@@ -28,7 +26,6 @@ async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Pag
 @router.post(
     "/v1/profils/{profil_id}/experiences",
     action="ecrire_experiences",
-    operation_id="ajouter_experience",
     summary="Ajouter une expérience",
     status_code=201,
     location="/v1/profils/{profil_id}/experiences/{id}",
@@ -42,7 +39,6 @@ async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow:
 @router.get(
     "/v1/profils/{profil_id}/experiences/{experience_id}",
     action="lire_experiences",
-    operation_id="lire_experience",
     summary="Lire une expérience",
 )
 async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> ExperienceLue:
@@ -53,7 +49,6 @@ async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> Exp
 @router.put(
     "/v1/profils/{profil_id}/experiences/{experience_id}",
     action="ecrire_experiences",
-    operation_id="remplacer_experience",
     summary="Remplacer une expérience",
     errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
 )
@@ -67,7 +62,6 @@ async def remplacer_experience(
 @router.delete(
     "/v1/profils/{profil_id}/experiences/{experience_id}",
     action="ecrire_experiences",
-    operation_id="retirer_experience",
     summary="Retirer une expérience",
     status_code=204,
     errors=[Gone],

@@ -18,7 +18,6 @@ router = ServiceRouter(tags=["profils"])
 @router.post(
     "/v1/profils/imports",
     action="importer_profils",
-    operation_id="importer_profils",
     summary="Charger des profils",
     bulk=LigneProfil,
     idempotency="optional",

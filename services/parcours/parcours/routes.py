@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.errors import CertificationInconnue, MetierInconnu
@@ -18,7 +18,6 @@ router = ServiceRouter(tags=["parcours"])
     action="lire_parcours",
     operation_id="lister_parcours_choisis",
     summary="Lister ses parcours",
-    errors=[InvalidCursor],
 )
 async def lister_parcours(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ParcoursLu]:
     """Les parcours que la personne a choisis, pour elle seule."""
@@ -28,7 +27,6 @@ async def lister_parcours(profil_id: UUID, uow: Uow, page: PageParams) -> Page[P
 @router.post(
     "/v1/profils/{profil_id}/parcours",
     action="ecrire_parcours",
-    operation_id="choisir_parcours",
     summary="Choisir un parcours",
     status_code=201,
     location="/v1/profils/{profil_id}/parcours/{id}",
@@ -42,7 +40,6 @@ async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: Uow) -
 @router.get(
     "/v1/profils/{profil_id}/parcours/{parcours_id}",
     action="lire_parcours",
-    operation_id="lire_parcours_choisi",
     summary="Lire un parcours",
 )
 async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: Uow) -> ParcoursLu:
@@ -65,7 +62,6 @@ async def remplacer_parcours(profil_id: UUID, parcours_id: UUID, parcours: Parco
 @router.delete(
     "/v1/profils/{profil_id}/parcours/{parcours_id}",
     action="ecrire_parcours",
-    operation_id="effacer_parcours",
     summary="Effacer un parcours",
     status_code=204,
     errors=[Gone],

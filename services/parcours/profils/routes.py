@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.champs import Matricule
@@ -28,9 +28,7 @@ router = ServiceRouter(tags=["profils"])
 @router.get(
     "/v1/profils",
     action="lire_profil",
-    operation_id="lister_profils",
     summary="Lister les profils",
-    errors=[InvalidCursor],
 )
 async def lister_profils(
     uow: Uow,
@@ -47,7 +45,6 @@ async def lister_profils(
 @router.post(
     "/v1/profils",
     action="ecrire_profil",
-    operation_id="creer_profil",
     summary="Créer un profil",
     status_code=201,
     location="/v1/profils/{id}",
@@ -69,7 +66,6 @@ async def creer_profil(profil: ProfilNouveau, uow: Uow) -> ProfilLu:
 @router.get(
     "/v1/profils/{profil_id}",
     action="lire_profil",
-    operation_id="lire_profil",
     summary="Lire un profil",
 )
 async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
@@ -80,7 +76,6 @@ async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
 @router.put(
     "/v1/profils/{profil_id}",
     action="ecrire_profil",
-    operation_id="remplacer_profil",
     summary="Remplacer un profil",
     errors=[MatriculeDejaUtilise, MetierInconnu, HierarchieInvalide, ForbiddenField, ForbiddenData, Gone],
 )
@@ -93,7 +88,6 @@ async def remplacer_profil(profil_id: UUID, profil: ProfilEcrit, uow: Uow) -> Pr
 @router.delete(
     "/v1/profils/{profil_id}",
     action="effacer_profil",
-    operation_id="effacer_profil",
     summary="Effacer un profil",
     status_code=204,
     errors=[Gone],
@@ -107,7 +101,6 @@ async def effacer_profil(profil_id: UUID, uow: Uow) -> None:
 @router.get(
     "/v1/profils/{profil_id}/preferences",
     action="lire_preferences",
-    operation_id="lire_preferences",
     summary="Lire ses préférences",
 )
 async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
@@ -118,7 +111,6 @@ async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
 @router.put(
     "/v1/profils/{profil_id}/preferences",
     action="ecrire_preferences",
-    operation_id="remplacer_preferences",
     summary="Remplacer ses préférences",
     errors=[Gone],
 )
@@ -130,9 +122,7 @@ async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites
 @router.get(
     "/v1/profils/{profil_id}/lectures",
     action="lire_lectures",
-    operation_id="lister_lectures",
     summary="Lire qui a lu son profil",
-    errors=[InvalidCursor],
 )
 async def lister_lectures(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LectureLue]:
     """Qui a lu les données de la personne, quand, et quoi, de la plus récente à la plus ancienne."""
@@ -142,7 +132,6 @@ async def lister_lectures(profil_id: UUID, uow: Uow, page: PageParams) -> Page[L
 @router.get(
     "/v1/profils/{profil_id}/export",
     action="exporter_profil",
-    operation_id="exporter_profil",
     summary="Emporter toutes ses données",
 )
 async def exporter_profil(profil_id: UUID, uow: Uow) -> ExportProfil:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.kit.data.uow import Uow
-from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InvalidCursor
+from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.errors import DejaEnregistre, MetierInconnu
@@ -16,9 +16,7 @@ router = ServiceRouter(tags=["souhaits"])
 @router.get(
     "/v1/profils/{profil_id}/souhaits",
     action="lire_souhaits",
-    operation_id="lister_souhaits",
     summary="Lister ses souhaits",
-    errors=[InvalidCursor],
 )
 async def lister_souhaits(profil_id: UUID, uow: Uow, page: PageParams) -> Page[SouhaitLu]:
     """Les souhaits de la personne, pour elle seule et le conseiller à qui elle les a ouverts. Pour son manager, les RH et
@@ -29,7 +27,6 @@ async def lister_souhaits(profil_id: UUID, uow: Uow, page: PageParams) -> Page[S
 @router.post(
     "/v1/profils/{profil_id}/souhaits",
     action="ecrire_souhaits",
-    operation_id="exprimer_souhait",
     summary="Exprimer un souhait",
     status_code=201,
     location="/v1/profils/{profil_id}/souhaits/{id}",
@@ -43,7 +40,6 @@ async def exprimer_souhait(profil_id: UUID, souhait: SouhaitEcrit, uow: Uow) -> 
 @router.get(
     "/v1/profils/{profil_id}/souhaits/{souhait_id}",
     action="lire_souhaits",
-    operation_id="lire_souhait",
     summary="Lire un souhait",
 )
 async def lire_souhait(profil_id: UUID, souhait_id: UUID, uow: Uow) -> SouhaitLu:
@@ -54,7 +50,6 @@ async def lire_souhait(profil_id: UUID, souhait_id: UUID, uow: Uow) -> SouhaitLu
 @router.put(
     "/v1/profils/{profil_id}/souhaits/{souhait_id}",
     action="ecrire_souhaits",
-    operation_id="remplacer_souhait",
     summary="Remplacer un souhait",
     errors=[Gone, DejaEnregistre, MetierInconnu, ForbiddenField, ForbiddenData],
 )
@@ -66,7 +61,6 @@ async def remplacer_souhait(profil_id: UUID, souhait_id: UUID, souhait: SouhaitE
 @router.delete(
     "/v1/profils/{profil_id}/souhaits/{souhait_id}",
     action="ecrire_souhaits",
-    operation_id="retirer_souhait",
     summary="Retirer un souhait",
     status_code=204,
     errors=[Gone],

@@ -18,7 +18,7 @@ from services.certification.demande.accords.schemas import DemandeEcrite, Demand
 from services.certification.errors import DemandeClose, ProfilPasEncoreConnu
 from services.certification.models import EtatDemande
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Gone, InconsistentDates, InvalidCursor, NotFound, OutOfRange
+from services.kit.web.errors import Gone, InconsistentDates, NotFound, OutOfRange
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -28,7 +28,6 @@ router = ServiceRouter(tags=["accords"])
 @router.post(
     "/v1/demandes_accord",
     action="demander_accord",
-    operation_id="demander_accord",
     summary="Demander à son employeur l'accord qu'une voie requiert",
     status_code=201,
     location="/v1/demandes_accord/{id}",
@@ -53,9 +52,7 @@ async def demander_accord(demande: DemandeEcrite, uow: Uow) -> DemandeLue:
 @router.get(
     "/v1/demandes_accord",
     action="lire_demandes_accord",
-    operation_id="lister_demandes_accord",
     summary="Lister les demandes d'accord",
-    errors=[InvalidCursor],
 )
 async def lister_demandes_accord(
     uow: Uow,
@@ -69,7 +66,6 @@ async def lister_demandes_accord(
 @router.get(
     "/v1/demandes_accord/{accord_id}",
     action="lire_demandes_accord",
-    operation_id="lire_demande_accord",
     summary="Lire une demande d'accord",
 )
 async def lire_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
@@ -80,7 +76,6 @@ async def lire_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
 @router.post(
     "/v1/demandes_accord/{accord_id}/reponse",
     action="repondre_demande_accord",
-    operation_id="repondre_demande_accord",
     summary="Répondre à une demande d'accord",
     errors=[DemandeClose, RefusImpossible, ReportImpossible],
 )
@@ -93,7 +88,6 @@ async def repondre_demande_accord(accord_id: UUID, reponse: ReponseEcrite, uow: 
 @router.post(
     "/v1/demandes_accord/{accord_id}/retrait",
     action="retirer_demande_accord",
-    operation_id="retirer_demande_accord",
     summary="Retirer sa demande d'accord",
 )
 async def retirer_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:

@@ -21,7 +21,7 @@ from services.certification.demande.avis.schemas import (
 )
 from services.certification.errors import ProfilPasEncoreConnu
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Gone, InvalidCursor, NotFound
+from services.kit.web.errors import Gone, NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -31,7 +31,6 @@ router = ServiceRouter(tags=["avis"])
 @router.get(
     "/v1/certifications/{certification_id}/raisons",
     action="lire_raisons",
-    operation_id="lire_raisons",
     summary="Lire pourquoi la branche certifie",
 )
 async def lire_raisons(certification_id: UUID, uow: Uow) -> RaisonsLues:
@@ -42,7 +41,6 @@ async def lire_raisons(certification_id: UUID, uow: Uow) -> RaisonsLues:
 @router.put(
     "/v1/certifications/{certification_id}/raisons",
     action="ecrire_raisons",
-    operation_id="ecrire_raisons",
     summary="Écrire pourquoi la branche certifie",
 )
 async def ecrire_raisons(certification_id: UUID, texte: RaisonsEcrites, uow: Uow) -> RaisonsLues:
@@ -54,7 +52,6 @@ async def ecrire_raisons(certification_id: UUID, texte: RaisonsEcrites, uow: Uow
 @router.post(
     "/v1/certifications/{certification_id}/raisons/lectures",
     action="accuser_lecture_raisons",
-    operation_id="accuser_lecture_raisons",
     summary="Lire les raisons et en accuser lecture",
     status_code=201,
 )
@@ -66,7 +63,6 @@ async def accuser_lecture_raisons(certification_id: UUID, uow: Uow) -> LectureLu
 @router.post(
     "/v1/avis",
     action="donner_avis",
-    operation_id="donner_avis",
     summary="Donner un avis",
     status_code=201,
     location="/v1/avis/{id}",
@@ -81,9 +77,7 @@ async def donner_avis(avis: AvisEcrit, uow: Uow) -> AvisLu:
 @router.get(
     "/v1/avis",
     action="lire_avis",
-    operation_id="lister_avis",
     summary="Lister les avis",
-    errors=[InvalidCursor],
 )
 async def lister_avis(uow: Uow, page: PageParams) -> Page[AvisLu]:
     """Les avis que l'on a reçus et ceux que l'on a donnés, dans l'ordre où ils l'ont été."""
@@ -93,7 +87,6 @@ async def lister_avis(uow: Uow, page: PageParams) -> Page[AvisLu]:
 @router.get(
     "/v1/avis/{avis_id}",
     action="lire_un_avis",
-    operation_id="lire_avis",
     summary="Lire un avis",
 )
 async def lire_avis(avis_id: UUID, uow: Uow) -> AvisLu:
@@ -104,7 +97,6 @@ async def lire_avis(avis_id: UUID, uow: Uow) -> AvisLu:
 @router.post(
     "/v1/avis/{avis_id}/reponse",
     action="repondre_avis",
-    operation_id="repondre_avis",
     summary="Répondre à un avis",
     status_code=201,
     errors=[ReponseDejaDonnee],
@@ -117,7 +109,6 @@ async def repondre_avis(avis_id: UUID, reponse: ReponseAvisEcrite, uow: Uow) -> 
 @router.post(
     "/v1/demandes_avis",
     action="demander_avis",
-    operation_id="demander_avis",
     summary="Demander un avis à son manager",
     status_code=201,
     location="/v1/demandes_avis/{id}",
@@ -131,9 +122,7 @@ async def demander_avis(demande: DemandeAvisEcrite, uow: Uow) -> DemandeAvisLue:
 @router.get(
     "/v1/demandes_avis",
     action="lire_demandes_avis",
-    operation_id="lister_demandes_avis",
     summary="Lister les demandes d'avis",
-    errors=[InvalidCursor],
 )
 async def lister_demandes_avis(uow: Uow, page: PageParams) -> Page[DemandeAvisLue]:
     """Les demandes que l'on a faites, et celles qu'on a reçues de son équipe."""
@@ -143,7 +132,6 @@ async def lister_demandes_avis(uow: Uow, page: PageParams) -> Page[DemandeAvisLu
 @router.get(
     "/v1/demandes_avis/{demande_id}",
     action="lire_demande_avis",
-    operation_id="lire_demande_avis",
     summary="Lire une demande d'avis",
 )
 async def lire_demande_avis(demande_id: UUID, uow: Uow) -> DemandeAvisLue:
@@ -154,7 +142,6 @@ async def lire_demande_avis(demande_id: UUID, uow: Uow) -> DemandeAvisLue:
 @router.post(
     "/v1/demandes_avis/{demande_id}/retrait",
     action="retirer_demande_avis",
-    operation_id="retirer_demande_avis",
     summary="Retirer une demande d'avis",
 )
 async def retirer_demande_avis(demande_id: UUID, uow: Uow) -> DemandeAvisLue:

@@ -31,7 +31,7 @@ from services.certification.errors import (
 )
 from services.certification.models import EtatCandidature
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Gone, InvalidCursor, NotFound
+from services.kit.web.errors import Gone, NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -41,7 +41,6 @@ router = ServiceRouter(tags=["candidatures"])
 @router.post(
     "/v1/candidatures",
     action="deposer_candidature",
-    operation_id="deposer_candidature",
     summary="Demander une certification ou une place",
     status_code=201,
     location="/v1/candidatures/{id}",
@@ -67,9 +66,7 @@ async def deposer_candidature(candidature: CandidatureEcrite, uow: Uow) -> Candi
 @router.get(
     "/v1/candidatures",
     action="lire_candidatures",
-    operation_id="lister_candidatures",
     summary="Lister les candidatures",
-    errors=[InvalidCursor],
 )
 async def lister_candidatures(
     uow: Uow,
@@ -84,7 +81,6 @@ async def lister_candidatures(
 @router.get(
     "/v1/candidatures/{candidature_id}",
     action="lire_candidature",
-    operation_id="lire_candidature",
     summary="Lire une candidature",
 )
 async def lire_candidature(candidature_id: UUID, uow: Uow) -> CandidatureLue:
@@ -95,7 +91,6 @@ async def lire_candidature(candidature_id: UUID, uow: Uow) -> CandidatureLue:
 @router.post(
     "/v1/candidatures/{candidature_id}/retrait",
     action="retirer_candidature",
-    operation_id="retirer_candidature",
     summary="Retirer sa candidature",
     errors=[PassageImpossible],
 )
@@ -108,9 +103,7 @@ async def retirer_candidature(candidature_id: UUID, uow: Uow) -> CandidatureLue:
 @router.get(
     "/v1/candidatures/{candidature_id}/passages",
     action="lire_candidature",
-    operation_id="lister_passages_candidature",
     summary="Lire l'histoire d'une candidature",
-    errors=[InvalidCursor],
 )
 async def lister_passages_candidature(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[PassageLu]:
     """Chaque passage de la candidature d'un état au suivant, et en quelle qualité il a été fait."""
@@ -120,7 +113,6 @@ async def lister_passages_candidature(candidature_id: UUID, uow: Uow, page: Page
 @router.post(
     "/v1/candidatures/{candidature_id}/acceptation",
     action="repondre_proposition",
-    operation_id="accepter_proposition",
     summary="Accepter une proposition",
     errors=[PassageImpossible, DejaInscrit],
 )
@@ -132,7 +124,6 @@ async def accepter_proposition(candidature_id: UUID, uow: Uow) -> CandidatureLue
 @router.post(
     "/v1/candidatures/{candidature_id}/declin",
     action="repondre_proposition",
-    operation_id="decliner_proposition",
     summary="Décliner une proposition",
     errors=[PassageImpossible],
 )
@@ -145,7 +136,6 @@ async def decliner_proposition(candidature_id: UUID, uow: Uow) -> CandidatureLue
 @router.put(
     "/v1/candidatures/{candidature_id}/voie",
     action="conduire_candidature",
-    operation_id="choisir_voie",
     summary="Choisir sa voie",
     errors=[VoieNonOuverte],
 )
@@ -157,7 +147,6 @@ async def choisir_voie(candidature_id: UUID, choix: VoieChoisie, uow: Uow) -> Ca
 @router.post(
     "/v1/candidatures/{candidature_id}/inscription",
     action="conduire_candidature",
-    operation_id="inscrire_candidature",
     summary="Prendre une place dans une session",
     errors=[
         PassageImpossible,
@@ -177,7 +166,6 @@ async def inscrire_candidature(candidature_id: UUID, demande: InscriptionEcrite,
 @router.post(
     "/v1/candidatures/{candidature_id}/absence",
     action="instruire_candidature",
-    operation_id="constater_absence",
     summary="Constater une absence",
     errors=[PassageImpossible, SessionPasCommencee],
 )
@@ -189,9 +177,7 @@ async def constater_absence(candidature_id: UUID, uow: Uow) -> CandidatureLue:
 @router.get(
     "/v1/candidatures/{candidature_id}/refus",
     action="lire_candidature",
-    operation_id="lister_refus_candidature",
     summary="Lire les refus d'une candidature",
-    errors=[InvalidCursor],
 )
 async def lister_refus_candidature(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[RefusLu]:
     """Les refus du certificateur, leurs recours et ce qui en a été décidé."""
@@ -201,7 +187,6 @@ async def lister_refus_candidature(candidature_id: UUID, uow: Uow, page: PagePar
 @router.post(
     "/v1/candidatures/{candidature_id}/refus",
     action="instruire_candidature",
-    operation_id="refuser_candidature",
     summary="Refuser une candidature",
     status_code=201,
     errors=[PassageImpossible, MotifInexact],
@@ -215,7 +200,6 @@ async def refuser_candidature(candidature_id: UUID, motif: RefusEcrit, uow: Uow)
 @router.post(
     "/v1/candidatures/{candidature_id}/recours",
     action="conduire_candidature",
-    operation_id="contester_refus",
     summary="Contester un refus",
     status_code=201,
     errors=[PassageImpossible, RecoursDejaExerce],
@@ -228,7 +212,6 @@ async def contester_refus(candidature_id: UUID, recours: RecoursRefusEcrit, uow:
 @router.post(
     "/v1/candidatures/{candidature_id}/recours/decision",
     action="instruire_candidature",
-    operation_id="decider_recours_candidature",
     summary="Décider d'un recours",
     errors=[PassageImpossible],
 )

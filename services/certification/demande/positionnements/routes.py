@@ -32,7 +32,7 @@ from services.certification.errors import (
 )
 from services.certification.models import EtatPositionnement
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Gone, InvalidCursor, NotFound
+from services.kit.web.errors import Gone, NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -42,7 +42,6 @@ router = ServiceRouter(tags=["positionnements"])
 @router.post(
     "/v1/positionnements",
     action="demander_positionnement",
-    operation_id="demander_positionnement",
     summary="Demander à être positionné",
     status_code=201,
     location="/v1/positionnements/{id}",
@@ -58,9 +57,7 @@ async def demander_positionnement(positionnement: PositionnementEcrit, uow: Uow)
 @router.get(
     "/v1/positionnements",
     action="lire_positionnements",
-    operation_id="lister_positionnements",
     summary="Lister les positionnements",
-    errors=[InvalidCursor],
 )
 async def lister_positionnements(
     uow: Uow,
@@ -75,7 +72,6 @@ async def lister_positionnements(
 @router.get(
     "/v1/positionnements/{positionnement_id}",
     action="lire_positionnement",
-    operation_id="lire_positionnement",
     summary="Lire un positionnement",
 )
 async def lire_positionnement(positionnement_id: UUID, uow: Uow) -> PositionnementLu:
@@ -87,9 +83,7 @@ async def lire_positionnement(positionnement_id: UUID, uow: Uow) -> Positionneme
 @router.get(
     "/v1/positionnements/{positionnement_id}/versions",
     action="lire_positionnement",
-    operation_id="lister_versions_positionnement",
     summary="Lister les versions d'un positionnement",
-    errors=[InvalidCursor],
 )
 async def lister_versions_positionnement(
     positionnement_id: UUID, uow: Uow, page: PageParams
@@ -101,7 +95,6 @@ async def lister_versions_positionnement(
 @router.get(
     "/v1/positionnements/{positionnement_id}/versions/{numero}",
     action="lire_positionnement",
-    operation_id="lire_version_positionnement",
     summary="Lire une version d'un positionnement",
 )
 async def lire_version_positionnement(
@@ -116,7 +109,6 @@ async def lire_version_positionnement(
 @router.post(
     "/v1/positionnements/{positionnement_id}/verdicts",
     action="conduire_positionnement",
-    operation_id="ecrire_verdicts",
     summary="Écrire des verdicts",
     status_code=201,
     errors=[PositionnementConclu, BlocDejaAcquis, CompetenceHorsCertification, PreuveInsuffisante],
@@ -130,7 +122,6 @@ async def ecrire_verdicts(positionnement_id: UUID, verdicts: VerdictsEcrits, uow
 @router.post(
     "/v1/positionnements/{positionnement_id}/conclusion",
     action="conduire_positionnement",
-    operation_id="conclure_positionnement",
     summary="Conclure un positionnement",
     status_code=201,
     errors=[PositionnementConclu, RienAAcquerir],
@@ -144,7 +135,6 @@ async def conclure_positionnement(positionnement_id: UUID, conclusion: Conclusio
 @router.post(
     "/v1/positionnements/{positionnement_id}/recours",
     action="contester_positionnement",
-    operation_id="contester_positionnement",
     summary="Contester un positionnement",
     status_code=201,
     errors=[PositionnementNonConclu, PositionnementDejaOuvert],

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.certification.demande.propositions import service
 from services.certification.demande.propositions.schemas import PropositionEcrite, PropositionLue
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor, NotFound
+from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -15,7 +15,6 @@ router = ServiceRouter(tags=["propositions"])
 @router.post(
     "/v1/propositions",
     action="proposer_certification",
-    operation_id="proposer_certification",
     summary="Proposer une certification à quelqu'un",
     status_code=201,
     location="/v1/propositions/{id}",
@@ -30,9 +29,7 @@ async def proposer_certification(proposition: PropositionEcrite, uow: Uow) -> Pr
 @router.get(
     "/v1/propositions",
     action="lire_propositions",
-    operation_id="lister_propositions",
     summary="Lister ses propositions",
-    errors=[InvalidCursor],
 )
 async def lister_propositions(uow: Uow, page: PageParams) -> Page[PropositionLue]:
     """Ce que l'on a proposé, dans l'ordre où on l'a fait, et rien de ce qui en est advenu."""
@@ -42,7 +39,6 @@ async def lister_propositions(uow: Uow, page: PageParams) -> Page[PropositionLue
 @router.get(
     "/v1/propositions/{proposition_id}",
     action="lire_proposition",
-    operation_id="lire_proposition",
     summary="Lire une de ses propositions",
 )
 async def lire_proposition(proposition_id: UUID, uow: Uow) -> PropositionLue:

@@ -15,7 +15,7 @@ from services.certification.demande.remplissage.schemas import (
 from services.certification.demande.sessions.schemas import SessionLue
 from services.certification.errors import CertificationExpiree, InscriptionsFermees, SessionInconnue
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -25,9 +25,7 @@ router = ServiceRouter(tags=["sessions"])
 @router.get(
     "/v1/sessions/alertes",
     action="lire_alertes",
-    operation_id="lister_alertes_sessions",
     summary="Lister les sessions où des places se perdent",
-    errors=[InvalidCursor],
 )
 async def lister_alertes_sessions(uow: Uow, page: PageParams) -> Page[AlerteLue]:
     """Les sessions ouvertes dont des places restent vides pendant que des demandes attendent."""
@@ -37,7 +35,6 @@ async def lister_alertes_sessions(uow: Uow, page: PageParams) -> Page[AlerteLue]
 @router.get(
     "/v1/sessions/{session_id}/alerte",
     action="lire_alertes",
-    operation_id="lire_alerte_session",
     summary="Lire ce qui se perd dans une session",
 )
 async def lire_alerte_session(session_id: UUID, uow: Uow) -> AlerteLue:
@@ -48,9 +45,7 @@ async def lire_alerte_session(session_id: UUID, uow: Uow) -> AlerteLue:
 @router.get(
     "/v1/sessions/{session_id}/invitations",
     action="inviter",
-    operation_id="lister_invitations_session",
     summary="Lister les personnes à inviter",
-    errors=[InvalidCursor],
 )
 async def lister_invitations_session(session_id: UUID, uow: Uow, page: PageParams) -> Page[InvitationLue]:
     """Qui inviter, dans l'ordre : qui a demandé, par date de demande ; puis qui accepte d'être contacté, de la plus prête
@@ -61,7 +56,6 @@ async def lister_invitations_session(session_id: UUID, uow: Uow, page: PageParam
 @router.post(
     "/v1/sessions/{session_id}/invitations",
     action="inviter",
-    operation_id="inviter_session",
     summary="Inviter les premières personnes de la liste",
     status_code=201,
     errors=[InscriptionsFermees, CertificationExpiree],
@@ -75,7 +69,6 @@ async def inviter_session(session_id: UUID, invitations: InvitationsEcrites, uow
 @router.post(
     "/v1/sessions/{session_id}/confirmation",
     action="conduire_sessions",
-    operation_id="confirmer_session",
     summary="Confirmer une session",
     errors=[MinimumNonAtteint],
 )
@@ -87,7 +80,6 @@ async def confirmer_session(session_id: UUID, uow: Uow) -> SessionLue:
 @router.post(
     "/v1/sessions/{session_id}/report",
     action="conduire_sessions",
-    operation_id="reporter_session",
     summary="Reporter une session",
     errors=[ReportImpossible, CertificationExpiree, InconsistentDates],
 )
@@ -99,7 +91,6 @@ async def reporter_session(session_id: UUID, report: ReportEcrit, uow: Uow) -> S
 @router.post(
     "/v1/sessions/{session_id}/fusion",
     action="conduire_sessions",
-    operation_id="reunir_sessions",
     summary="Réunir deux sessions",
     errors=[FusionImpossible, SessionInconnue],
 )

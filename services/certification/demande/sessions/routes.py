@@ -9,7 +9,7 @@ from services.certification.demande.sessions import service
 from services.certification.demande.sessions.schemas import SessionEcrite, SessionLue
 from services.certification.errors import CertificationExpiree, CodeDejaUtilise, PlacesDejaPrises, SessionAnnulee
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor, OutOfRange
+from services.kit.web.errors import InconsistentDates, OutOfRange
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -21,9 +21,7 @@ Ouvertes = Annotated[bool, Query(description="Seulement celles où l'on peut s'i
 @router.get(
     "/v1/certifications/{certification_id}/sessions",
     action="lire_sessions",
-    operation_id="lister_sessions_certification",
     summary="Lister les sessions d'une certification",
-    errors=[InvalidCursor],
 )
 async def lister_sessions_certification(
     certification_id: UUID, uow: Uow, page: PageParams, ouvertes: Ouvertes = False
@@ -35,7 +33,6 @@ async def lister_sessions_certification(
 @router.post(
     "/v1/certifications/{certification_id}/sessions",
     action="ecrire_sessions",
-    operation_id="ouvrir_session",
     summary="Ouvrir une session",
     status_code=201,
     location="/v1/sessions/{id}",
@@ -49,9 +46,7 @@ async def ouvrir_session(certification_id: UUID, session: SessionEcrite, uow: Uo
 @router.get(
     "/v1/sessions",
     action="lire_sessions",
-    operation_id="lister_sessions",
     summary="Lister les sessions",
-    errors=[InvalidCursor],
 )
 async def lister_sessions(
     uow: Uow,
@@ -66,7 +61,6 @@ async def lister_sessions(
 @router.get(
     "/v1/sessions/{session_id}",
     action="lire_sessions",
-    operation_id="lire_session",
     summary="Lire une session",
 )
 async def lire_session(session_id: UUID, uow: Uow) -> SessionLue:
@@ -77,7 +71,6 @@ async def lire_session(session_id: UUID, uow: Uow) -> SessionLue:
 @router.put(
     "/v1/sessions/{session_id}",
     action="ecrire_sessions",
-    operation_id="remplacer_session",
     summary="Remplacer une session",
     errors=[CodeDejaUtilise, CertificationExpiree, PlacesDejaPrises, SessionAnnulee, InconsistentDates, OutOfRange],
 )

@@ -30,7 +30,7 @@ from services.certification.errors import (
 )
 from services.certification.models import EtatDossierVae
 from services.kit.data.uow import Uow
-from services.kit.web.errors import Gone, InconsistentDates, InvalidCursor, NotFound
+from services.kit.web.errors import Gone, InconsistentDates, NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -40,7 +40,6 @@ router = ServiceRouter(tags=["dossiers_vae"])
 @router.post(
     "/v1/dossiers_vae",
     action="ouvrir_dossier_vae",
-    operation_id="ouvrir_dossier_vae",
     summary="Commencer un dossier de faisabilité",
     status_code=201,
     location="/v1/dossiers_vae/{id}",
@@ -65,9 +64,7 @@ async def ouvrir_dossier_vae(dossier: DossierOuvert, uow: Uow) -> DossierLu:
 @router.get(
     "/v1/dossiers_vae",
     action="lire_dossiers_vae",
-    operation_id="lister_dossiers_vae",
     summary="Lister les dossiers de faisabilité",
-    errors=[InvalidCursor],
 )
 async def lister_dossiers_vae(
     uow: Uow,
@@ -82,7 +79,6 @@ async def lister_dossiers_vae(
 @router.get(
     "/v1/dossiers_vae/{dossier_id}",
     action="lire_dossier_vae",
-    operation_id="lire_dossier_vae",
     summary="Lire un dossier de faisabilité",
 )
 async def lire_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
@@ -93,7 +89,6 @@ async def lire_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
 @router.put(
     "/v1/dossiers_vae/{dossier_id}",
     action="tenir_dossier_vae",
-    operation_id="remplacer_dossier_vae",
     summary="Écrire le contenu d'un dossier de faisabilité",
     errors=[EtapeImpossible, BlocDejaAcquis, BlocHorsCertification, InconsistentDates],
 )
@@ -106,7 +101,6 @@ async def remplacer_dossier_vae(dossier_id: UUID, dossier: DossierEcrit, uow: Uo
 @router.post(
     "/v1/dossiers_vae/{dossier_id}/depot",
     action="tenir_dossier_vae",
-    operation_id="deposer_dossier_vae",
     summary="Déposer son dossier de faisabilité",
     errors=[EtapeImpossible, DossierIncomplet, DossierDeLAnneeDepose, PasOuverteALaVae, CertificationExpiree],
 )
@@ -119,7 +113,6 @@ async def deposer_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
 @router.post(
     "/v1/dossiers_vae/{dossier_id}/recevabilite",
     action="decider_recevabilite",
-    operation_id="decider_recevabilite",
     summary="Répondre à un dossier de faisabilité",
     errors=[EtapeImpossible],
 )
@@ -132,7 +125,6 @@ async def decider_recevabilite(dossier_id: UUID, recevabilite: RecevabiliteEcrit
 @router.post(
     "/v1/dossiers_vae/{dossier_id}/recours",
     action="tenir_dossier_vae",
-    operation_id="contester_irrecevabilite",
     summary="Contester une irrecevabilité",
     status_code=201,
     errors=[EtapeImpossible, RecoursDejaExerce, DossierDejaOuvert],
@@ -146,7 +138,6 @@ async def contester_irrecevabilite(dossier_id: UUID, recours: RecoursDossierEcri
 @router.post(
     "/v1/dossiers_vae/{dossier_id}/commencement",
     action="tenir_dossier_vae",
-    operation_id="commencer_vae",
     summary="Commencer son parcours",
     errors=[EtapeImpossible],
 )
@@ -158,7 +149,6 @@ async def commencer_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
 @router.post(
     "/v1/dossiers_vae/{dossier_id}/abandon",
     action="tenir_dossier_vae",
-    operation_id="abandonner_dossier_vae",
     summary="Abandonner son dossier de faisabilité",
     errors=[EtapeImpossible],
 )

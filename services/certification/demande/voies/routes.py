@@ -18,7 +18,6 @@ router = ServiceRouter(tags=["voies"])
 @router.get(
     "/v1/voies",
     action="lire_voies",
-    operation_id="lire_voies",
     summary="Lire les voies ouvertes vers une certification",
     errors=[NotFound],
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.certification.jury.interventions import service
 from services.certification.jury.interventions.schemas import CompteInterventions, InterventionEcrite, InterventionLue
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor, NotFound
+from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -15,7 +15,6 @@ router = ServiceRouter(tags=["interventions"])
 @router.post(
     "/v1/interventions",
     action="intervenir",
-    operation_id="intervenir",
     summary="Intervenir sur un résultat",
     status_code=201,
     location="/v1/interventions/{id}",
@@ -30,9 +29,7 @@ async def intervenir(intervention: InterventionEcrite, uow: Uow) -> Intervention
 @router.get(
     "/v1/interventions",
     action="lire_interventions",
-    operation_id="lister_interventions",
     summary="Lister les interventions",
-    errors=[InvalidCursor],
 )
 async def lister_interventions(uow: Uow, page: PageParams) -> Page[InterventionLue]:
     """Toutes pour le certificateur ; pour les autres, celles qui parlent d'eux et celles qu'ils ont faites."""
@@ -42,9 +39,7 @@ async def lister_interventions(uow: Uow, page: PageParams) -> Page[InterventionL
 @router.get(
     "/v1/interventions/comptes",
     action="compter_interventions",
-    operation_id="compter_interventions",
     summary="Compter les interventions",
-    errors=[InvalidCursor],
 )
 async def compter_interventions(uow: Uow, page: PageParams) -> Page[CompteInterventions]:
     """Le nombre d'interventions par certification, à partir de cinq personnes concernées."""
@@ -54,7 +49,6 @@ async def compter_interventions(uow: Uow, page: PageParams) -> Page[CompteInterv
 @router.get(
     "/v1/interventions/{intervention_id}",
     action="lire_intervention",
-    operation_id="lire_intervention",
     summary="Lire une intervention",
 )
 async def lire_intervention(intervention_id: UUID, uow: Uow) -> InterventionLue:

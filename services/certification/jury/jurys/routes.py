@@ -17,7 +17,6 @@ REFUSALS = [JuryNonConforme, ProfilPasEncoreConnu, SessionAnnulee, NotFound]
 @router.post(
     "/v1/sessions/{session_id}/jury",
     action="composer_jury",
-    operation_id="composer_jury",
     summary="Composer le jury d'une session",
     status_code=201,
     location="/v1/sessions/{session_id}/jury",
@@ -32,7 +31,6 @@ async def composer_jury(session_id: UUID, jury: JuryEcrit, uow: Uow) -> JuryLu:
 @router.get(
     "/v1/sessions/{session_id}/jury",
     action="lire_jury",
-    operation_id="lire_jury",
     summary="Lire le jury d'une session",
 )
 async def lire_jury(session_id: UUID, uow: Uow) -> JuryLu:
@@ -44,7 +42,6 @@ async def lire_jury(session_id: UUID, uow: Uow) -> JuryLu:
 @router.put(
     "/v1/sessions/{session_id}/jury",
     action="composer_jury",
-    operation_id="recomposer_jury",
     summary="Remplacer la composition d'un jury",
     errors=REFUSALS,
 )

@@ -9,7 +9,6 @@ from services.certification.jury.plans import service
 from services.certification.jury.plans.errors import MotifNonPermis, PlanClos, SessionNonProposable
 from services.certification.jury.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -19,9 +18,7 @@ router = ServiceRouter(tags=["plans"])
 @router.get(
     "/v1/plans",
     action="lire_plans",
-    operation_id="lister_plans",
     summary="Lister les plans d'accompagnement",
-    errors=[InvalidCursor],
 )
 async def lister_plans(
     uow: Uow,
@@ -36,7 +33,6 @@ async def lister_plans(
 @router.get(
     "/v1/plans/{plan_id}",
     action="lire_plans",
-    operation_id="lire_plan",
     summary="Lire un plan d'accompagnement",
 )
 async def lire_plan(plan_id: UUID, uow: Uow) -> PlanLu:
@@ -47,7 +43,6 @@ async def lire_plan(plan_id: UUID, uow: Uow) -> PlanLu:
 @router.put(
     "/v1/plans/{plan_id}",
     action="tenir_plan",
-    operation_id="remplacer_plan",
     summary="Tenir un plan d'accompagnement",
     errors=[PlanClos, SessionNonProposable],
 )
@@ -60,7 +55,6 @@ async def remplacer_plan(plan_id: UUID, plan: PlanEcrit, uow: Uow) -> PlanLu:
 @router.post(
     "/v1/plans/{plan_id}/cloture",
     action="clore_plan",
-    operation_id="clore_plan",
     summary="Clore un plan d'accompagnement",
     errors=[PlanClos, MotifNonPermis],
 )

@@ -28,7 +28,7 @@ from services.certification.jury.resultats.schemas import (
     RemplacementEcrit,
 )
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor, NotFound
+from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -39,7 +39,6 @@ REFUSALS = [CandidatureNonEvaluable, CertificationExpiree, JuryAbsent, JuryNonCo
 @router.post(
     "/v1/candidatures/{candidature_id}/deliberations",
     action="deliberer",
-    operation_id="deliberer",
     summary="Délibérer d'une candidature",
     status_code=201,
     location="/v1/candidatures/{candidature_id}/deliberations/{id}",
@@ -63,9 +62,7 @@ async def deliberer(candidature_id: UUID, deliberation: DeliberationEcrite, uow:
 @router.get(
     "/v1/candidatures/{candidature_id}/deliberations",
     action="lire_resultats",
-    operation_id="lister_deliberations",
     summary="Lire ce que le jury a décidé",
-    errors=[InvalidCursor],
 )
 async def lister_deliberations(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[DeliberationLue]:
     """Les décisions prises sur une candidature, la première d'abord, celles qui en remplacent comprises. Pour
@@ -76,7 +73,6 @@ async def lister_deliberations(candidature_id: UUID, uow: Uow, page: PageParams)
 @router.get(
     "/v1/candidatures/{candidature_id}/deliberations/{deliberation_id}",
     action="lire_resultats",
-    operation_id="lire_deliberation",
     summary="Lire une délibération",
 )
 async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uow) -> DeliberationLue:
@@ -87,7 +83,6 @@ async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uo
 @router.post(
     "/v1/candidatures/{candidature_id}/remplacements",
     action="remplacer_decision",
-    operation_id="remplacer_decision",
     summary="Remplacer une décision par une décision signée",
     status_code=201,
     location="/v1/candidatures/{candidature_id}/deliberations/{id}",
@@ -102,9 +97,7 @@ async def remplacer_decision(candidature_id: UUID, remplacement: RemplacementEcr
 @router.get(
     "/v1/candidatures/{candidature_id}/blocs",
     action="lire_resultats",
-    operation_id="lister_blocs_candidature",
     summary="Lire les blocs acquis et ceux qui manquent",
-    errors=[InvalidCursor],
 )
 async def lister_blocs_candidature(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[BlocDuBilan]:
     """Les blocs de la certification demandée : depuis quand chacun est tenu, par décision ou par équivalence, ou qu'il
@@ -115,9 +108,8 @@ async def lister_blocs_candidature(candidature_id: UUID, uow: Uow, page: PagePar
 @router.get(
     "/v1/blocs_acquis",
     action="lire_blocs_acquis",
-    operation_id="lister_blocs_acquis",
     summary="Lire les blocs acquis d'une personne",
-    errors=[InvalidCursor, NotFound],
+    errors=[NotFound],
 )
 async def lister_blocs_acquis(
     uow: Uow,

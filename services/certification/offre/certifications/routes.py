@@ -24,7 +24,7 @@ from services.certification.offre.certifications.schemas import (
     CertificationResume,
 )
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.errors import InconsistentDates
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -37,9 +37,7 @@ FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, InconsistentDates, PasCertifiante]
 @router.get(
     "/v1/certifications",
     action="lire_certifications",
-    operation_id="lister_certifications",
     summary="Lister les certifications",
-    errors=[InvalidCursor],
 )
 async def lister_certifications(
     uow: Uow,
@@ -58,7 +56,6 @@ async def lister_certifications(
 @router.post(
     "/v1/certifications",
     action="ecrire_certifications",
-    operation_id="creer_certification",
     summary="Créer une certification",
     status_code=201,
     location="/v1/certifications/{id}",
@@ -74,7 +71,6 @@ async def creer_certification(certification: CertificationEcrite, uow: Uow) -> C
 @router.get(
     "/v1/certifications/{certification_id:uuid}",
     action="lire_certifications",
-    operation_id="lire_certification",
     summary="Lire une certification",
 )
 async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationLue:
@@ -85,7 +81,6 @@ async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationL
 @router.put(
     "/v1/certifications/{certification_id:uuid}",
     action="ecrire_certifications",
-    operation_id="remplacer_certification",
     summary="Remplacer une certification",
     errors=FICHE_REFUSEE,
 )
@@ -100,9 +95,7 @@ async def remplacer_certification(
 @router.get(
     "/v1/certifications/{certification_id}/blocs",
     action="lire_certifications",
-    operation_id="lister_blocs",
     summary="Lister les blocs d'une certification",
-    errors=[InvalidCursor],
 )
 async def lister_blocs(certification_id: UUID, uow: Uow, page: PageParams) -> Page[BlocLu]:
     """Les blocs, dans l'ordre de la fiche, avec les compétences qu'ils attestent et les épreuves qui les évaluent."""
@@ -112,7 +105,6 @@ async def lister_blocs(certification_id: UUID, uow: Uow, page: PageParams) -> Pa
 @router.post(
     "/v1/certifications/{certification_id}/blocs",
     action="ecrire_certifications",
-    operation_id="ajouter_bloc",
     summary="Ajouter un bloc à une certification",
     status_code=201,
     errors=BLOC_REFUSE,

@@ -9,7 +9,7 @@ from services.certification.offre.credits import service
 from services.certification.offre.credits.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
 from services.certification.offre.credits.schemas import CorrespondanceBlocsLue, CorrespondanceEcrite
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -19,9 +19,7 @@ router = ServiceRouter(tags=["correspondances_blocs"])
 @router.get(
     "/v1/correspondances_blocs",
     action="lire_correspondances_blocs",
-    operation_id="lister_correspondances_blocs",
     summary="Lister les correspondances de blocs",
-    errors=[InvalidCursor],
 )
 async def lister_correspondances_blocs(
     uow: Uow, page: PageParams, bloc: Annotated[UUID | None, Query(description="Bloc, d'un côté ou de l'autre")] = None
@@ -33,7 +31,6 @@ async def lister_correspondances_blocs(
 @router.post(
     "/v1/correspondances_blocs",
     action="ecrire_correspondances_blocs",
-    operation_id="creer_correspondance_blocs",
     summary="Établir une correspondance de blocs",
     status_code=201,
     location="/v1/correspondances_blocs/{id}",
@@ -48,7 +45,6 @@ async def creer_correspondance_blocs(correspondance: CorrespondanceEcrite, uow: 
 @router.get(
     "/v1/correspondances_blocs/{correspondance_blocs_id}",
     action="lire_correspondances_blocs",
-    operation_id="lire_correspondance_blocs",
     summary="Lire une correspondance de blocs",
 )
 async def lire_correspondance_blocs(correspondance_blocs_id: UUID, uow: Uow) -> CorrespondanceBlocsLue:
@@ -59,7 +55,6 @@ async def lire_correspondance_blocs(correspondance_blocs_id: UUID, uow: Uow) -> 
 @router.delete(
     "/v1/correspondances_blocs/{correspondance_blocs_id}",
     action="ecrire_correspondances_blocs",
-    operation_id="retirer_correspondance_blocs",
     summary="Retirer une correspondance de blocs",
     status_code=204,
     errors=[CorrespondanceRetiree],

@@ -5,7 +5,6 @@ from uuid import UUID
 from services.certification.offre.indicateurs import service
 from services.certification.offre.indicateurs.schemas import Discriminance, DiscriminanceJury
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -15,9 +14,7 @@ router = ServiceRouter(tags=["indicateurs"])
 @router.get(
     "/v1/indicateurs/certifications",
     action="lire_indicateurs_jurys",
-    operation_id="lister_discriminance",
     summary="Ce que les jurys distinguent, par certification",
-    errors=[InvalidCursor],
 )
 async def lister_discriminance(uow: Uow, page: PageParams) -> Page[Discriminance]:
     """Issues, taux et écarts entre jurys, par certification, pour les sessions terminées. Une certification où tous
@@ -29,9 +26,7 @@ async def lister_discriminance(uow: Uow, page: PageParams) -> Page[Discriminance
 @router.get(
     "/v1/indicateurs/certifications/{certification_id}/jurys",
     action="lire_indicateurs_jurys",
-    operation_id="lister_discriminance_jurys",
     summary="Ce que chaque jury d'une certification distingue",
-    errors=[InvalidCursor],
 )
 async def lister_discriminance_jurys(certification_id: UUID, uow: Uow, page: PageParams) -> Page[DiscriminanceJury]:
     """Les jurys d'au moins cinq candidatures jugées, pour les sessions terminées. Rien n'est dit qui, par soustraction,

@@ -12,7 +12,6 @@ from services.certification.titres.attestations.errors import EmetteurSansCle, N
 from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, Emetteur, Impression
 from services.certification.titres.attestations.service import JETON
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -30,9 +29,7 @@ class PdfResponse(Response):
 @router.get(
     "/v1/attestations",
     action="lire_attestations",
-    operation_id="lister_attestations",
     summary="Lister les attestations",
-    errors=[InvalidCursor],
 )
 async def lister_attestations(uow: Uow, page: PageParams) -> Page[AttestationResume]:
     """Ses propres attestations, la dernière d'abord : une par bloc obtenu, une par certification entière. Le
@@ -43,7 +40,6 @@ async def lister_attestations(uow: Uow, page: PageParams) -> Page[AttestationRes
 @router.get(
     "/v1/attestations/emetteur/did.json",
     action="verifier_attestations",
-    operation_id="lire_emetteur_attestations",
     summary="Lire les clés publiques de l'émetteur",
     public=True,
     errors=[EmetteurSansCle],
@@ -56,7 +52,6 @@ async def lire_emetteur_attestations(uow: Uow) -> Emetteur:
 @router.get(
     "/v1/attestations/statuts/{liste}",
     action="verifier_attestations",
-    operation_id="lire_liste_de_statut",
     summary="Lire une liste de révocation",
     public=True,
     media_type=JETON,
@@ -74,7 +69,6 @@ async def lire_liste_de_statut(
 @router.get(
     "/v1/attestations/{attestation_id}/verification",
     action="verifier_attestations",
-    operation_id="verifier_attestation",
     summary="Vérifier une attestation",
     public=True,
     media_type="text/html",
@@ -89,7 +83,6 @@ async def verifier_attestation(attestation_id: UUID, uow: Uow) -> Response:
 @router.get(
     "/v1/attestations/{attestation_id}",
     action="lire_attestation",
-    operation_id="lire_attestation",
     summary="Lire une attestation",
     errors=[EmetteurSansCle],
 )
@@ -101,7 +94,6 @@ async def lire_attestation(attestation_id: UUID, uow: Uow) -> AttestationLue:
 @router.get(
     "/v1/attestations/{attestation_id}/jeton",
     action="lire_attestation",
-    operation_id="telecharger_attestation",
     summary="Télécharger le titre signé",
     media_type=JETON,
     response_class=JetonResponse,
@@ -115,7 +107,6 @@ async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
 @router.post(
     "/v1/attestations/{attestation_id}/pdf",
     action="imprimer_attestation",
-    operation_id="imprimer_attestation",
     summary="Imprimer une attestation",
     writes=False,
     idempotency="none",

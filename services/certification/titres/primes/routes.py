@@ -18,7 +18,7 @@ from services.certification.titres.primes.schemas import (
     RetardEntite,
 )
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -28,9 +28,7 @@ router = ServiceRouter(tags=["primes"])
 @router.get(
     "/v1/primes/regles",
     action="lire_regles_prime",
-    operation_id="lister_regles_prime",
     summary="Lister les règles de prime",
-    errors=[InvalidCursor],
 )
 async def lister_regles_prime(uow: Uow, page: PageParams) -> Page[ReglePrimeLue]:
     """Toutes les règles de prime, passées, présentes et à venir, avec leur source."""
@@ -40,7 +38,6 @@ async def lister_regles_prime(uow: Uow, page: PageParams) -> Page[ReglePrimeLue]
 @router.post(
     "/v1/primes/regles",
     action="ecrire_regles_prime",
-    operation_id="ecrire_regle_prime",
     summary="Écrire une règle de prime",
     status_code=201,
     location="/v1/primes/regles/{id}",
@@ -55,7 +52,6 @@ async def ecrire_regle_prime(regle: ReglePrimeEcrite, uow: Uow) -> ReglePrimeLue
 @router.get(
     "/v1/primes/regles/{regle_id}",
     action="lire_regles_prime",
-    operation_id="lire_regle_prime",
     summary="Lire une règle de prime",
 )
 async def lire_regle_prime(regle_id: UUID, uow: Uow) -> ReglePrimeLue:
@@ -66,7 +62,6 @@ async def lire_regle_prime(regle_id: UUID, uow: Uow) -> ReglePrimeLue:
 @router.post(
     "/v1/primes/regles/{regle_id}/fin",
     action="ecrire_regles_prime",
-    operation_id="terminer_regle_prime",
     summary="Donner une fin à une règle de prime",
     errors=[ReglePrimeTerminee, InconsistentDates],
 )
@@ -78,9 +73,7 @@ async def terminer_regle_prime(regle_id: UUID, fin: FinDeRegle, uow: Uow) -> Reg
 @router.get(
     "/v1/primes/retards",
     action="lire_retards_primes",
-    operation_id="lister_retards_primes",
     summary="Lister les retards de paiement par employeur",
-    errors=[InvalidCursor],
 )
 async def lister_retards_primes(uow: Uow, page: PageParams) -> Page[RetardEntite]:
     """Pour chaque employeur, la part des primes réclamées qui sont payées après le délai ou encore impayées, sans
@@ -91,9 +84,7 @@ async def lister_retards_primes(uow: Uow, page: PageParams) -> Page[RetardEntite
 @router.get(
     "/v1/primes",
     action="lire_primes",
-    operation_id="lister_primes",
     summary="Lister les primes",
-    errors=[InvalidCursor],
 )
 async def lister_primes(
     uow: Uow, page: PageParams, etat: Annotated[EtatPrime | None, Query(description="État de la prime")] = None
@@ -102,7 +93,7 @@ async def lister_primes(
     return await service.list_primes(uow, page, etat)
 
 
-@router.get("/v1/primes/{prime_id}", action="lire_prime", operation_id="lire_prime", summary="Lire une prime")
+@router.get("/v1/primes/{prime_id}", action="lire_prime", summary="Lire une prime")
 async def lire_prime(prime_id: UUID, uow: Uow) -> PrimeLue:
     """Une prime. Pour l'employeur, elle n'existe pas tant que la personne ne l'a pas réclamée."""
     return await service.read_prime(uow, prime_id)
@@ -111,7 +102,6 @@ async def lire_prime(prime_id: UUID, uow: Uow) -> PrimeLue:
 @router.post(
     "/v1/primes/{prime_id}/reclamation",
     action="reclamer_prime",
-    operation_id="reclamer_prime",
     summary="Réclamer sa prime",
     errors=[PassagePrimeImpossible],
 )
@@ -123,7 +113,6 @@ async def reclamer_prime(prime_id: UUID, uow: Uow) -> PrimeLue:
 @router.post(
     "/v1/primes/{prime_id}/paiement",
     action="payer_prime",
-    operation_id="dire_prime_payee",
     summary="Dire une prime payée",
     errors=[PassagePrimeImpossible],
 )
@@ -135,7 +124,6 @@ async def dire_prime_payee(prime_id: UUID, uow: Uow) -> PrimeLue:
 @router.post(
     "/v1/primes/{prime_id}/contestation",
     action="contester_prime",
-    operation_id="contester_prime",
     summary="Contester une prime ou son paiement",
     errors=[PassagePrimeImpossible],
 )

@@ -19,7 +19,7 @@ from services.certification.jury.resultats.errors import (
     PositionnementRequis,
 )
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor, OutOfRange
+from services.kit.web.errors import InconsistentDates, OutOfRange
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -29,7 +29,6 @@ router = ServiceRouter(tags=["epreuves"])
 @router.post(
     "/v1/candidatures/{candidature_id}/epreuves",
     action="noter_epreuve",
-    operation_id="noter_epreuve",
     summary="Noter une épreuve",
     status_code=201,
     errors=[
@@ -52,9 +51,7 @@ async def noter_epreuve(candidature_id: UUID, resultat: ResultatEcrit, uow: Uow)
 @router.get(
     "/v1/candidatures/{candidature_id}/epreuves",
     action="lire_resultats",
-    operation_id="lister_epreuves",
     summary="Lister les résultats aux épreuves",
-    errors=[InvalidCursor],
 )
 async def lister_epreuves(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[ResultatLu]:
     """Les résultats d'une candidature, dans l'ordre où ils ont été notés. Pour l'employeur, ils n'existent pas."""
@@ -64,7 +61,6 @@ async def lister_epreuves(candidature_id: UUID, uow: Uow, page: PageParams) -> P
 @router.post(
     "/v1/sessions/{session_id}/groupes",
     action="tenir_groupes",
-    operation_id="former_groupe",
     summary="Former un groupe",
     status_code=201,
     location="/v1/sessions/{session_id}/groupes/{id}",
@@ -78,9 +74,7 @@ async def former_groupe(session_id: UUID, groupe: GroupeEcrit, uow: Uow) -> Grou
 @router.get(
     "/v1/sessions/{session_id}/groupes",
     action="lire_groupes",
-    operation_id="lister_groupes",
     summary="Lister les groupes d'une session",
-    errors=[InvalidCursor],
 )
 async def lister_groupes(session_id: UUID, uow: Uow, page: PageParams) -> Page[GroupeLu]:
     """Les groupes de la session, dans l'ordre où ils ont été formés."""
@@ -90,7 +84,6 @@ async def lister_groupes(session_id: UUID, uow: Uow, page: PageParams) -> Page[G
 @router.get(
     "/v1/sessions/{session_id}/groupes/{groupe_id}",
     action="lire_groupes",
-    operation_id="lire_groupe",
     summary="Lire un groupe",
 )
 async def lire_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> GroupeLu:
@@ -101,7 +94,6 @@ async def lire_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> GroupeLu:
 @router.put(
     "/v1/sessions/{session_id}/groupes/{groupe_id}",
     action="tenir_groupes",
-    operation_id="remplacer_travail",
     summary="Enregistrer le travail d'un groupe",
     errors=[OutOfRange],
 )
@@ -113,7 +105,6 @@ async def remplacer_travail(session_id: UUID, groupe_id: UUID, travail: TravailE
 @router.delete(
     "/v1/sessions/{session_id}/groupes/{groupe_id}",
     action="tenir_groupes",
-    operation_id="dissoudre_groupe",
     summary="Dissoudre un groupe",
     status_code=204,
 )

@@ -6,7 +6,6 @@ from services.certification.jury.resultats.errors import CertificationNonObtenue
 from services.certification.jury.resultats.partages import service
 from services.certification.jury.resultats.partages.schemas import PartageEcrit, PartageLu
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InvalidCursor
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -16,7 +15,6 @@ router = ServiceRouter(tags=["partages"])
 @router.post(
     "/v1/partages",
     action="partager_resultat",
-    operation_id="partager_resultat",
     summary="Partager une certification avec son employeur",
     status_code=201,
     location="/v1/partages/{id}",
@@ -31,9 +29,7 @@ async def partager_resultat(partage: PartageEcrit, uow: Uow) -> PartageLu:
 @router.get(
     "/v1/partages",
     action="lire_partages",
-    operation_id="lister_partages",
     summary="Lister les certifications partagées",
-    errors=[InvalidCursor],
 )
 async def lister_partages(uow: Uow, page: PageParams) -> Page[PartageLu]:
     """Ce que la personne partage ; pour les RH, ce que les salariés de leur entité leur partagent."""
@@ -43,7 +39,6 @@ async def lister_partages(uow: Uow, page: PageParams) -> Page[PartageLu]:
 @router.get(
     "/v1/partages/{partage_id}",
     action="lire_partages",
-    operation_id="lire_partage",
     summary="Lire une certification partagée",
 )
 async def lire_partage(partage_id: UUID, uow: Uow) -> PartageLu:
@@ -54,7 +49,6 @@ async def lire_partage(partage_id: UUID, uow: Uow) -> PartageLu:
 @router.delete(
     "/v1/partages/{partage_id}",
     action="reprendre_partage",
-    operation_id="reprendre_partage",
     summary="Reprendre un partage",
     status_code=204,
 )

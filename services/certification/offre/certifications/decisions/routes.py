@@ -23,7 +23,7 @@ from services.certification.offre.certifications.decisions.schemas import (
 )
 from services.certification.offre.certifications.schemas import CertificationLue
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates, InvalidCursor
+from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -33,9 +33,7 @@ router = ServiceRouter(tags=["certifications"])
 @router.get(
     "/v1/certifications/echeances",
     action="lire_echeances",
-    operation_id="lister_echeances_certifications",
     summary="Lister les rappels avant la fin des enregistrements",
-    errors=[InvalidCursor],
 )
 async def lister_echeances_certifications(
     uow: Uow,
@@ -49,9 +47,7 @@ async def lister_echeances_certifications(
 @router.get(
     "/v1/certifications/{certification_id}/decisions",
     action="lire_certifications",
-    operation_id="lister_decisions_certification",
     summary="Lister les décisions de la vie d'une certification",
-    errors=[InvalidCursor],
 )
 async def lister_decisions_certification(certification_id: UUID, uow: Uow, page: PageParams) -> Page[DecisionLue]:
     """Chaque décision, son jour et qui l'a prise : création, transmission, enregistrement, renouvellements, fins,
@@ -62,7 +58,6 @@ async def lister_decisions_certification(certification_id: UUID, uow: Uow, page:
 @router.get(
     "/v1/certifications/{certification_id}/manques",
     action="lire_certifications",
-    operation_id="lire_manques_certification",
     summary="Lire ce qui manque pour certifier",
 )
 async def lire_manques_certification(certification_id: UUID, uow: Uow) -> Manques:
@@ -73,7 +68,6 @@ async def lire_manques_certification(certification_id: UUID, uow: Uow) -> Manque
 @router.post(
     "/v1/certifications/{certification_id}/transmission",
     action="transmettre_certification",
-    operation_id="transmettre_certification",
     summary="Transmettre une certification",
     errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
 )
@@ -86,7 +80,6 @@ async def transmettre_certification(certification_id: UUID, decision: Transmissi
 @router.post(
     "/v1/certifications/{certification_id}/enregistrement",
     action="enregistrer_certification",
-    operation_id="enregistrer_certification",
     summary="Enregistrer une certification",
     errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
 )
@@ -99,7 +92,6 @@ async def enregistrer_certification(certification_id: UUID, decision: Enregistre
 @router.post(
     "/v1/certifications/{certification_id}/renouvellements",
     action="renouveler_certification",
-    operation_id="renouveler_certification",
     summary="Renouveler un enregistrement",
     errors=[PasCertifiante, PasEnregistree, InconsistentDates],
 )
@@ -112,7 +104,6 @@ async def renouveler_certification(certification_id: UUID, decision: Renouvellem
 @router.post(
     "/v1/certifications/{certification_id}/remplacements",
     action="remplacer_certification",
-    operation_id="dire_certification_remplacee",
     summary="Remplacer une certification par d'autres",
     errors=[CertificationInconnue, DecisionDejaPrise],
 )
