@@ -11,16 +11,17 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy import branche
 from services.kit.feed.consumer import Event
 from services.kit.run.server import serve
 from services.matching import app as matching
+from services.matching.recommandations.questions import QuestionMetiers
 from services.matching.recommandations.schemas import MetierSimule, MetiersSimules, Simulation, Supposition
 
 PROFIL = uuid5(NAMESPACE_URL, "banc/profil")
@@ -66,19 +67,19 @@ def _service() -> FastAPI:
 def _brut() -> FastAPI:
     """Plain routes with none of a service's duties: `PUT` gives what they answer.
 
-    `GET /brut/lue` answers bytes; the two `POST` parse the body that ours parses, and serialise the Pydantic answer that ours
+    The `GET` reads the address that ours reads, and answers bytes; the two `POST` parse the body that ours parses, and serialise the Pydantic answer that ours
     computes.
     """
     app, lue = FastAPI(), [b""]
     listes: list[MetiersSimules] = []
     details: list[MetierSimule] = []
 
-    @app.put("/brut/lue", status_code=204)
-    async def garder_lue(request: Request) -> None:
+    @app.put("/brut/profils/{profil_id}/metiers", status_code=204)
+    async def garder_lue(profil_id: UUID, request: Request) -> None:
         lue[0] = await request.body()
 
-    @app.get("/brut/lue")
-    async def lire() -> Response:
+    @app.get("/brut/profils/{profil_id}/metiers")
+    async def lire(profil_id: UUID, question: Annotated[QuestionMetiers, Query()]) -> Response:
         return Response(lue[0], media_type="application/json")
 
     @app.put("/brut/liste", status_code=204)

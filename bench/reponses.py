@@ -1,6 +1,6 @@
 """An answer of the matching service, every duty on, against a plain FastAPI route of the same process.
 
-Stored: what a person reads again while nothing moved, against a route that gives the same bytes. Live: what-ifs, a list of ten métiers
+Stored: what a person reads again while nothing moved, against a route that reads the same address and gives the same bytes. Live: what-ifs, a list of ten métiers
 and one métier in detail, against a route that parses the same body and serialises the same Pydantic answer without computing it; one
 of a few hundred employees asks ten times, changing one of their acquis each time (left out, or at a level drawn), then another does.
 What is compared is the time of the server's processor a request: neither route asks anything of another process.
@@ -84,6 +84,8 @@ def _serving(here: Path, emetteur: Emetteur) -> Iterator[tuple[str, psutil.Proce
         asyncio.run(ensure_databases(server.url(), [BASE]))
         upgrade("matching", server.url(BASE))
         port, env = free_port(), {**emetteur.environment("matching"), "MATCHING_DATABASE_URL": server.url(BASE)}
+        # one caller plays hundreds: their share of the queue is not one person's
+        env["MATCHING_CALCULS_PAR_SUJET_MAX"] = str(2 * CONNECTIONS)
         with process(["bench._reponses", str(port)], here / "matching.log", SERVER_CPU, **env) as child:
             wait_for(port)
             yield f"http://127.0.0.1:{port}", psutil.Process(child.pid)
@@ -94,7 +96,8 @@ def _serving(here: Path, emetteur: Emetteur) -> Iterator[tuple[str, psutil.Proce
 def _stored(base: str, token: str) -> Reponse:
     path = f"{base}/v1/recommandations/profils/{PROFIL}/metiers"
     get(path, token)
-    return _against(Reponse("réponse gardée", path, f"{base}/brut/lue", "≤ 1.3"), get(path, token))
+    plain = f"{base}/brut/profils/{PROFIL}/metiers"
+    return _against(Reponse("réponse gardée", path, plain, "≤ 1.3"), get(path, token))
 
 
 def _live(base: str, token: str, here: Path) -> Iterator[Reponse]:
