@@ -24,7 +24,7 @@ from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.errors import IndexEnConstruction
 from services.matching.index.catalogue import CatalogueSuivi
 from services.matching.index.construction import rebuild
-from services.matching.index.fraicheur import Fraicheur, Montre
+from services.matching.index.fraicheur import Fraicheur
 from services.matching.index.memoire import Memoire
 from services.matching.index.offre import OffreSuivie
 from services.matching.index.population import PopulationSuivie
@@ -57,7 +57,7 @@ class Index:
 
     def __init__(self, publication_s: float, perime_apres_s: float, memoire: Memoire) -> None:
         self.publication_s = publication_s
-        self._montre = Montre(perime_apres_s)
+        self.perime_apres_s = perime_apres_s
         self.memoire = memoire
         self.flux = {source: FeedState(source) for source in SOURCES}
         self.ecartes = dict.fromkeys(SOURCES, 0)
@@ -228,4 +228,5 @@ class Index:
 
     def fraicheur(self) -> Fraicheur:
         """The feeds as they are now; of the catalogue, the position that answers are computed on."""
-        return self._montre.read(self.flux, {"competences": self._publie.position} if self._publie else {})
+        told = {"competences": self._publie.position} if self._publie else {}
+        return Fraicheur.of(self.flux, told, self.perime_apres_s)

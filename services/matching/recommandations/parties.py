@@ -17,6 +17,7 @@ from services.matching.recommandations.exemples import (
     CONTRIBUTION,
     ECART,
     ECHELLE,
+    ID,
     ITEM,
     LIGNE,
     METIER,
@@ -227,3 +228,12 @@ class ClotureBreve(Sortie):
     epreuves: int = Field(description="Nombre d'épreuves en tout")
     part_fermee: float = Field(description="Part des exigences à combler que ces blocs ferment, 0 à 1")
     reste_ouvert: int = Field(description="Exigences qu'aucun bloc n'atteste au niveau exigé")
+
+
+class Repondue(Sortie):
+    """Ce que porte toute recommandation gardée."""
+
+    model_config = exemple(id=ID + "e1", profil_id=ID + "f1", provenance=PROVENANCE)
+    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
+    profil_id: UUID = Field(description="Profil de la personne")
+    provenance: Provenance = Field(description="D'où vient la réponse")

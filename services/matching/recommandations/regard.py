@@ -25,10 +25,12 @@ class Regard:
         self._sans = sans
         self._combleur = Combleur(offre, detenus)
         self._vues: dict[str, Certification] = {}
+        # nothing of an offer that small is left out of any gap: it is looked at whole
+        self._small = not sans and len(offre.certifications) <= CERTIFICATIONS_MAX
 
     @property
     def vues(self) -> list[Certification]:
-        return list(self._vues.values())
+        return self._offre.certifications if self._small else list(self._vues.values())
 
     def toward(self, wanted: Iterable[str], metiers: Iterable[str] = ()) -> list[Certification]:
         """Those that attest the most of some items, with those that aim at a métier."""
@@ -42,6 +44,8 @@ class Regard:
 
     def close(self, gap: Ecart) -> Couverture:
         """What closes the gap at the least cost."""
+        if self._small:
+            return self._combleur.close(gap)
         found = self.toward([ligne.item.id for ligne in gap.a_combler])
         return self._combleur.close(gap, {certification.id for certification in found})
 

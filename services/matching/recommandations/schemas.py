@@ -32,6 +32,7 @@ from services.matching.recommandations.parties import (
     ItemCite,
     MetierCite,
     Provenance,
+    Repondue,
     VoieOuverte,
     exemple,
 )
@@ -73,7 +74,7 @@ class MetierExplique(Sortie):
     ecarte: bool = Field(description="Vrai si la personne a écarté ce métier")
 
 
-class Situation(Sortie):
+class Situation(Repondue):
     """Où la personne en est dans le métier qu'elle tient."""
 
     model_config = exemple(
@@ -85,16 +86,13 @@ class Situation(Sortie):
         phrases=["Dans votre métier de conseiller retraite, une compétence du cœur de métier est à renforcer."],
         provenance=PROVENANCE,
     )
-    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
-    profil_id: UUID = Field(description="Profil de la personne")
     objet: Literal["situation"] = Field(default="situation", description="Objet de la réponse")
     metier: MetierCite | None = Field(description="Métier tenu ; null s'il est inconnu")
     ecart: EcartLu | None = Field(description="Écart à ce métier ; null s'il est inconnu")
     phrases: list[str] = Field(description="L'explication en français")
-    provenance: Provenance = Field(description="D'où vient la réponse")
 
 
-class MetiersRecommandes(Sortie):
+class MetiersRecommandes(Repondue):
     """Les métiers vers lesquels la personne peut aller."""
 
     model_config = exemple(
@@ -106,23 +104,17 @@ class MetiersRecommandes(Sortie):
         phrases=[],
         provenance=PROVENANCE,
     )
-    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
-    profil_id: UUID = Field(description="Profil de la personne")
     objet: Literal["metiers"] = Field(default="metiers", description="Objet de la réponse")
     echelle: Echelle = Field(description="Échelle des scores")
     elements: list[MetierRecommande] = Field(description="Métiers, du meilleur score au moindre")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
-    provenance: Provenance = Field(description="D'où vient la réponse")
 
 
-class MetierDetaille(MetierExplique):
+class MetierDetaille(MetierExplique, Repondue):
     """Un métier face à la personne, en détail."""
 
     model_config = exemple(id=ID + "e6", profil_id=ID + "f1", objet="metier", **DETAIL, provenance=PROVENANCE)
-    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
-    profil_id: UUID = Field(description="Profil de la personne")
     objet: Literal["metier"] = Field(default="metier", description="Objet de la réponse")
-    provenance: Provenance = Field(description="D'où vient la réponse")
 
 
 class SessionCitee(Sortie):
@@ -177,7 +169,7 @@ class CertificationRecommandee(Sortie):
     ecarte: bool = Field(description="Vrai si la personne a écarté cette certification")
 
 
-class CertificationsRecommandees(Sortie):
+class CertificationsRecommandees(Repondue):
     """Les certifications qui ferment l'écart vers un métier."""
 
     model_config = exemple(
@@ -191,15 +183,12 @@ class CertificationsRecommandees(Sortie):
         phrases=[],
         provenance=PROVENANCE,
     )
-    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
-    profil_id: UUID = Field(description="Profil de la personne")
     objet: Literal["certifications"] = Field(default="certifications", description="Objet de la réponse")
     metier: MetierCite = Field(description="Métier visé")
     ecart: EcartLu = Field(description="Écart à ce métier")
     pour_combler: Cloture = Field(description="Le choix de blocs qui coûte le moins")
     elements: list[CertificationRecommandee] = Field(description="Certifications, celle qui ferme le plus d'abord")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
-    provenance: Provenance = Field(description="D'où vient la réponse")
 
 
 RecommandationGardee = (

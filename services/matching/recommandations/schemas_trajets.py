@@ -1,7 +1,6 @@
 """What the API says of paths toward a métier and of the blocs that open métiers."""
 
 from typing import Any, Literal
-from uuid import UUID
 
 from pydantic import Field
 
@@ -12,7 +11,7 @@ from services.matching.recommandations.parties import (
     CertificationCitee,
     Cloture,
     MetierCite,
-    Provenance,
+    Repondue,
     exemple,
 )
 
@@ -74,7 +73,7 @@ class Chemin(Sortie):
     phrases: list[str] = Field(description="L'explication en français")
 
 
-class Chemins(Sortie):
+class Chemins(Repondue):
     """Les chemins les moins coûteux vers un métier, chacun par d'autres étapes."""
 
     model_config = exemple(
@@ -86,13 +85,10 @@ class Chemins(Sortie):
         phrases=["Un chemin mène à « Conseiller retraite », directement."],
         provenance=PROVENANCE,
     )
-    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
-    profil_id: UUID = Field(description="Profil de la personne")
     objet: Literal["chemins"] = Field(default="chemins", description="Objet de la réponse")
     metier: MetierCite = Field(description="Métier visé")
     elements: list[Chemin] = Field(description="Chemins, du moins coûteux au plus coûteux")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
-    provenance: Provenance = Field(description="D'où vient la réponse")
 
 
 class MetierOuvert(Sortie):
@@ -120,15 +116,12 @@ class Deblocage(Sortie):
     ecarte: bool = Field(description="Vrai si la personne a écarté cette certification")
 
 
-class Deblocages(Sortie):
+class Deblocages(Repondue):
     """Les blocs qui ouvrent le plus de métiers à la personne."""
 
     model_config = exemple(
         id=ID + "e5", profil_id=ID + "f1", objet="deblocages", elements=[_DEBLOCAGE], phrases=[], provenance=PROVENANCE
     )
-    id: UUID = Field(description="Identifiant de cette recommandation, pour la relire et la rejouer")
-    profil_id: UUID = Field(description="Profil de la personne")
     objet: Literal["deblocages"] = Field(default="deblocages", description="Objet de la réponse")
     elements: list[Deblocage] = Field(description="Blocs, celui qui ouvre le plus de métiers d'abord")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
-    provenance: Provenance = Field(description="D'où vient la réponse")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.matching.engine.classement.classement import Classe, Recommandation
@@ -145,11 +146,13 @@ def _bloc_choisi(value: BlocChoisi, ecartes: Ecartes) -> parties.BlocChoisi:
     )
 
 
+@lru_cache(maxsize=256)
+def _voie(code: str, sans_accord: bool) -> parties.VoieOuverte:
+    return parties.VoieOuverte(code=code, libelle=titre(phrases.VOIES[code]), sans_accord=sans_accord)
+
+
 def _voies(values: Sequence[Voie]) -> list[parties.VoieOuverte]:
-    return [
-        parties.VoieOuverte(code=voie.code, libelle=titre(phrases.VOIES[voie.code]), sans_accord=voie.sans_accord)
-        for voie in values
-    ]
+    return [_voie(voie.code, voie.sans_accord) for voie in values]
 
 
 def apport(
