@@ -22,6 +22,15 @@ from sqlmodel import Field, SQLModel
 from deploy.problems_page import page, problem_classes
 from services.kit.run.settings import ServiceSettings
 from services.kit.web.routing import ServiceRoute
+from tests.support.lecture import (
+    commits,
+    days_of_instants,
+    environment,
+    late_exits,
+    live_imports,
+    other_clocks,
+    told_secrets,
+)
 
 ROOT = Path(__file__).parents[1]
 SERVICES = ("competences", "certification", "parcours", "matching")
@@ -50,86 +59,61 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    """Every call, with the dotted text of what is called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield node, ast.unparse(node.func)
-
-
 def test_import_contracts_are_kept() -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
-# --- rules on the text of a module: each returns the breaches it finds
+# --- rules on the text of a module
 
 
-def commits(tree: ast.AST) -> list[str]:
-    """The transaction belongs to the kit: one request, one transaction."""
-    return [text for _, text in calls(tree) if text.endswith((".commit", ".rollback", ".begin"))]
-
-
-def environment(tree: ast.AST) -> list[str]:
-    texts = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name))
-    return [text for text in texts if text in ("os.environ", "os.getenv", "environ", "getenv", "os.environb")]
-
-
-def naive_clocks(tree: ast.AST) -> list[str]:
-    found = []
-    for node, text in calls(tree):
-        bare = text.endswith("datetime.now") and not node.args and not node.keywords
-        if bare or text.endswith(("utcnow", "utcfromtimestamp")):
-            found.append(text)
-    return found
-
-
-def late_exits(tree: ast.AST) -> list[str]:
-    """`Depends` on a generator of the same module without scope="function": it would end after the answer (trap T1)."""
-    generators = {
-        node.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in ast.walk(node))
-    }
-    return [
-        ast.unparse(node)
-        for node, text in calls(tree)
-        if text == "Depends"
-        and node.args
-        and ast.unparse(node.args[0]) in generators
-        and not any(keyword.arg == "scope" for keyword in node.keywords)
-    ]
-
-
-def live_imports(tree: ast.AST) -> list[str]:
-    """What a migration takes from today's code and would say otherwise tomorrow; the kit's data room is there for it."""
-    names = [
-        *(alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names),
-        *(node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)),
-    ]
-    ours = [name for name in names if name.startswith(("services", "deploy", "."))]
-    return [name for name in ours if not name.startswith("services.kit.data")]
-
-
-# who may: a consumer's own batch and the effects of a day, on connections that no request shares; the settings
-MAY_COMMIT = {
-    "services/matching/index/consumers.py",
-    "services/certification/echeancier/conservation.py",
-    "services/certification/echeancier/moteur.py",
-}
-RULES: list[tuple[Callable[[ast.AST], list[str]], Callable[[str], bool], str]] = [
-    (commits, lambda name: name.startswith("services/kit/") or name in MAY_COMMIT, "await db.commit()"),
-    (environment, lambda name: name.endswith("/settings.py"), "import os\nx = os.environ['A']"),
-    (naive_clocks, lambda name: False, "from datetime import datetime\nx = datetime.now()"),
-    (late_exits, lambda name: False, "async def db():\n    yield 1\nD = Depends(db)"),
+Rule = Callable[[ast.AST], list[str]]
+May = Callable[[str], bool]
+# the rule, the modules that it does not hold, a breach of it, and what to write instead
+RULES: list[tuple[Rule, May, str, str]] = [
+    (commits, lambda name: name.startswith("services/kit/"), "await db.commit()", "act in a UnitOfWork"),
+    (
+        environment,
+        lambda name: name.endswith("/settings.py"),
+        "import os\nx = os.environ['A']",
+        "declare a setting of the service",
+    ),
+    (
+        other_clocks,
+        lambda name: name == "services/kit/data/days.py",
+        "from datetime import datetime\nx = datetime.now(UTC)",
+        "take uow.now or service.clock(), in a command services.kit.data.days.utc_now()",
+    ),
+    (
+        days_of_instants,
+        lambda name: name == "services/kit/data/days.py",
+        "x = uow.now.year",
+        "ask services.kit.data.days.civil_day first",
+    ),
+    (told_secrets, lambda name: False, "x = client.secret == given", "compare with hmac.compare_digest"),
+    (
+        late_exits,
+        lambda name: False,
+        "async def db():\n    yield 1\nD = Depends(db)",
+        'say Depends(..., scope="function")',
+    ),
 ]
 
 
-@pytest.mark.parametrize(("rule", "may", "breach"), RULES, ids=lambda value: getattr(value, "__name__", ""))
-def test_no_module_breaks(rule: Callable[[ast.AST], list[str]], may: Callable[[str], bool], breach: str) -> None:
+@pytest.mark.parametrize(("rule", "may", "breach", "instead"), RULES, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_module_breaks(rule: Rule, may: May, breach: str, instead: str) -> None:
     assert rule(ast.parse(breach)), "the rule does not see its own breach"
     found = {name_of(path): rule(tree_of(path)) for path in MODULES if not may(name_of(path))}
-    assert {name: breaches for name, breaches in found.items() if breaches} == {}
+    assert {name: breaches for name, breaches in found.items() if breaches} == {}, instead
+
+
+@pytest.mark.parametrize("breach", ["x = row.creee_le.date()", "x = service.clock().month", "x = (now.day, 1)"])
+def test_a_day_read_off_an_instant_would_be_seen(breach: str) -> None:
+    assert days_of_instants(ast.parse(breach))
+
+
+@pytest.mark.parametrize("breach", ["if sign(key) == signature: ...", "x = token != settings.x.get_secret_value()"])
+def test_a_secret_compared_in_the_open_would_be_seen(breach: str) -> None:
+    assert told_secrets(ast.parse(breach))
 
 
 def test_a_migration_imports_nothing_that_changes() -> None:

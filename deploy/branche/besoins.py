@@ -10,6 +10,7 @@ from deploy.branche.entites import entites
 from deploy.branche.lecture import Demographie, demographie, metiers
 from deploy.branche.postes import headcounts
 from deploy.branche.profils import GRAINE
+from services.kit.data.days import civil_day, utc_now
 
 SALARIES = 2_000
 # years after the current one, in the order of the trends of a métier
@@ -28,7 +29,7 @@ def besoin_lines(
     salaries: int = SALARIES, graine: int = GRAINE, aujourd_hui: date | None = None
 ) -> Iterator[dict[str, Any]]:
     """Needs for the branch that `profil_lines` draws with the same arguments: of each métier held, and of those that emerge."""
-    year = (aujourd_hui or date.today()).year
+    year = (aujourd_hui or civil_day(utc_now())).year
     held = headcounts(salaries, graine)
     for entite in entites():
         large = sum(count for (code, _), count in held.items() if code == entite.code) >= OUVRE_UN_POSTE

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from deploy.branche.lecture import documents, exigences
+from services.kit.data.days import civil_day, utc_now
 
 # the year in which the dates of the files are true; later, they move by whole years so that nothing has expired
 ANNEE_DES_FICHES = 2026
@@ -18,7 +19,7 @@ VOIES = ("formation", "vae", "epreuves_directes", "dossier_epreuves")
 def certification_lines(aujourd_hui: date | None = None) -> Iterator[dict[str, Any]]:
     """Certifications, then their sessions open on `aujourd_hui`. A session keeps its code and dates from one day to the
     next, so that a load of the day after changes nothing of it."""
-    jour = aujourd_hui or date.today()
+    jour = aujourd_hui or civil_day(utc_now())
     fiches = documents("certifications")
     for fiche in fiches:
         yield _certification(fiche, jour)

@@ -11,6 +11,7 @@ from deploy.branche.acquis import Acquis, draw_acquis
 from deploy.branche.carrieres import draw_carriere
 from deploy.branche.personnages import known_line, known_people
 from deploy.branche.postes import Poste, postes
+from services.kit.data.days import civil_day, utc_now
 
 GRAINE = 1
 
@@ -21,7 +22,7 @@ def profil_lines(salaries: int, graine: int = GRAINE, aujourd_hui: date | None =
     Dates are counted back from 1 January of the year of `aujourd_hui`, so that a load of another day of the year changes
     nothing. Raises ValueError when `salaries` is less than the number of fixed people.
     """
-    ancre = (aujourd_hui or date.today()).replace(month=1, day=1)
+    ancre = (aujourd_hui or civil_day(utc_now())).replace(month=1, day=1)
     drawn = postes(salaries, graine)
     for fiche in known_people():
         yield known_line(fiche, ancre)

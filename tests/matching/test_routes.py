@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -132,6 +133,14 @@ async def test_a_conseiller_reads_while_the_grant_runs(api: RunningService, ids:
         for route in PERSONAL:
             answer = await call(route, conseiller(api), ids)
             assert answer.status_code == 404, (route, until)
+
+
+@pytest.mark.parametrize(("hour", "status"), [(22, 200), (23, 404)])
+async def test_a_grant_until_a_day_ends_with_that_day_in_paris(api: RunningService, hour: int, status: int) -> None:
+    lecteurs = [{"sujet": CONSEILLER_SUJET, "jusqu_au": "2031-01-10"}]
+    await tell(api, "parcours", [person(0, lecteurs=lecteurs)])
+    api.app.state.service.clock = lambda: datetime(2031, 1, 10, hour, 30, tzinfo=UTC)
+    assert (await conseiller(api).get(of(0, "situation"))).status_code == status
 
 
 async def test_a_grant_is_for_one_subject_and_one_role(api: RunningService, ids: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import date
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from services.cli.feeds import wait_for_followers
 from services.cli.files import CERTIFICATIONS, progress_on, show_report
 from services.cli.loading import Report, encode, load
 from services.cli.settings import InstallationSettings
+from services.kit.data.days import civil_day, utc_now
 from services.kit.run.http import ServiceClient
 
 Line = dict[str, Any]
@@ -75,7 +75,7 @@ class BranchLoader:
         await self._client.request(
             "POST",
             "/v1/catalogue/versions",
-            json={"effective_le": date.today().isoformat()},
+            json={"effective_le": civil_day(utc_now()).isoformat()},
             headers={"Idempotency-Key": uuid4().hex},
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import Depends
@@ -57,6 +57,7 @@ class UnitOfWork:
         writes: bool = True,
         expected: int | None = None,
     ) -> None:
+        assert now.tzinfo is UTC, "a clock that told another zone would give other days than the one of production"
         self.service = service
         self.actor = actor
         self.action = action

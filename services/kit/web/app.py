@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import MetaData
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from services.kit.data.days import utc_now
 from services.kit.data.db import Database
 from services.kit.data.uow import Service
 from services.kit.feed.consumer import Consumer
@@ -51,7 +52,7 @@ def create_service(
     consumers: Sequence[Consumer] = (),
     background: Sequence[Background] = (),
     ready: dict[str, Readiness] | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """Build the FastAPI application of a service; raises ValueError when a route has no policy."""
     configure_logs(name)

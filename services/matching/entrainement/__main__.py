@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from services.kit.data.days import civil_day, utc_now
 from services.matching.engine.debouches.debouches import JEU as RNCP
 from services.matching.engine.mobilite.courbes import LIVREES, Floats, Jeu
 from services.matching.engine.mobilite.mobilites import ROME3, ROME4
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FichierInattendu as inattendu:
         print(inattendu, file=sys.stderr)
         return 1
-    le = given.date or date.today()
+    le = given.date or civil_day(utc_now())
     fichier = {
         "modele": f"courbes-{le:%Y.%m.%d}",
         "carte": carte(le, donnees, figures),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from services.kit.data.days import civil_day, utc_now
 from services.matching.equite.lecture import FichierInattendu, read
 from services.matching.equite.mesures import expose, report
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--catalogue", type=Path, help="NDJSON de l'import du catalogue, s'il n'est pas dans le même fichier"
     )
     parser.add_argument("--groupe", action="extend", nargs="+", default=[], help="colonnes à comparer ; toutes sinon")
-    parser.add_argument("--le", type=date.fromisoformat, default=date.today(), help="jour du calcul")
+    parser.add_argument("--le", type=date.fromisoformat, default=civil_day(utc_now()), help="jour du calcul")
     parser.add_argument("--places", type=int, default=PLACES, help="longueur des listes regardées")
     parser.add_argument("--seuil", type=int, default=SEUIL, help="effectif sous lequel un groupe est masqué")
     given = parser.parse_args(arguments)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from services.kit.data.days import civil_day
 from services.matching.engine.referentiel.modele import FORCE, PROVENANCES, Acquis, Experience, Personne
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ def _besoin_of(data: Mapping[str, Any]) -> Besoin:
 def _runs(until: str, now: datetime) -> bool:
     """A grant until a day runs that whole day; one until an instant ends there."""
     if len(until) == 10:
-        return now.date() <= date.fromisoformat(until)
+        return civil_day(now) <= date.fromisoformat(until)
     return now < datetime.fromisoformat(until)
 
 

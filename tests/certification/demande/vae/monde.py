@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,7 @@ CONTENU: dict[str, Any] = {
 
 def at(api: RunningService, jour: date, heure: int = 10, minute: int = 0) -> None:
     """Put the service's clock on a civil day, at an hour of Paris."""
-    instant = datetime(jour.year, jour.month, jour.day, heure, minute, tzinfo=PARIS)
+    instant = datetime(jour.year, jour.month, jour.day, heure, minute, tzinfo=PARIS).astimezone(UTC)
     api.app.state.service.clock = lambda: instant
 
 
