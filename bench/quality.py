@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.table import Table
 from scipy.sparse import csr_array
 
-from services.matching.engine.mobilite.courbes import Floats
 from services.matching.engine.mobilite.mesures import Mesures
 from services.matching.engine.mobilite.mobilites import ENSEMBLE
 from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.arrays import Floats
 from services.matching.engine.referentiel.modele import Metier
 from services.matching.entrainement import certifications
 from services.matching.entrainement.certifications import Dossier

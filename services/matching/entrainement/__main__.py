@@ -18,8 +18,9 @@ import numpy as np
 
 from services.kit.data.days import civil_day, utc_now
 from services.matching.engine.debouches.debouches import JEU as RNCP
-from services.matching.engine.mobilite.courbes import LIVREES, Floats, Jeu
+from services.matching.engine.mobilite.courbes import LIVREES, Jeu
 from services.matching.engine.mobilite.mobilites import ROME3, ROME4
+from services.matching.engine.referentiel.arrays import Floats
 from services.matching.entrainement import certifications, mobilites
 from services.matching.entrainement.carte import GRAINES, PARTS, PLIS, carte, ecrire, plain
 from services.matching.evaluation.fichiers import FichierInattendu, un_seul

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from services.matching.engine.mobilite.courbes import Floats, Jeu, Tete
+from services.matching.engine.mobilite.courbes import Jeu, Tete
+from services.matching.engine.referentiel.arrays import Floats
 
 QUANTILES: Final = (0.5, 0.9, 0.97, 0.99)
 """Most pairs have nothing in common: the points are where the few that do are told apart."""

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from services.matching.engine.debouches.debouches import TETE
 from services.matching.engine.debouches.mesures import GROUPES, MESURES, MesuresTitres
 from services.matching.engine.debouches.titres import normalise
-from services.matching.engine.mobilite.courbes import Floats, Jeu, total
+from services.matching.engine.mobilite.courbes import Jeu, total
+from services.matching.engine.referentiel.arrays import Floats
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.entrainement.ajustement import Exemples, ajuster, points
 from services.matching.evaluation import rncp

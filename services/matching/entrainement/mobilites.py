@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.mobilite.courbes import Floats, Jeu, total
+from services.matching.engine.mobilite.courbes import Jeu, total
 from services.matching.engine.mobilite.fiches import fiches
 from services.matching.engine.mobilite.mesures import GROUPES, MESURES, Mesures
 from services.matching.engine.mobilite.mobilites import ENSEMBLE
+from services.matching.engine.referentiel.arrays import Floats
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.entrainement.ajustement import Exemples, ajuster, points
 from services.matching.evaluation.mesures import Pertinents, par_source, pertinents

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.matching.engine.personne.population import Ints, Population
+from services.matching.engine.personne.population import Population
+from services.matching.engine.referentiel.arrays import Ints, Mask
 from services.matching.engine.referentiel.modele import Bloc, Certification, Metier
 
 TRANCHES: Final = ((0, 0), (1, 2), (3, 5), (6, 10))
@@ -62,7 +62,7 @@ def portees(
     metiers: Sequence[str],
     certifications: Iterable[Certification] = (),
     *,
-    parmi: NDArray[np.bool_] | None = None,
+    parmi: Mask | None = None,
 ) -> list[Portee]:
     """One answer a métier of the catalogue, in the order asked. `parmi` keeps some rows of the population only (an entity's people)."""
     among = np.ones(len(population.ids), bool) if parmi is None else parmi
@@ -70,7 +70,7 @@ def portees(
     return [_portee(population, metier, offer, among) for metier in metiers]
 
 
-def _portee(population: Population, metier: str, offer: Sequence[Certification], among: NDArray[np.bool_]) -> Portee:
+def _portee(population: Population, metier: str, offer: Sequence[Certification], among: Mask) -> Portee:
     position = population.catalogue.metier_index[metier]
     wanted = population.exigences(position)
     held = np.zeros((len(wanted), len(population.ids)), bool)
@@ -103,7 +103,7 @@ def _tranches(sizes: Ints, people: int) -> tuple[Tranche, ...]:
 
 
 def _apports(
-    population: Population, wanted: Ints, missing: NDArray[np.bool_], offer: Sequence[Certification]
+    population: Population, wanted: Ints, missing: Mask, offer: Sequence[Certification]
 ) -> tuple[tuple[ApportCollectif, ...], tuple[ApportCollectif, ...]]:
     whole: list[ApportCollectif] = []
     parts: list[ApportCollectif] = []
@@ -117,9 +117,7 @@ def _apports(
     return tuple(sorted(whole, key=_most_first)), tuple(sorted(parts, key=_most_first))
 
 
-def _apport(
-    certification: Certification, bloc: Bloc | None, closed: NDArray[np.bool_], missing: NDArray[np.bool_]
-) -> list[ApportCollectif]:
+def _apport(certification: Certification, bloc: Bloc | None, closed: Mask, missing: Mask) -> list[ApportCollectif]:
     """Nothing when it closes nothing for anybody."""
     combles = int(np.count_nonzero(missing[closed]))
     if not combles:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.matching.engine.personne.population import Ints, Population
+from services.matching.engine.personne.population import Population
+from services.matching.engine.referentiel.arrays import Ints, Mask
 from services.matching.engine.referentiel.modele import Certification, Metier
 
 Titre = Literal["demande", "contact"]
@@ -53,7 +53,7 @@ def candidats(
     certification: Certification,
     *,
     demandes: Collection[str] = (),
-    contactables: NDArray[np.bool_],
+    contactables: Mask,
     refus: Collection[str] = (),
     k: int = CANDIDATS_MAX,
 ) -> list[Candidat]:
@@ -117,7 +117,7 @@ def _goals(population: Population, certification: Certification) -> list[_But]:
     return [_But(None, _share(held, len(attested)), len(attested) - held)]
 
 
-def _closed(population: Population, certification: Certification, wanted: Ints) -> NDArray[np.bool_]:
+def _closed(population: Population, certification: Certification, wanted: Ints) -> Mask:
     closed = np.zeros(len(wanted), bool)
     for bloc in certification.blocs:
         closed |= population.closed_by(bloc, wanted)

@@ -13,8 +13,9 @@ from services.matching.engine.ecarts.ecart import Ecart, ecart_of
 from services.matching.engine.personne.preuves import Tenus, tenus
 from services.matching.engine.personne.requetes import AUCUN, Confiance, Requetes, requete
 from services.matching.engine.rapide import scan
-from services.matching.engine.rapide.found import Found, Mask
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats
+from services.matching.engine.rapide.found import Found
+from services.matching.engine.referentiel.arrays import Floats, Mask
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Genre, Metier, Personne
 from services.matching.engine.score.poids import Poids
 from services.matching.engine.score.traits import DECIMALES, TRAITS, traits

@@ -10,7 +10,8 @@ import numpy as np
 from services.matching.engine.debouches.mesures import GROUPES, MESURES, MesuresTitres
 from services.matching.engine.debouches.titres import Titre
 from services.matching.engine.mobilite.courbes import Courbes, total
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats
+from services.matching.engine.referentiel.arrays import Floats
+from services.matching.engine.referentiel.catalogue import Catalogue
 
 JEU: Final = "rncp"
 TETE: Final = "debouche"

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from services.matching.engine.debouches.titres import GENERIQUES, Titre
-from services.matching.engine.mobilite.fiches import Fiches, Floats, Vecteurs, fiches
+from services.matching.engine.mobilite.fiches import Fiches, fiches
+from services.matching.engine.mobilite.vecteurs import Vecteurs, present, summed, weighed
 from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.arrays import Floats
 from services.matching.engine.referentiel.catalogue import Catalogue
 
 PEU: Final = 0.25
@@ -45,28 +47,17 @@ class MesuresTitres:
         self._read()
 
     def _read(self) -> None:
-        metiers, fiches, libelles = self.fiches.metiers, self.fiches, self.fiches.libelles
-        champs = {
-            "titre": fiches.titres,
-            "noms": [" . ".join([m.libelle, *m.appellations]) for m in metiers],
-            "definition": [m.definition or "" for m in metiers],
-            "acces": [m.acces or "" for m in metiers],
-            "competences": [" . ".join(libelles[i] for i in items) for items in fiches.competences],
-            "savoirs": [" . ".join(libelles[i] for i in items) for items in fiches.savoirs],
-        }
+        champs = {nom: self.fiches.champs[nom] for nom in CHAMPS if nom != "tout"}
         self.mots: dict[str, int] = {}
         comptes = {nom: texte.counts(textes, self.mots) for nom, textes in champs.items()}
         width = len(self.mots)
         comptes = {nom: texte.widen(matrice, width) for nom, matrice in comptes.items()}
-        tout = comptes["noms"]
-        for nom in ("definition", "acces", "competences", "savoirs"):
-            tout = csr_array(tout + comptes[nom])
-        comptes["tout"] = tout
+        tout = comptes["tout"] = summed(comptes[nom] for nom in champs if nom != "titre")
         self.rarete = texte.idf(np.bincount(tout.indices, minlength=width), self.n)
         generiques = [self.mots[mot] for mot in sorted(GENERIQUES) if mot in self.mots]
         self.rarete[generiques] *= PEU
         self.vecteurs = {nom: Vecteurs.of(matrice, self.rarete) for nom, matrice in comptes.items()}
-        self.presents = {nom: _present(comptes[nom]) for nom in ("titre", "noms", "tout")}
+        self.presents = {nom: present(comptes[nom]) for nom in ("titre", "noms", "tout")}
         self._read_appellations()
         self._read_neighbours()
 
@@ -122,16 +113,15 @@ class MesuresTitres:
         return csr_array(counts[:, :width]) if counts.shape[1] > width else texte.widen(counts, width)
 
     def _covered(self, question: csr_array[Any], champ: str) -> Floats:
-        weighed = csr_array((self.rarete[question.indices], question.indices, question.indptr), shape=question.shape)
-        totals = np.asarray(weighed.sum(axis=1), np.float64).reshape(-1, 1)
-        return _dense(weighed @ self.presents[champ].T) / np.maximum(totals, 1e-9)
+        pesees = weighed(question, self.rarete)
+        totals = np.asarray(pesees.sum(axis=1), np.float64).reshape(-1, 1)
+        return _dense(pesees @ self.presents[champ].T) / np.maximum(totals, 1e-9)
 
     def _employed(self, intitule: csr_array[Any], ensemble: csr_array[Any]) -> Floats:
         """Share of the words of the métier's own title that the certification says."""
-        titre = self.presents["titre"]
-        weighed = csr_array((self.rarete[titre.indices], titre.indices, titre.indptr), shape=titre.shape)
-        totals = np.asarray(weighed.sum(axis=1), np.float64).ravel()
-        return _dense(_present(ensemble) @ weighed.T) / np.maximum(totals, 1e-9)
+        pesees = weighed(self.presents["titre"], self.rarete)
+        totals = np.asarray(pesees.sum(axis=1), np.float64).ravel()
+        return _dense(present(ensemble) @ pesees.T) / np.maximum(totals, 1e-9)
 
     def _steps(self, titres: Sequence[Titre]) -> dict[str, Floats]:
         bas, moyen, haut = self.fiches.niveaux.T
@@ -162,10 +152,6 @@ class MesuresTitres:
             "famille des specialites": specialites @ self.meme.T,
             "voisins des specialites": specialites @ self.voisins.T,
         }
-
-
-def _present(comptes: csr_array[Any]) -> csr_array[Any]:
-    return csr_array((np.ones(len(comptes.indices)), comptes.indices, comptes.indptr), shape=comptes.shape)
 
 
 def _dense(matrix: csr_array[Any]) -> Floats:

@@ -25,7 +25,8 @@ from services.matching.engine.ecarts.ecart import OUVERT, Ecart, ecart_of
 from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.personne.preuves import NIVEAU_PRESUME, Tenus, tenus
-from services.matching.engine.referentiel.catalogue import POIDS_COEUR, Catalogue, Floats, Ints
+from services.matching.engine.referentiel.arrays import Floats, Ints
+from services.matching.engine.referentiel.catalogue import POIDS_COEUR, Catalogue
 from services.matching.engine.referentiel.modele import Certification, Experience, Metier, Personne
 
 SAUTS_MAX: Final = 3

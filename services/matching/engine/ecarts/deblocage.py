@@ -14,7 +14,8 @@ from services.matching.engine.ecarts.ecart import OUVERT, ecart_of
 from services.matching.engine.ecarts.offre import days_left
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.personne.preuves import Tenus, tenus
-from services.matching.engine.referentiel.catalogue import Catalogue, spans
+from services.matching.engine.referentiel.arrays import spans
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Bloc, Certification, Metier, Personne
 
 DEBLOCAGES_MAX: Final = 10

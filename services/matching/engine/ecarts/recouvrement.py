@@ -12,8 +12,9 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint, milp
+
+from services.matching.engine.referentiel.arrays import Floats
 
 PEU: Final = 6
 """Up to this many columns in question, trying every subset is quicker than starting the solver."""
@@ -133,10 +134,10 @@ def _solve(free: Sequence[Colonne], left: int, entered: set[str]) -> tuple[int, 
     return tuple(int(o) for o in np.flatnonzero(chosen[:n]))
 
 
-def _minimum(costs: NDArray[np.float64], constraints: list[LinearConstraint]) -> NDArray[np.float64]:
+def _minimum(costs: Floats, constraints: list[LinearConstraint]) -> Floats:
     """Always feasible: everything left to close has a column."""
     result = milp(
         costs, integrality=np.ones(len(costs)), bounds=(0, 1), constraints=constraints, options={"mip_rel_gap": 0}
     )
-    rounded: NDArray[np.float64] = np.round(result.x)
+    rounded: Floats = np.round(result.x)
     return rounded

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.matching.engine.mobilite.fiches import Fiches, Floats
-
-Ints = NDArray[np.int64]
+from services.matching.engine.mobilite.fiches import Fiches
+from services.matching.engine.referentiel.arrays import Floats, Ints
 
 
 class Cadre:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from services.matching.engine.referentiel.arrays import Floats
+
 LIVREES: Final = Path(__file__).with_name("courbes.json")
 DECIMALES: Final = 6
 """Contributions are rounded, so that the same inputs give the same bytes."""

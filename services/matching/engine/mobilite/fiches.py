@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.arrays import Floats
 from services.matching.engine.referentiel.modele import Item, Metier
 
-Floats = NDArray[np.float64]
 NIVEAUX: Final = tuple(
     (niveau, re.compile(motif))
     for niveau, motif in (
@@ -38,15 +35,15 @@ LETTRES: Final = (3, 4, 5)
 
 @dataclass(frozen=True)
 class Fiches:
-    """One entry a métier, in order. `items` of each: (competences, savoirs, cœur), as positions in `libelles`."""
+    """One entry a métier, in order."""
 
     metiers: tuple[Metier, ...]
-    titres: list[str]
-    propres: list[str]
-    """Title, appellations and definition."""
+    champs: dict[str, list[str]]
+    """What each says, by field."""
     competences: list[list[str]]
     savoirs: list[list[str]]
     coeurs: list[list[str]]
+    """Ids of the items required."""
     libelles: dict[str, str]
     niveaux: Floats
     """Three columns: lowest, mean and highest level of entry named."""
@@ -57,25 +54,34 @@ class Fiches:
 
 
 def fiches(items: Iterable[Item], metiers: Sequence[Metier]) -> Fiches:
+    """What is read of these métiers; requirements that name an item not among `items` are left out."""
     by_id = {item.id: item for item in items}
     known = [[e for e in metier.exigences if e.item in by_id] for metier in metiers]
     savoir = {key for key, item in by_id.items() if item.nature == "savoir"}
     competences = [[e.item for e in exigences if e.item not in savoir] for exigences in known]
+    savoirs = [[e.item for e in exigences if e.item in savoir] for exigences in known]
     acces = [plain(metier.acces or "") for metier in metiers]
     libelles = {key: item.libelle for key, item in by_id.items()}
+    labels = [[libelles[i] for i in items] for items in competences]
     return Fiches(
         tuple(metiers),
-        [metier.libelle for metier in metiers],
-        [" . ".join([m.libelle, *m.appellations, m.definition or ""]) for m in metiers],
+        {
+            "titre": [m.libelle for m in metiers],
+            "noms": [" . ".join([m.libelle, *m.appellations]) for m in metiers],
+            "definition": [m.definition or "" for m in metiers],
+            "acces": [m.acces or "" for m in metiers],
+            "conditions": [m.conditions or "" for m in metiers],
+            "competences": [" . ".join(said) for said in labels],
+            "savoirs": [" . ".join(libelles[i] for i in items) for items in savoirs],
+            "contexte": [" . ".join([*m.contextes, *m.secteurs]) for m in metiers],
+        },
         competences,
-        [[e.item for e in exigences if e.item in savoir] for exigences in known],
+        savoirs,
         [[e.item for e in exigences if e.coeur] for exigences in known],
         libelles,
         np.asarray([_niveaux(m, a) for m, a in zip(metiers, acces, strict=True)], np.float64).reshape(-1, 3),
         np.asarray([a.count("experience") for a in acces], np.float64),
-        np.asarray(
-            [_marques(m, [libelles[i] for i in c]) for m, c in zip(metiers, competences, strict=True)], np.float64
-        ),
+        np.asarray([_marques(m, said) for m, said in zip(metiers, labels, strict=True)], np.float64),
         np.asarray([m.encadrement or bool(TITRE_ENCADRE.search(plain(m.libelle))) for m in metiers], np.float64),
         np.asarray([_part(m) for m in metiers], np.float64),
     )
@@ -106,99 +112,7 @@ def _part(metier: Metier) -> float:
     return sum(named) / len(named) if named else 0.0
 
 
-def pairs(textes: Sequence[str]) -> csr_array[Any]:
-    """Counts of the words that follow one another."""
-    vocabulaire: dict[tuple[str, str], int] = {}
-    indptr: list[int] = [0]
-    indices: list[int] = []
-    data: list[int] = []
-    for brut in textes:
-        mots = texte.mots(brut)
-        compte = Counter(zip(mots, mots[1:], strict=False))
-        indices.extend(vocabulaire.setdefault(paire, len(vocabulaire)) for paire in compte)
-        data.extend(compte.values())
-        indptr.append(len(indices))
-    arrays = (np.asarray(data, np.float64), np.asarray(indices, np.int32), np.asarray(indptr, np.int32))
-    return csr_array(arrays, shape=(len(textes), max(1, len(vocabulaire))))
-
-
-def lettres(textes: Sequence[str]) -> csr_array[Any]:
-    """Counts of the runs of letters inside each word, its ends counted as letters."""
-    vocabulaire: dict[str, int] = {}
-    indptr: list[int] = [0]
-    indices: list[int] = []
-    data: list[int] = []
-    for brut in textes:
-        bouts = (f" {mot} " for mot in texte.MOT.findall(plain(brut)))
-        compte = Counter(b[i : i + taille] for b in bouts for taille in LETTRES for i in range(len(b) - taille + 1))
-        indices.extend(vocabulaire.setdefault(suite, len(vocabulaire)) for suite in compte)
-        data.extend(compte.values())
-        indptr.append(len(indices))
-    arrays = (np.asarray(data, np.float64), np.asarray(indices, np.int32), np.asarray(indptr, np.int32))
-    return csr_array(arrays, shape=(len(textes), max(1, len(vocabulaire))))
-
-
-@dataclass(frozen=True)
-class Vecteurs:
-    """Rows of length 1 and the same by column, so that one row is compared with all at the cost of its words."""
-
-    lignes: csr_array[Any]
-    colonnes: csr_array[Any]
-
-    @classmethod
-    def of(cls, comptes: csr_array[Any], poids: Floats | None = None) -> Vecteurs:
-        if poids is None:
-            poids = texte.idf(np.bincount(comptes.indices, minlength=comptes.shape[1]), comptes.shape[0])
-        lignes = texte.normalised(comptes, poids)
-        return cls(lignes, csr_array(lignes.T.tocsr()))
-
-    def cosinus(self, rows: NDArray[np.int64], other: Vecteurs | None = None) -> Floats:
-        return np.asarray((self.lignes[rows] @ (other or self).colonnes).toarray(), np.float64)
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Sets with a weight for each element, to measure what is common to two of them."""
-
-    poids: csr_array[Any]
-    presence: csr_array[Any]
-    """By column: presence of each element in each set."""
-    totaux: Floats
-    normes: Floats
-
-    @classmethod
-    def of(cls, ensembles: Sequence[Sequence[str]], index: dict[str, int], rarete: Floats) -> Parts:
-        presence = membership(ensembles, index)
-        poids = csr_array((rarete[presence.indices], presence.indices, presence.indptr), shape=presence.shape)
-        totaux = np.asarray(poids.sum(axis=1), np.float64).ravel()
-        normes = np.sqrt(np.asarray((poids * poids).sum(axis=1), np.float64).ravel())
-        return cls(poids, csr_array(presence.T.tocsr()), totaux, normes)
-
-    def communs(self, rows: NDArray[np.int64]) -> Floats:
-        return np.asarray((self.poids[rows] @ self.presence).toarray(), np.float64)
-
-
-def membership(ensembles: Sequence[Sequence[str]], index: dict[str, int]) -> csr_array[Any]:
-    """A 1 where the set of this row has the element of this column; an element said twice counts once."""
-    columns = [sorted({index[element] for element in ensemble}) for ensemble in ensembles]
-    indptr = np.concatenate([[0], np.cumsum([len(c) for c in columns], dtype=np.int64)])
-    indices = np.asarray([column for c in columns for column in c], np.int64)
-    return csr_array((np.ones(len(indices)), indices, indptr), shape=(len(ensembles), max(1, len(index))))
-
-
-def summed(matrices: Iterable[csr_array[Any]]) -> csr_array[Any]:
-    """The counts of several fields together."""
-    first, *others = matrices
-    for other in others:
-        first = first + other
-    return csr_array(first)
-
-
-def present(comptes: csr_array[Any]) -> csr_array[Any]:
-    """A 1 where there is a count."""
-    return csr_array((np.ones(len(comptes.indices)), comptes.indices, comptes.indptr), shape=comptes.shape)
-
-
-def weighed(comptes: csr_array[Any], rarete: Floats) -> csr_array[Any]:
-    """Its rarity where there is a count."""
-    return csr_array((rarete[comptes.indices], comptes.indices, comptes.indptr), shape=comptes.shape)
+def suites(brut: str) -> Iterator[str]:
+    """The runs of letters inside each word, its ends counted as letters."""
+    bouts = (f" {mot} " for mot in texte.MOT.findall(plain(brut)))
+    return (bout[i : i + taille] for bout in bouts for taille in LETTRES for i in range(len(bout) - taille + 1))

@@ -5,26 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from services.matching.engine.mobilite.cadre import Cadre
-from services.matching.engine.mobilite.fiches import (
-    Fiches,
-    Floats,
-    Parts,
-    Vecteurs,
-    lettres,
-    membership,
-    pairs,
-    present,
-    summed,
-    weighed,
-)
+from services.matching.engine.mobilite.fiches import Fiches, suites
+from services.matching.engine.mobilite.vecteurs import Parts, Vecteurs, membership, present, summed, weighed
 from services.matching.engine.mobilite.voisinage import Rangs, Voisinage, latente
 from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.arrays import Floats, Ints, Singles
 
-Ints = NDArray[np.int64]
 TEXTES: Final = (
     "tout", "propre", "titre", "noms", "definition", "acces", "conditions", "competences", "savoirs", "contexte",
 )  # fmt: skip
@@ -91,28 +80,17 @@ class Mesures:
         self.voisinage = Voisinage((texte + intitules + exigences + paires) / np.float32(4), self.cadre.famille)
 
     def _read_texts(self) -> None:
-        metiers, fiches = self.fiches.metiers, self.fiches
-        libelles = fiches.libelles
-        champs: dict[str, list[str]] = {
-            "titre": fiches.titres,
-            "noms": [" . ".join([m.libelle, *m.appellations]) for m in metiers],
-            "definition": [m.definition or "" for m in metiers],
-            "acces": [m.acces or "" for m in metiers],
-            "conditions": [m.conditions or "" for m in metiers],
-            "competences": [" . ".join(libelles[i] for i in items) for items in fiches.competences],
-            "savoirs": [" . ".join(libelles[i] for i in items) for items in fiches.savoirs],
-            "contexte": [" . ".join([*m.contextes, *m.secteurs]) for m in metiers],
-        }
+        champs = self.fiches.champs
         mots: dict[str, int] = {}
         comptes = {nom: texte.counts(textes, mots) for nom, textes in champs.items()}
         comptes = {nom: texte.widen(matrice, len(mots)) for nom, matrice in comptes.items()}
         comptes["propre"] = summed(comptes[nom] for nom in ("noms", "definition"))
         comptes["tout"] = summed(comptes[nom] for nom in champs if nom != "titre")
-        comptes["paires de mots"] = pairs(
-            [" . ".join(parts) for parts in zip(*(champs[c] for c in champs if c != "titre"), strict=True)]
-        )
+        whole = (" . ".join(parts) for parts in zip(*(champs[c] for c in champs if c != "titre"), strict=True))
+        suivis = ((mots, mots[1:]) for mots in map(texte.mots, whole))
+        comptes["paires de mots"] = texte.tally((zip(*pair, strict=False) for pair in suivis), {})
         self.vecteurs = {nom: Vecteurs.of(comptes[nom]) for nom in (*TEXTES, "paires de mots")}
-        self.lettres = Vecteurs.of(lettres(champs["noms"]))
+        self.lettres = Vecteurs.of(texte.tally(map(suites, champs["noms"]), {}))
         # one weight of words for all, where two different fields are compared
         rarete = texte.idf(np.bincount(comptes["tout"].indices, minlength=len(mots)), self.n)
         self.croises = {nom: Vecteurs.of(comptes[nom], rarete) for nom in ("propre", "titre", "definition", "acces")}
@@ -148,7 +126,7 @@ class Mesures:
         self.etendue = np.log1p(np.asarray([len(e) for e in exigences], np.float64))
         self.proches = self._near(proches, presence.shape[1])
 
-    def _near(self, proches: csr_array[Any], width: int) -> NDArray[np.float32]:
+    def _near(self, proches: csr_array[Any], width: int) -> Singles:
         """What each métier brings of each other, near items counted for as much as they are near."""
         part = self.parts["exigences"]
         itself = np.ones(proches.shape[0])
@@ -163,14 +141,14 @@ class Mesures:
             brought[row] = part.poids @ best / np.maximum(part.totaux, 1e-9)
         return brought
 
-    def _whole(self, nom: str) -> NDArray[np.float32]:
+    def _whole(self, nom: str) -> Singles:
         """A plain similarity of all pairs, a few rows at a time."""
         similarites = np.empty((self.n, self.n), np.float32)
         for rows in np.array_split(np.arange(self.n), max(1, self.n // 128)):
             similarites[rows] = self._cosine(nom, rows)
         return similarites
 
-    def _similarity(self, nom: str) -> NDArray[np.float32]:
+    def _similarity(self, nom: str) -> Singles:
         kept = self.latentes | {"proches": self.proches}
         return kept[nom] if nom in kept else self._whole(nom)
 

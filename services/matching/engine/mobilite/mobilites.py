@@ -10,7 +10,8 @@ import numpy as np
 from services.matching.engine.mobilite.courbes import Courbes, total
 from services.matching.engine.mobilite.fiches import fiches
 from services.matching.engine.mobilite.mesures import GROUPES, MESURES, Mesures
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.referentiel.arrays import Floats, Ints
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Genre
 
 ENSEMBLE: Final = "ensemble"

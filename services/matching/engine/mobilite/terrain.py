@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.matching.engine.mobilite.courbes import DECIMALES
 from services.matching.engine.mobilite.mobilites import Mobilites
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.referentiel.arrays import Floats, Ints, Singles
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Item, Metier
 
 IMPROBABLE: Final = -10.0
@@ -127,7 +127,7 @@ def _content(catalogue: Catalogue, referentiel: str) -> tuple[tuple[Item, ...], 
     return tuple(items), tuple(metiers)
 
 
-def _trait(mobilites: Mobilites, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+def _trait(mobilites: Mobilites, rows: Ints) -> Singles:
     (scores,) = mobilites.scores(rows)
     trait = np.clip((scores - IMPROBABLE) / (CERTAINE - IMPROBABLE), 0.0, 1.0)
     trait[np.arange(len(rows)), rows] = 0.0

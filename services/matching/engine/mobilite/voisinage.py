@@ -9,8 +9,8 @@ import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from services.matching.engine.referentiel.arrays import Floats, Ints, Singles
+
 PROCHES: Final = 10
 """How many neighbours a neighbourhood holds."""
 HORS_FAMILLE: Final = 4.0
@@ -26,7 +26,7 @@ class Rangs:
     vers: NDArray[np.uint16 | np.int32]
 
     @classmethod
-    def of(cls, similarites: NDArray[np.float32]) -> Rangs:
+    def of(cls, similarites: Singles) -> Rangs:
         others = np.round(similarites, DECIMALES)
         np.fill_diagonal(others, -2.0)
         # a table a similarity: half the memory where the numbers are small
@@ -38,7 +38,7 @@ class Rangs:
         return np.log1p(self.depuis[rows].astype(np.float64)), np.log1p(self.vers[rows].astype(np.float64))
 
 
-def latente(similarites: NDArray[np.float32], axes: int) -> NDArray[np.float32]:
+def latente(similarites: Singles, axes: int) -> Singles:
     """What is left of a table of cosines on its main axes (latent semantic analysis): métiers whose neighbours talk alike are alike.
 
     The same table when it has no more rows than `axes`.
@@ -61,7 +61,7 @@ class Voisinage:
         "voisins de la cible", "rang dans la famille", "rang hors de la famille",
     )  # fmt: skip
 
-    def __init__(self, base: NDArray[np.float32], famille: Ints) -> None:
+    def __init__(self, base: Singles, famille: Ints) -> None:
         """`base`: similarity, at least 0. `famille`: a number a métier."""
         n = len(base)
         np.fill_diagonal(base, 0.0)
@@ -105,11 +105,11 @@ class Voisinage:
         }
 
 
-def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> Floats:
+def _product(left: Singles, right: Singles) -> Floats:
     return np.asarray(left @ right, np.float64)
 
 
-def _ranks(similarites: NDArray[np.float32] | Floats) -> NDArray[np.int32]:
+def _ranks(similarites: Singles | Floats) -> NDArray[np.int32]:
     """Rank of each column in its row, 0 for the most alike; ties in order. Values between -2 and 1 that hold DECIMALES decimals."""
     n = similarites.shape[1]
     columns = np.arange(n)

@@ -7,14 +7,13 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from services.matching.engine.personne.preuves import tenus
-from services.matching.engine.referentiel.catalogue import Catalogue, spans
+from services.matching.engine.referentiel.arrays import Ints, Mask, spans
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import NIVEAU_MAX, Bloc, Personne
 
-Ints = NDArray[np.int64]
 SANS_NIVEAU: Final = NIVEAU_MAX + 1
 """An item held at no level said is not counted as missing: someone has to look first."""
 ECHELLE: Final = NIVEAU_MAX + 2
@@ -84,7 +83,7 @@ class Population:
         rows: Ints = self._columns.indices[start:end]
         return rows
 
-    def closed_by(self, bloc: Bloc, exigences: Ints) -> NDArray[np.bool_]:
+    def closed_by(self, bloc: Bloc, exigences: Ints) -> Mask:
         """Which of these requirements the bloc attests at the level required. A bloc that names no level closes those that ask none."""
         index = self.catalogue.item_index
         attested = [(index[c.item], c.niveau or 0) for c in bloc.competences if c.item in index]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.engine.personne.preuves import Preuve, Tenus, tenus
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.referentiel.arrays import Floats, Ints
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Personne, Provenance
 
 JOURS_PAR_AN: Final = 365.25

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from services.matching.engine.personne.requetes import AUCUN, Requetes
-from services.matching.engine.rapide.found import Found, Mask
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.rapide.found import Found
+from services.matching.engine.referentiel.arrays import Floats, Ints, Mask
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.score.traits import DECIMALES, PARTAGES, traits
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.matching.engine.mobilite.terrain import mobilite
 from services.matching.engine.rapide.kernel import ECHELLE
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.referentiel.arrays import Floats, Ints, Singles
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.score.traits import PARTAGES, steps, titles
 
 
 class Departures(NamedTuple):
     """`situe`: what all that is not shared adds to the score, in millionths; `intitules` and `mobilite`: the traits of those names."""
 
-    situe: NDArray[np.float32]
+    situe: Singles
     intitules: Floats
-    mobilite: NDArray[np.float32]
+    mobilite: Singles
 
 
 class Tables:

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.engine.personne.requetes import AUCUN
-from services.matching.engine.referentiel.catalogue import Floats
+from services.matching.engine.referentiel.arrays import Floats
 from services.matching.engine.score.traits import TRAITS
-
-Mask = NDArray[np.bool_]
 
 
 class Found(NamedTuple):

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from services.matching.engine.rapide.kernel_words import PAS
-from services.matching.engine.referentiel.catalogue import PARTIES, POIDS_COEUR, Catalogue, Floats, Ints
+from services.matching.engine.referentiel.arrays import Floats, Ints
+from services.matching.engine.referentiel.catalogue import PARTIES, POIDS_COEUR, Catalogue
 from services.matching.engine.score.traits import NIVEAUX, PAR_NIVEAU
 
 LIGNE: Final = 64

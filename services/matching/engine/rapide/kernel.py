@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from services.matching.engine.rapide.kernel_words import _compter, _dire, _lire_textes
+from services.matching.engine.referentiel.arrays import Ints, Mask
 from services.matching.engine.score.traits import DECIMALES, FINES, MEME_DOMAINE, PARTAGES, SAUT_MAX, TRAITS
 
 if TYPE_CHECKING:
     from services.matching.engine.personne.requetes import Requetes
     from services.matching.engine.rapide.departures import Departures
-    from services.matching.engine.rapide.found import Found, Mask
+    from services.matching.engine.rapide.found import Found
     from services.matching.engine.rapide.index import Index
     from services.matching.engine.rapide.workspace import Workspace
-    from services.matching.engine.referentiel.catalogue import Ints
 
 COEUR, AUTRES, SAVOIRS, COMMUN, PROCHES, TEXTE, INTITULES, FAMILLE, NIVEAU, ENCADREMENT, MOBILITE = range(len(TRAITS))
 ECHELLE: Final = 10.0**DECIMALES

@@ -10,10 +10,11 @@ import numpy as np
 from services.matching.engine.personne.requetes import Requetes
 from services.matching.engine.rapide.compilation import Kernel
 from services.matching.engine.rapide.departures import Tables
-from services.matching.engine.rapide.found import Found, Mask
+from services.matching.engine.rapide.found import Found
 from services.matching.engine.rapide.index import flatten
 from services.matching.engine.rapide.workspace import Workspace
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats, Ints
+from services.matching.engine.referentiel.arrays import Floats, Ints, Mask
+from services.matching.engine.referentiel.catalogue import Catalogue
 
 
 class Loops:

@@ -13,9 +13,10 @@ import numpy as np
 from services.matching.engine.personne.requetes import NUL, Requetes
 from services.matching.engine.rapide.columns import Columns
 from services.matching.engine.rapide.compilation import compiled
-from services.matching.engine.rapide.found import Found, Mask
+from services.matching.engine.rapide.found import Found
 from services.matching.engine.rapide.loops import Loops
-from services.matching.engine.referentiel.catalogue import Catalogue, Floats
+from services.matching.engine.referentiel.arrays import Floats, Mask
+from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.score.traits import PARTAGES
 
 METIERS_MIN: Final = 300

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from services.matching.engine.rapide.index import LIGNE, Numbers, numbers
 from services.matching.engine.rapide.kernel import RIEN
 from services.matching.engine.rapide.kernel_words import TAS
-from services.matching.engine.referentiel.catalogue import PARTIES, Catalogue, Floats
+from services.matching.engine.referentiel.arrays import Floats, Singles
+from services.matching.engine.referentiel.catalogue import PARTIES, Catalogue
 from services.matching.engine.score.traits import NIVEAUX, TRAITS
 
 COLONNES: Final = 64
@@ -40,7 +41,7 @@ class Workspace(NamedTuple):
     entiers: NDArray[np.uint16]
     # by métier
     pile: NDArray[np.uint16]
-    total: NDArray[np.float32]
+    total: Singles
     sommes: NDArray[np.int32]
     hauts: NDArray[np.int32]
     tete: NDArray[np.int32]

@@ -7,27 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.arrays import Ints, Mask
 from services.matching.engine.referentiel.modele import NATURES, SAVOIR, Item, Metier
 from services.matching.engine.referentiel.proximite import patch
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 POIDS_COEUR: Final = 2.0
 """A requirement of the cœur de métier weighs twice."""
 FREQUENT: Final = 128
 """A word of more métiers than this is scanned as a full row."""
 PARTIES: Final = ("competences_coeur", "competences_autres", "savoirs")
-
-
-def spans(start: Ints, keys: Ints) -> tuple[Ints, Ints]:
-    """Positions of the lists of `keys` in lists laid end to end, and for each position the rank of its key among `keys`."""
-    lengths = start[keys + 1] - start[keys]
-    rank = np.repeat(np.arange(len(keys)), lengths)
-    return np.arange(len(rank)) + (start[keys] - (np.cumsum(lengths) - lengths))[rank], rank
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ class Exigences:
     metier: Ints
     item: Ints
     niveau: Ints
-    coeur: NDArray[np.bool_]
+    coeur: Mask
 
 
 @dataclass(frozen=True)

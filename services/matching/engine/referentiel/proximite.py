@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from services.matching.engine.referentiel import texte
+from services.matching.engine.referentiel.arrays import Floats, Ints
 
 SEUIL: Final = 0.55
 """Cosine of the labels from which two items are near."""
@@ -16,8 +16,6 @@ MOT_COURANT: Final = 0.02
 """A word of more than this share of the labels says nothing on what an item is about; it is left out when it is also in many labels."""
 RARE: Final = 50
 PAR_LOT: Final = 2_000
-
-Ints = NDArray[np.int64]
 
 
 def patch(proches: csr_array[Any], rows: Ints, labels: csr_array[Any], natures: Ints) -> csr_array[Any]:
@@ -52,7 +50,7 @@ def _vectors(labels: csr_array[Any]) -> csr_array[Any]:
     return texte.normalised(labels, weights)
 
 
-def _near(vectors: csr_array[Any], rows: Ints, natures: Ints) -> tuple[Ints, Ints, NDArray[np.float64]]:
+def _near(vectors: csr_array[Any], rows: Ints, natures: Ints) -> tuple[Ints, Ints, Floats]:
     found_i, found_j, found_v = [], [], []
     columns = csr_array(vectors.T)
     for start in range(0, len(rows), PAR_LOT):

@@ -6,14 +6,15 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import snowballstemmer
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
+
+from services.matching.engine.referentiel.arrays import Floats, Ints
 
 MOT: Final = re.compile(r"[^\W_]+")
 _VIDES: Final = (
@@ -23,6 +24,7 @@ _VIDES: Final = (
 )
 VIDES: Final = frozenset(_VIDES.split())
 
+T = TypeVar("T", bound=Hashable)
 _stemmer = snowballstemmer.stemmer("french")
 _one_at_a_time = threading.Lock()
 """It writes on itself: two threads in it mix their words."""
@@ -52,12 +54,17 @@ def mots(texte: str) -> list[str]:
 
 def counts(textes: Iterable[str], vocabulaire: dict[str, int]) -> csr_array[Any]:
     """One row of word counts a text. New words are added to `vocabulaire`."""
+    return tally((mots(texte) for texte in textes), vocabulaire)
+
+
+def tally(lots: Iterable[Iterable[T]], vocabulaire: dict[T, int]) -> csr_array[Any]:
+    """One row of counts a lot of anything. What is new is added to `vocabulaire`."""
     indptr: list[int] = [0]
     indices: list[int] = []
     data: list[int] = []
-    for texte in textes:
-        compte = Counter(mots(texte))
-        indices.extend(vocabulaire.setdefault(mot, len(vocabulaire)) for mot in compte)
+    for lot in lots:
+        compte = Counter(lot)
+        indices.extend(vocabulaire.setdefault(it, len(vocabulaire)) for it in compte)
         data.extend(compte.values())
         indptr.append(len(indices))
     arrays = (np.asarray(data, np.float64), np.asarray(indices, np.int32), np.asarray(indptr, np.int32))
@@ -84,13 +91,13 @@ def replace_rows(matrix: csr_array[Any], rows: Sequence[int], by: csr_array[Any]
     return tall[taken]
 
 
-def idf(frequences: NDArray[np.int64], n: int | NDArray[np.int64]) -> NDArray[np.float64]:
+def idf(frequences: Ints, n: int | Ints) -> Floats:
     """Smoothed inverse document frequency."""
-    weights: NDArray[np.float64] = np.log((1 + n) / (1 + frequences)) + 1
+    weights: Floats = np.log((1 + n) / (1 + frequences)) + 1
     return weights
 
 
-def normalised(matrix: csr_array[Any], weights: NDArray[np.float64]) -> csr_array[Any]:
+def normalised(matrix: csr_array[Any], weights: Floats) -> csr_array[Any]:
     """Sublinear TF-IDF rows of length 1 (or 0 when empty)."""
     data = (1 + np.log(matrix.data)) * weights[matrix.indices]
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

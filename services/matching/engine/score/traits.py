@@ -9,7 +9,8 @@ import numpy as np
 from services.matching.engine.mobilite.terrain import mobilite
 from services.matching.engine.personne.preuves import Preuve
 from services.matching.engine.personne.requetes import Requetes
-from services.matching.engine.referentiel.catalogue import PARTIES, Catalogue, Floats, Ints, spans
+from services.matching.engine.referentiel.arrays import Floats, Ints, spans
+from services.matching.engine.referentiel.catalogue import PARTIES, Catalogue
 from services.matching.engine.referentiel.modele import NIVEAU_MAX
 
 TRAITS: Final = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from services.matching.engine.mobilite.fiches import Vecteurs, lettres
+from services.matching.engine.mobilite.fiches import suites
+from services.matching.engine.mobilite.vecteurs import Vecteurs
 from services.matching.engine.mobilite.voisinage import Rangs, latente
+from services.matching.engine.referentiel import texte
 
 
 def cosines(seed: int, n: int = 40, axes: int = 60) -> np.ndarray:
@@ -54,7 +56,7 @@ def test_ranks_are_read_from_both_ends_and_a_metier_comes_last_to_itself():
 
 
 def test_names_that_share_no_word_are_alike_by_their_letters():
-    vecteurs = Vecteurs.of(lettres(["Télévendeur", "Vendeuse", "Géomètre", ""]))
+    vecteurs = Vecteurs.of(texte.tally(map(suites, ["Télévendeur", "Vendeuse", "Géomètre", ""]), {}))
     found = vecteurs.cosinus(np.asarray([0]))[0]
     assert found[0] == pytest.approx(1)
     assert found[1] > 0.1 > found[2]
