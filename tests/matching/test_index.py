@@ -214,7 +214,7 @@ async def test_one_metier_changes_the_index_that_is_there(api: RunningService) -
     assert after.metier(metier_id("conseiller")).libelle == "Conseillère retraite"
     assert after.items is before.items
     whole, _ = build({i.id: i for i in after.items}, {m.id: m for m in after.metiers})
-    assert sorted(whole.mot_valeur) == pytest.approx(sorted(after.mot_valeur))
+    assert sorted(whole.complets.data) == pytest.approx(sorted(after.complets.data))
 
 
 async def test_the_habitual_moves_are_worked_out_beside_the_answers(api: RunningService) -> None:

@@ -95,7 +95,8 @@ class Index(NamedTuple):
 
 def flatten(catalogue: Catalogue, poids: Floats) -> Index:
     """Of this catalogue, under these weights (in the order of TRAITS)."""
-    by = np.argsort(-np.diff(catalogue.mot_start), kind="stable")
+    metiers = csr_array(catalogue.complets.T.tocsr())
+    by = np.argsort(-np.diff(metiers.indptr), kind="stable")
     number = np.empty(len(by), np.int64)
     number[by] = np.arange(len(by))
     textes = catalogue.textes
@@ -108,7 +109,7 @@ def flatten(catalogue: Catalogue, poids: Floats) -> Index:
         wholes=_wholes(catalogue),
         proches=_lists(_near(catalogue), np.float64),
         fois=FOIS,
-        mots=_words(catalogue, by),
+        mots=_words(metiers[by], catalogue.mot_idf[by]),
         textes=_lists(_renumbered(said, number), np.uint16),
         complets=_texts(_renumbered(textes.complets, number), catalogue.mot_idf[by]),
         famille=catalogue.famille,
@@ -152,17 +153,15 @@ def _near(catalogue: Catalogue) -> csr_array[Any]:
     return csr_array((near.data[kept], (near.row[kept], near.col[kept])), shape=near.shape)
 
 
-def _words(catalogue: Catalogue, by: Ints) -> Words:
-    """In the order of `by`."""
-    dits, n = (catalogue.mot_valeur, catalogue.mot_metier, catalogue.mot_start), len(catalogue.metiers)
-    metiers = csr_array(csr_array(dits, shape=(len(by), n))[by])
+def _words(metiers: csr_array[Any], idf: Floats) -> Words:
+    """Of a row of métiers a word, from the most common."""
     courants = int(np.count_nonzero(np.diff(metiers.indptr) > COURANT))
-    table = np.pad(metiers[:courants].toarray(), ((0, 0), (0, -n % LIGNE)))
+    table = np.pad(metiers[:courants].toarray(), ((0, 0), (0, -metiers.shape[1] % LIGNE)))
     # in whole steps, rounded up, so that zero is nothing at all
     pas = table.max(axis=1, initial=0.0) / PAS
     octets = np.minimum(np.ceil(table / pas[:, None]), PAS).astype(np.uint8)
     rares = _lists(metiers, np.float32)
-    return Words(catalogue.mot_idf[by], octets, pas, rares._replace(start=rares.start[courants:]))
+    return Words(idf, octets, pas, rares._replace(start=rares.start[courants:]))
 
 
 def _renumbered(texts: csr_array[Any], number: Ints) -> csr_array[Any]:

@@ -16,8 +16,6 @@ from services.matching.engine.referentiel.proximite import patch
 
 POIDS_COEUR: Final = 2.0
 """A requirement of the cœur de métier weighs twice."""
-FREQUENT: Final = 128
-"""A word of more métiers than this is scanned as a full row."""
 PARTIES: Final = ("competences_coeur", "competences_autres", "savoirs")
 
 
@@ -157,15 +155,6 @@ class Catalogue:
         frequences = np.bincount(complets.indices, minlength=complets.shape[1])
         self.mot_idf = texte.idf(frequences, len(self.metiers))
         self.complets = texte.normalised(complets, self.mot_idf)
-        by_word = csr_array(self.complets.T.tocsr())
-        # frequent words as rows of a table, the others as postings: each in the form that scans faster
-        frequent = np.flatnonzero(frequences > FREQUENT)
-        self.mot_dense = np.full(len(frequences), -1)
-        self.mot_dense[frequent] = np.arange(len(frequent))
-        self.mots_frequents = by_word[frequent].toarray()
-        self.mot_start = by_word.indptr.astype(np.int64)
-        self.mot_metier = by_word.indices.astype(np.int64)
-        self.mot_valeur = by_word.data
         titres = self.textes.titres
         self.titres = texte.normalised(
             titres, texte.idf(np.bincount(titres.indices, minlength=titres.shape[1]), len(self.metiers))

@@ -96,22 +96,18 @@ def _near(items: Ints, credit: Floats, catalogue: Catalogue) -> Floats:
 
 def _text(held: int, items: Ints, catalogue: Catalogue) -> Floats:
     """Cosine of all the words of the métier held and of the items held with all the words of each métier."""
-    n, textes = len(catalogue.metiers), catalogue.textes
+    textes = catalogue.textes
     at, _ = spans(textes.items.indptr, items)
     words, counts = textes.items.indices[at], textes.items.data[at]
     if held >= 0:
         own = slice(*textes.propres.indptr[held : held + 2])
         words, counts = np.append(words, textes.propres.indices[own]), np.append(counts, textes.propres.data[own])
     tf = np.bincount(words, counts, len(catalogue.mot_idf))
-    words = np.flatnonzero(tf)
-    query = (1 + np.log(tf[words])) * catalogue.mot_idf[words]
-    query /= np.sqrt(np.sum(query * query)) or 1.0
-    dense = catalogue.mot_dense[words]
-    frequent = dense >= 0
-    at, rank = spans(catalogue.mot_start, words[~frequent])
-    rare = _total(catalogue.mot_metier[at], catalogue.mot_valeur[at] * query[~frequent][rank], n)
-    common: Floats = query[frequent] @ catalogue.mots_frequents[dense[frequent]]
-    return rare + common
+    said = np.flatnonzero(tf)
+    query = np.zeros(len(tf))
+    query[said] = (1 + np.log(tf[said])) * catalogue.mot_idf[said]
+    shared: Floats = catalogue.complets @ query
+    return shared / (np.sqrt(np.sum(query * query)) or 1.0)
 
 
 def titles(held: int, catalogue: Catalogue) -> Floats:

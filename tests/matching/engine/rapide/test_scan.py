@@ -23,7 +23,6 @@ NEAR = [replace(item, id=f"{item.id}-2", code=f"{item.code}-2") for item in item
 @pytest.fixture
 def branche(monkeypatch) -> Catalogue:
     """Words that many métiers use are told apart from the others, and what is done by lots by several, as in a large catalogue."""
-    monkeypatch.setattr("services.matching.engine.referentiel.catalogue.FREQUENT", 2)
     monkeypatch.setattr(index, "COURANT", 2)
     monkeypatch.setattr(workspace, "COLONNES", 3)
     monkeypatch.setattr(index, "FOIS", index.FOIS[:2])
