@@ -23,7 +23,9 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import normalize
 
 from services.matching.engine.classement.classement import Classeur
-from services.matching.engine.personne.requetes import Requetes, requetes
+from services.matching.engine.ecarts.ecart import Ecart, ecart_of
+from services.matching.engine.personne.preuves import tenus
+from services.matching.engine.personne.requetes import Requetes
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Exigence, Famille, Item, Metier, Personne
 
@@ -62,10 +64,15 @@ def _one(donnees: Donnees) -> list[Rapport]:
     known = [Acquis(catalogue.items[i].id, 2, "atteste", JOUR) for i in row.indices]
     personne = Personne("p", None, tuple(known))
 
+    def explained() -> list[Ecart]:
+        detenus = tenus(personne, catalogue)
+        ranked = classeur.rank(personne, detenus, k=10, on=JOUR)
+        return [ecart_of(detenus, classe.metier, catalogue) for classe in ranked]
+
     theirs, first, ranked = _medians(
         lambda: reference.kneighbors(row),
-        lambda: classeur.first(requetes([personne], catalogue, classeur.confiance_, JOUR), 10, threads=1),
         lambda: classeur.rank(personne, k=10, on=JOUR),
+        explained,
         turns=200,
     )
     _say(f"une personne, {first * 1e3:.3f} ms et {ranked * 1e3:.3f} ms (classement ≤ 0.2, dix expliqués ≤ 1) ;"

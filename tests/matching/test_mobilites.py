@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from services.matching.engine.ecarts.ecart import ecart
 from services.matching.engine.referentiel.modele import Acquis, Experience, Personne
 from services.matching.mobilites.ouvertes import pseudonyme
 from services.matching.mobilites.preparation import Preparation
@@ -29,6 +28,7 @@ from tests.matching.branche import (
     slug,
     tell,
 )
+from tests.matching.engine.branche import ecart
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio

@@ -14,9 +14,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.engine.classement.classement import Classeur, Recommandation
+from services.matching.engine.classement.classement import Classeur, genre
+from services.matching.engine.personne.requetes import AUCUN, requetes
 from services.matching.engine.referentiel.catalogue import Catalogue
-from services.matching.engine.referentiel.modele import Personne
+from services.matching.engine.referentiel.modele import Metier, Personne
 
 MESURES: Final = (
     "score_premier",
@@ -41,25 +42,28 @@ class Exposition:
 
 def expose(catalogue: Catalogue, personnes: Sequence[Personne], *, on: date, places: int) -> Exposition:
     """What the engine recommends to each. It is given people, and knows of no group."""
-    classeur = Classeur().fit(catalogue)
+    classeur = Classeur().fit(catalogue).warm()
+    found = classeur.first(requetes(personnes, catalogue, classeur.confiance_, on), places)
     mesures = np.full((len(personnes), len(MESURES)), np.nan)
     shown = np.zeros((len(personnes), len(catalogue.metiers)))
     for row, personne in enumerate(personnes):
-        found = classeur.rank(personne, k=places, on=on)
-        if found:
-            weights = 1 / np.log2(np.arange(len(found)) + 2)
+        listed = [place for place in found.metiers[row].tolist() if place != AUCUN]
+        if listed:
+            weights = 1 / np.log2(np.arange(len(listed)) + 2)
             weights /= weights.sum()
-            shown[row, [catalogue.metier_index[r.metier.id] for r in found]] = weights
-            mesures[row] = list(_figures(found, weights))
+            shown[row, listed] = weights
+            held = catalogue.metier(personne.metier or "")
+            metiers = [catalogue.metiers[place] for place in listed]
+            mesures[row] = list(_figures(held, metiers, found.scores[row, : len(listed)], weights))
     return Exposition(mesures, shown, tuple(personne.metier for personne in personnes))
 
 
-def _figures(found: Sequence[Recommandation], weights: Floats) -> Iterator[float]:
-    yield found[0].score
-    yield float(np.mean([r.score for r in found]))
-    yield float(weights @ [r.genre == "evolution" for r in found])
-    yield float(weights @ [r.metier.evolution in DEMANDES for r in found])
-    yield float(weights @ [r.metier.encadrement for r in found])
+def _figures(held: Metier | None, metiers: Sequence[Metier], scores: Floats, weights: Floats) -> Iterator[float]:
+    yield float(scores[0])
+    yield float(np.mean(scores))
+    yield float(weights @ [genre(held, metier) == "evolution" for metier in metiers])
+    yield float(weights @ [metier.evolution in DEMANDES for metier in metiers])
+    yield float(weights @ [metier.encadrement for metier in metiers])
 
 
 def report(exposition: Exposition, groupes: Mapping[str, Sequence[str]], *, k: int) -> dict[str, Any]:

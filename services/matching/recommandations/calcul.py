@@ -127,7 +127,7 @@ def _situation(sujet: Sujet, commun: Commun) -> schemas.Situation:
 
 def _metiers(question: QuestionMetiers, sujet: Sujet, commun: Commun) -> schemas.MetiersRecommandes:
     personne, entrees, catalogue = sujet.personne, sujet.entrees, sujet.catalogue
-    classes = sujet.classeur.classes(
+    classes = sujet.classeur.rank(
         personne,
         sujet.detenus,
         k=question.limite,
@@ -161,8 +161,9 @@ def _not_asked(personne: Personne, deja_exerce: bool | None, catalogue: Catalogu
 
 def _metier(question: QuestionMetier, sujet: Sujet, commun: Commun) -> schemas.MetierDetaille:
     personne, entrees = sujet.personne, sujet.entrees
-    found = sujet.classeur.explain(personne, str(question.metier), on=entrees.le)
-    explique = vues.explique(found, sujet.regard.close(found.ecart), personne, entrees.ecartes)
+    found = sujet.classeur.explain(personne, str(question.metier), sujet.detenus, on=entrees.le)
+    gap = ecart_of(sujet.detenus, found.metier, sujet.catalogue)
+    explique = vues.explique(found, gap, sujet.regard.close(gap), personne, entrees.ecartes)
     return schemas.MetierDetaille(**commun, **dict(explique))
 
 

@@ -11,6 +11,7 @@ from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
+from services.matching.engine.ecarts.ecart import ecart_of
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Personne
@@ -71,7 +72,7 @@ def _ranked(suppose: Suppose, bilans: Bilans, limite: int, referentiel: str) -> 
     personne, (catalogue, classeur, offre), le, origin = suppose
     detenus = tenus(personne, catalogue)
     regard = Regard(offre, detenus)
-    classes = classeur.classes(personne, detenus, k=limite, on=le, referentiel=referentiel)
+    classes = classeur.rank(personne, detenus, k=limite, on=le, referentiel=referentiel)
     elements = [
         vues.recommande(rang, classe, bilans.of(classe.metier, detenus, regard), personne, AUCUN_ECARTE)
         for rang, classe in enumerate(classes, 1)
@@ -82,9 +83,11 @@ def _ranked(suppose: Suppose, bilans: Bilans, limite: int, referentiel: str) -> 
 
 def _explained(suppose: Suppose, metier_id: str) -> MetierSimule:
     personne, (catalogue, classeur, offre), le, origin = suppose
-    found = classeur.explain(personne, metier_id, on=le)
-    cover = Regard(offre, tenus(personne, catalogue)).close(found.ecart)
-    return MetierSimule(**dict(vues.explique(found, cover, personne, AUCUN_ECARTE)), provenance=origin)
+    detenus = tenus(personne, catalogue)
+    found = classeur.explain(personne, metier_id, detenus, on=le)
+    gap = ecart_of(detenus, found.metier, catalogue)
+    cover = Regard(offre, detenus).close(gap)
+    return MetierSimule(**dict(vues.explique(found, gap, cover, personne, AUCUN_ECARTE)), provenance=origin)
 
 
 def _personne(asked: Supposition, catalogue: Catalogue) -> Personne:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.matching.engine.classement.classement import Classe, Recommandation
+from services.matching.engine.classement.classement import Classe
 from services.matching.engine.ecarts.chemins import Chemin
 from services.matching.engine.ecarts.couverture import Apport, BlocChoisi, Couverture, Voie, voies
 from services.matching.engine.ecarts.deblocage import Deblocage
@@ -85,7 +85,9 @@ def recommande(
     )
 
 
-def explique(found: Recommandation, cover: Couverture, personne: Personne, ecartes: Ecartes) -> schemas.MetierExplique:
+def explique(
+    found: Classe, gap: Ecart, cover: Couverture, personne: Personne, ecartes: Ecartes
+) -> schemas.MetierExplique:
     """One métier in full: its score, the gap and what closes it, each with its sentences."""
     deja = _held_before(personne, found.metier)
     pourquoi = [TENU] if personne.metier == found.metier.id else phrases.pourquoi(found, deja_exerce=deja)
@@ -99,9 +101,9 @@ def explique(found: Recommandation, cover: Couverture, personne: Personne, ecart
             parties.Contribution(nom=nom, libelle=titre(phrases.TRAITS[nom]), mesure=mesure, valeur=valeur)
             for nom, mesure, valeur in found.contributions
         ],
-        ecart=ecart(found.ecart),
+        ecart=ecart(gap),
         pour_combler=cloture(cover, ecartes),
-        phrases=[*pourquoi, *phrases.situation(found.ecart), *phrases.couverture(cover)],
+        phrases=[*pourquoi, *phrases.situation(gap), *phrases.couverture(cover)],
         ecarte=found.metier.id in ecartes.metiers,
     )
 

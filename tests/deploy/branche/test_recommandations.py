@@ -10,6 +10,7 @@ import pytest
 from deploy.branche import catalogue_lines, certification_lines, personnages, profil_lines
 from services.matching.engine.classement.classement import Classeur
 from services.matching.engine.ecarts.couverture import close_gap
+from services.matching.engine.ecarts.ecart import ecart_of
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import (
@@ -98,9 +99,10 @@ def test_conseiller_retraite_is_among_the_first_moves(catalogue: Catalogue) -> N
 
 def test_the_cqp_closes_the_gap_in_less_than_its_44_days(catalogue: Catalogue) -> None:
     salarie = _salarie()
-    gap = Classeur().fit(catalogue).explain(salarie, "CONSEILLER-RETRAITE", on=JOUR).ecart
+    detenus = tenus(salarie, catalogue)
+    gap = ecart_of(detenus, catalogue.metiers[catalogue.metier_index["CONSEILLER-RETRAITE"]], catalogue)
     offre = [_certification(line) for line in certification_lines(JOUR) if line["type"] == "certification"]
-    covered = close_gap(gap, offre, tenus(salarie, catalogue))
+    covered = close_gap(gap, offre, detenus)
     assert len(gap.manquantes) >= 4
     assert {chosen.certification.code for chosen in covered.blocs} == {CQP}
     assert covered.part_fermee >= 0.8

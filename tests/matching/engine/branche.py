@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from services.matching.engine.ecarts.ecart import Ecart, ecart_of
+from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import (
     Acquis,
@@ -133,3 +135,7 @@ def cqp_conseiller_retraite() -> Certification:
         duree_jours=44,
         metiers_vises=("conseiller-retraite",),
     )
+
+
+def ecart(personne: Personne, metier: Metier, catalogue: Catalogue) -> Ecart:
+    return ecart_of(tenus(personne, catalogue), metier, catalogue)

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from services.matching.engine.classement.classement import Classeur
 from services.matching.engine.ecarts.couverture import apports, close_gap
-from services.matching.engine.ecarts.ecart import ecart
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.referentiel.modele import PROVENANCES, Acquis, Experience, Personne
-from tests.matching.engine.branche import JOUR, LIBELLES, catalogue, cqp_conseiller_retraite
+from tests.matching.engine.branche import JOUR, LIBELLES, catalogue, cqp_conseiller_retraite, ecart
 
 BRANCHE = catalogue()
 CLASSEUR = Classeur().fit(BRANCHE)

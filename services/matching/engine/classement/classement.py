@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
-from services.matching.engine.ecarts.ecart import Ecart, ecart_of
 from services.matching.engine.personne.preuves import Tenus, tenus
 from services.matching.engine.personne.requetes import AUCUN, Confiance, Requetes, requete
 from services.matching.engine.rapide import scan
@@ -38,17 +36,6 @@ class Classe(NamedTuple):
     contributions: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Recommandation:
-    """The same with what the person lacks of the métier."""
-
-    metier: Metier
-    score: float
-    genre: Genre
-    contributions: tuple[Contribution, ...]
-    ecart: Ecart
-
-
 class Classeur:
     """Additive ranker. `poids` None takes the weights shipped beside this module."""
 
@@ -73,30 +60,18 @@ class Classeur:
     def rank(
         self,
         personne: Personne,
-        *,
-        k: int = 10,
-        on: date,
-        referentiel: str | None = None,
-        exclude: frozenset[str] = frozenset(),
-    ) -> list[Recommandation]:
-        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared."""
-        detenus = tenus(personne, self.catalogue_)
-        classes = self.classes(personne, detenus, k=k, on=on, referentiel=referentiel, exclude=exclude)
-        return [Recommandation(*classe, ecart_of(detenus, classe.metier, self.catalogue_)) for classe in classes]
-
-    def classes(
-        self,
-        personne: Personne,
-        detenus: Tenus,
+        detenus: Tenus | None = None,
         *,
         k: int = 10,
         on: date,
         referentiel: str | None = None,
         exclude: frozenset[str] = frozenset(),
     ) -> list[Classe]:
-        """The same without the gaps, from what the person holds (`tenus`)."""
-        people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
-        found = self.first(people, k, referentiel=referentiel, exclude=exclude)
+        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared.
+
+        `detenus`: result of `tenus(personne)`, where it is at hand.
+        """
+        found = self.first(self._requete(personne, detenus, on), k, referentiel=referentiel, exclude=exclude)
         places = [i for i in found.metiers[0].tolist() if i != AUCUN]
         return self._classes(personne, places, found.mesures[0, : len(places)])
 
@@ -113,14 +88,16 @@ class Classeur:
         places = min(k, len(self.catalogue_.metiers))
         return self._scan.first(people, self._eligible(referentiel, exclude), places, threads)
 
-    def explain(self, personne: Personne, metier: str, *, on: date) -> Recommandation:
-        """The same answer for one métier, held or not, in the ranking or not. KeyError when the catalogue does not have it."""
+    def explain(self, personne: Personne, metier: str, detenus: Tenus | None = None, *, on: date) -> Classe:
+        """One métier, held or not, in the ranking or not, as `rank` says it. KeyError when the catalogue does not have it."""
         i = self.catalogue_.metier_index[metier]
-        detenus = tenus(personne, self.catalogue_)
-        people = requete(personne, detenus, self.catalogue_, self.confiance_, on)
-        matrix = traits(people, 0, self.catalogue_)
+        matrix = traits(self._requete(personne, detenus, on), 0, self.catalogue_)
         (classe,) = self._classes(personne, [i], matrix[None, :, i])
-        return Recommandation(*classe, ecart_of(detenus, classe.metier, self.catalogue_))
+        return classe
+
+    def _requete(self, personne: Personne, detenus: Tenus | None, on: date) -> Requetes:
+        held = tenus(personne, self.catalogue_) if detenus is None else detenus
+        return requete(personne, held, self.catalogue_, self.confiance_, on)
 
     def _eligible(self, referentiel: str | None, exclude: frozenset[str]) -> Mask:
         catalogue = self.catalogue_

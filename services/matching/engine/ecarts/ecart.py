@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from services.matching.engine.personne.preuves import Statut, Tenus, tenus, vu
+from services.matching.engine.personne.preuves import Statut, Tenus, vu
 from services.matching.engine.referentiel.catalogue import POIDS_COEUR, Catalogue
-from services.matching.engine.referentiel.modele import SAVOIR, Item, Metier, Personne, Provenance
+from services.matching.engine.referentiel.modele import SAVOIR, Item, Metier, Provenance
 
 OUVERT: Final = 0.7
 """A métier is open to who holds this share of what it requires; the rest is learnt in it."""
@@ -65,13 +65,8 @@ class Ecart:
         return tuple(ligne for ligne in self.lignes if ligne.statut == statut)
 
 
-def ecart(personne: Personne, metier: Metier, catalogue: Catalogue) -> Ecart:
-    """The gap toward `metier`; requirements that name an item the catalogue does not know are left out."""
-    return ecart_of(tenus(personne, catalogue), metier, catalogue)
-
-
 def ecart_of(detenus: Tenus, metier: Metier, catalogue: Catalogue) -> Ecart:
-    """The same from what the person holds, worked out once for several métiers."""
+    """The gap of who holds this (`tenus`) toward a métier; requirements that name an item the catalogue does not know are left out."""
     lignes, savoirs = (_filled(part, detenus) for part in blank(metier, catalogue))
     return Ecart(metier, lignes, savoirs, _part(lignes), _part(savoirs))
 

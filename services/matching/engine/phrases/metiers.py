@@ -5,22 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from services.matching.engine.classement.besoins import Portee
-from services.matching.engine.classement.classement import Classe, Recommandation
+from services.matching.engine.classement.classement import Classe
 from services.matching.engine.ecarts.couverture import Apport, Couverture
-from services.matching.engine.ecarts.ecart import Ecart, Ligne
+from services.matching.engine.ecarts.ecart import Ecart
 from services.matching.engine.phrases.francais import compte, enumeration, nombre, pourcent
 from services.matching.engine.referentiel.catalogue import Catalogue
-from services.matching.engine.referentiel.modele import Personne, Provenance
+from services.matching.engine.referentiel.modele import Personne
 
-NIVEAUX: Final = {1: "notions", 2: "pratique accompagnée", 3: "autonomie", 4: "expertise"}
-PREUVES: Final[dict[Provenance, str]] = {
-    "certifie": "par une certification",
-    "evalue": "par une évaluation",
-    "atteste": "par une attestation",
-    "declare": "par votre déclaration",
-    "deduit": "d'après les métiers exercés",
-}
 VOIES: Final = {
     "epreuves_directes": "les épreuves sans formation préalable",
     "dossier_epreuves": "un dossier et les épreuves",
@@ -131,26 +122,7 @@ def _savoirs(n: int, total: int) -> str:
     return f"Vous avez {f'les {n}' if n == total else f'{n} des {total}'} savoirs utiles."
 
 
-def exigence(requirement: Ligne) -> str:
-    """One requirement, its levels named."""
-    requis = f" ; niveau requis : {NIVEAUX[requirement.requis]}" if requirement.requis else ""
-    niveau = f" au niveau « {NIVEAUX[requirement.niveau]} »" if requirement.niveau else ""
-    preuve = f" ({PREUVES[requirement.provenance]})" if requirement.provenance else ""
-    etat = {
-        "tenue": f"tenue{niveau}{preuve}",
-        "a_confirmer": f"tenue{niveau}{preuve}, niveau à confirmer",
-        "partielle": f"tenue{niveau}{preuve}, à renforcer",
-        "manquante": "non démontrée à ce jour, à reprendre" if requirement.contredite else "à acquérir",
-    }[requirement.statut]
-    return f"« {requirement.item.libelle} » : {etat}{requis}."
-
-
-def recommandation(found: Recommandation, *, deja_exerce: bool = False) -> list[str]:
-    """Why this métier, then what holds it back, then where the person stands."""
-    return [*pourquoi(found, deja_exerce=deja_exerce), *situation(found.ecart)]
-
-
-def pourquoi(found: Classe | Recommandation, *, deja_exerce: bool = False) -> list[str]:
+def pourquoi(found: Classe, *, deja_exerce: bool = False) -> list[str]:
     """What this métier is to the person, what brings it near and what holds it back."""
     genre = "une évolution" if found.genre == "evolution" else "une mobilité proche"
     if deja_exerce:
@@ -217,23 +189,3 @@ def _days(jours: float, pleins: float) -> str:
     if jours < pleins:
         return f"Après positionnement, il vous en resterait {compte(jours, 'jour', 'jours')} sur {nombre(pleins)}."
     return f"La formation dure {compte(pleins, 'jour', 'jours')}."
-
-
-def portee(found: Portee, besoin: int) -> list[str]:
-    """A need beside who is there and who is within reach. Only for counts that the reader may see."""
-    ecart = besoin - found.effectif
-    tenu = compte(found.effectif, "personne exerce", "personnes exercent") if found.effectif else "Personne n'exerce"
-    phrases = [f"{tenu} le métier « {found.metier.libelle} » pour un besoin de {besoin}."]
-    if ecart > 0:
-        phrases.append(f"Il en manque {ecart} ; {_within_reach(found.a_portee)}.")
-    if found.certifications:
-        meilleure = found.certifications[0]
-        titre = meilleure.certification.intitule
-        quoi = "tout" if meilleure.part == 1 else pourcent(meilleure.part)
-        lien = " " if meilleure.part == 1 else " de "
-        phrases.append(f"« {titre} » comblerait {quoi}{lien}ce qui leur manque.")
-    return phrases
-
-
-def _within_reach(n: int) -> str:
-    return f"{compte(n, 'autre est', 'autres sont')} à portée" if n else "personne n'est à portée"

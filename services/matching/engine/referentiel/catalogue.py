@@ -71,8 +71,6 @@ class Catalogue:
         self.colonnes = colonnes
         self.referentiels = colonnes.referentiels
         self.proches = proches
-        self.memo: dict[str, Any] = {}
-        """What `ecart` works out once a métier; no part of the index."""
         self._weigh()
 
     @classmethod

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from services.matching.engine.classement.besoins import TRANCHES, portees
-from services.matching.engine.ecarts.ecart import ecart
 from services.matching.engine.personne.population import Population
 from services.matching.engine.referentiel.modele import Acquis, Experience, Personne
 from tests.matching.engine.branche import (
     LIBELLES,
     catalogue,
     cqp_conseiller_retraite,
+    ecart,
     un_bloc,
     un_metier,
     une_certification,

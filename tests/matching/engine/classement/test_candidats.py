@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from services.matching.engine.classement.candidats import candidats
-from services.matching.engine.ecarts.ecart import ecart
 from services.matching.engine.personne.population import Population
 from services.matching.engine.referentiel.modele import Personne
 from tests.matching.engine.branche import (
     catalogue,
     cqp_conseiller_retraite,
+    ecart,
     un_acquis,
     un_bloc,
     un_metier,

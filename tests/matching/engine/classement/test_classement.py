@@ -136,7 +136,7 @@ def test_the_same_domain_counts_half_a_family():
 
 
 def test_explains_any_metier_of_the_catalogue_and_only_those(classeur):
-    assert classeur.explain(GESTIONNAIRE, "gestionnaire-retraite", on=JOUR).ecart.part_couverte == 1.0
+    assert classeur.explain(GESTIONNAIRE, "gestionnaire-retraite", on=JOUR).metier.id == "gestionnaire-retraite"
     with pytest.raises(KeyError):
         classeur.explain(GESTIONNAIRE, "unheard-of", on=JOUR)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.matching.engine.ecarts import chemins as module
 from services.matching.engine.ecarts.chemins import ACCROCHE, DETOUR, EPREUVE, PRESUMES, SAUT, chemins
 from services.matching.engine.ecarts.couverture import close_gap
-from services.matching.engine.ecarts.ecart import OUVERT, ecart
+from services.matching.engine.ecarts.ecart import OUVERT
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.phrases import parcours as phrases
@@ -21,6 +21,7 @@ from tests.matching.engine.branche import (
     JOUR,
     catalogue,
     cqp_conseiller_retraite,
+    ecart,
     items,
     metiers,
     un_acquis,

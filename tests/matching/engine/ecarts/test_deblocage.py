@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 
 from services.matching.engine.ecarts.deblocage import OUVERT, deblocages
-from services.matching.engine.ecarts.ecart import ecart
 from services.matching.engine.personne.hypothese import avec_blocs
 from services.matching.engine.phrases.parcours import deblocage as phrases_of
 from tests.matching.engine.branche import (
     JOUR,
     catalogue,
     cqp_conseiller_retraite,
+    ecart,
     un_acquis,
     un_bloc,
     un_metier,

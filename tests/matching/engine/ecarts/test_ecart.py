@@ -1,7 +1,6 @@
 """The gap, requirement by requirement."""
 
-from services.matching.engine.ecarts.ecart import ecart
-from tests.matching.engine.branche import catalogue, un_acquis, un_metier, une_personne
+from tests.matching.engine.branche import catalogue, ecart, un_acquis, un_metier, une_personne
 
 
 def gap_of(*acquis, toward="conseiller-retraite", **fields):

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine.ecarts.couverture import close_gap
-from services.matching.engine.ecarts.ecart import ecart
 from services.matching.engine.personne.credits import Correspondance, Credit, avec_credits, credits_of
 from services.matching.engine.personne.preuves import tenus
-from tests.matching.engine.branche import JOUR, catalogue, un_bloc, une_certification, une_personne
+from tests.matching.engine.branche import JOUR, catalogue, ecart, un_bloc, une_certification, une_personne
 
 OBTENU_LE = date(2024, 6, 1)
 ANCIENNE = une_certification("OLD", un_bloc("O1", "entretien:3"), un_bloc("O2", "ecoute"), un_bloc("O3", "tester"))

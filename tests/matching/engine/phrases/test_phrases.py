@@ -1,14 +1,9 @@
 """Sentences as a person reads them."""
 
-from dataclasses import replace
-
 import pytest
 
-from services.matching.engine.classement.besoins import portees
 from services.matching.engine.classement.classement import Classeur
 from services.matching.engine.ecarts.couverture import apports, close_gap
-from services.matching.engine.ecarts.ecart import ecart
-from services.matching.engine.personne.population import Population
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.phrases import metiers as phrases
 from services.matching.engine.phrases.francais import compte, enumeration, nombre, pourcent
@@ -16,6 +11,7 @@ from tests.matching.engine.branche import (
     JOUR,
     catalogue,
     cqp_conseiller_retraite,
+    ecart,
     un_acquis,
     un_bloc,
     un_metier,
@@ -81,23 +77,6 @@ def test_counts_savoirs_apart(exigences, held, phrase):
     assert phrases.situation(gap_of(exigences, *map(un_acquis, held.split())))[-1] == phrase
 
 
-def test_names_levels_and_proofs():
-    found = gap_of(
-        "tester:3* developper:4 ecoute:4 equipe reclamation",
-        un_acquis("tester", 3, provenance="certifie"),
-        un_acquis("developper", 2, provenance="declare"),
-        un_acquis("ecoute", None),
-        un_acquis("reclamation", None, positif=False),
-    )
-    assert [phrases.exigence(ligne) for ligne in found.lignes] == [
-        "« Automatiser les tests d'un logiciel » : tenue au niveau « autonomie » (par une certification) ; niveau requis : autonomie.",
-        "« Développer une application web » : tenue au niveau « pratique accompagnée » (par votre déclaration), à renforcer ; niveau requis : expertise.",
-        "« Faire preuve d'écoute » : tenue (par une attestation), niveau à confirmer ; niveau requis : expertise.",
-        "« Animer une équipe de gestion » : à acquérir.",
-        "« Traiter une réclamation complexe » : non démontrée à ce jour, à reprendre.",
-    ]
-
-
 def test_says_what_is_not_known_of_a_person():
     branche = catalogue()
     assert phrases.inconnues(une_personne(), branche) == [
@@ -116,17 +95,21 @@ def test_says_what_is_not_known_of_a_person():
 def test_says_why_a_metier_is_recommended():
     classeur = Classeur().fit(catalogue())
     found = classeur.explain(une_personne(metier="gestionnaire-retraite"), "manager-retraite", on=JOUR)
-    sentences = phrases.recommandation(found)
+    sentences = phrases.pourquoi(found)
     assert sentences[0] == "« Manager retraite » est pour vous une évolution."
-    back = phrases.recommandation(found, deja_exerce=True)
+    back = phrases.pourquoi(found, deja_exerce=True)
     assert back[0] == "« Manager retraite » est pour vous un retour à un métier que vous avez déjà exercé."
     assert sentences[1].startswith("Ce qui vous en rapproche : ")
     assert "le changement de responsabilité d'encadrement" in sentences[2]
-    near = replace(found, genre="proche", contributions=())
-    assert phrases.recommandation(near)[:2] == [
-        "« Manager retraite » est pour vous une mobilité proche.",
-        "Vous tenez 1 des 4 compétences requises, mais encore aucune du cœur de métier.",
-    ]
+    near = found._replace(genre="proche", contributions=())
+    assert phrases.pourquoi(near) == ["« Manager retraite » est pour vous une mobilité proche."]
+
+
+def test_says_that_nothing_of_the_core_is_held():
+    personne, branche = une_personne(metier="gestionnaire-retraite"), catalogue()
+    assert phrases.situation(ecart(personne, branche.metier("manager-retraite"), branche))[0] == (
+        "Vous tenez 1 des 4 compétences requises, mais encore aucune du cœur de métier."
+    )
 
 
 def covered(*certifications, exigences="entretien:3 ecoute projection:3 tester", acquis=()):
@@ -185,20 +168,6 @@ def test_says_what_a_certification_brings_and_by_which_route():
     assert brought(une_certification("A", un_bloc("A1", "ecoute", None), voies=frozenset())) == [
         "« Certification A » ferme 20 % de l'écart."
     ]
-
-
-def test_says_what_a_need_meets():
-    branche = catalogue()
-    gestionnaires = [replace(une_personne(metier="gestionnaire-retraite"), id=f"p{i}") for i in range(6)]
-    found = portees(Population.build(gestionnaires, branche), ["conseiller-retraite"], [CQP])[0]
-    assert phrases.portee(found, 2) == [
-        "Personne n'exerce le métier « Conseiller retraite » pour un besoin de 2.",
-        "Il en manque 2 ; 6 autres sont à portée.",
-        "« Certification CQP-CR » comblerait tout ce qui leur manque.",
-    ]
-    alone = portees(Population.build([], branche), ["conseiller-retraite"])[0]
-    assert phrases.portee(alone, 1)[1:] == ["Il en manque 1 ; personne n'est à portée."]
-    assert len(phrases.portee(replace(alone, effectif=3), 3)) == 1
 
 
 def test_french_numbers_and_lists():

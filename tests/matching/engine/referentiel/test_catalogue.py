@@ -9,7 +9,7 @@ from services.matching.engine.classement.classement import Classeur
 from services.matching.engine.referentiel import texte
 from services.matching.engine.referentiel.catalogue import EMPTY, Catalogue
 from services.matching.engine.referentiel.modele import Exigence, Item
-from tests.matching.engine.branche import JOUR, catalogue, items, metiers, un_metier, une_personne
+from tests.matching.engine.branche import JOUR, catalogue, ecart, items, metiers, un_metier, une_personne
 
 GESTIONNAIRE = une_personne(metier="gestionnaire-retraite")
 
@@ -54,7 +54,7 @@ def test_a_new_nature_moves_an_item_to_the_savoirs_and_away_from_its_near_ones()
     twin = replace(items()[1], id="twin", code="TWIN")
     moved = catalogue().with_changes([twin], []).with_changes([replace(items()[1], nature="savoir")], [])
     assert moved.proches.nnz == 0
-    gap = Classeur().fit(moved).explain(GESTIONNAIRE, "conseiller-retraite", on=JOUR).ecart
+    gap = ecart(GESTIONNAIRE, moved.metier("conseiller-retraite"), moved)
     assert "carriere" in {ligne.item.id for ligne in gap.savoirs}
 
 
