@@ -23,31 +23,3 @@ from services.parcours.models.personnes import (
     SourceAcquis,
 )
 from services.parcours.models.socle import Base
-
-__all__ = [
-    "Acquis",
-    "Base",
-    "Besoin",
-    "BlocObtenu",
-    "CertificationConnue",
-    "CompetenceConnue",
-    "Consentement",
-    "Contact",
-    "Entite",
-    "EtapeParcours",
-    "EtatParcours",
-    "Experience",
-    "Genre",
-    "Lecture",
-    "MetierConnu",
-    "Parcours",
-    "Perimetre",
-    "Preference",
-    "Profil",
-    "ProfilEfface",
-    "Provenance",
-    "ReponseContact",
-    "Souhait",
-    "Source",
-    "SourceAcquis",
-]

@@ -3,8 +3,8 @@
 from datetime import date
 
 from services.certification.cycles.accord import ACCORD, TransitionAccord
-from services.certification.demande.accords.errors import RefusImpossible, ReportImpossible
 from services.certification.demande.accords.schemas import Decision, ReponseEcrite
+from services.certification.demande.errors import RefusImpossible, ReportImpossible
 from services.certification.models import DemandeAccord, VersionRegle
 from services.certification.regles.jours import add, civil_day
 from services.certification.regles.parametres import Depart, ParametresVoie, Report

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from services.certification.demande.accords import service
-from services.certification.demande.accords.errors import (
+from services.certification.demande.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
+from services.certification.demande.errors import (
     AccordInutile,
     DemandeEnCours,
     PreavisTropCourt,
@@ -14,7 +15,6 @@ from services.certification.demande.accords.errors import (
     ReportImpossible,
     VoieFermee,
 )
-from services.certification.demande.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
 from services.certification.errors import DemandeClose, ProfilPasEncoreConnu
 from services.certification.models import EtatDemande
 from services.kit.data.uow import Uow

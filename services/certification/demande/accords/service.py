@@ -5,11 +5,11 @@ from uuid import UUID
 
 from services.certification.cycles.accord import ACCORD, TransitionAccord
 from services.certification.demande.accords import queries
-from services.certification.demande.accords.errors import AccordInutile, DemandeEnCours, PreavisTropCourt, VoieFermee
 from services.certification.demande.accords.reponse import decide
 from services.certification.demande.accords.schemas import DemandeEcrite, DemandeLue, ReponseEcrite
 from services.certification.demande.accords.silence import EFFET, seen_on
 from services.certification.demande.demandeur import profil_of_caller
+from services.certification.demande.errors import AccordInutile, DemandeEnCours, PreavisTropCourt, VoieFermee
 from services.certification.demande.voies.ouverture import Ouverture, advice, open_routes
 from services.certification.demande.voies.service import find_certification, first_day
 from services.certification.horloge.echeances import clear_echeance, set_echeance

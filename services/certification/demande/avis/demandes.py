@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from services.certification.demande.avis import queries
-from services.certification.demande.avis.errors import DemandeAvisEnCours, SansManager
 from services.certification.demande.avis.raisons import reasons_of
 from services.certification.demande.avis.schemas import DemandeAvisEcrite, DemandeAvisLue
 from services.certification.demande.demandeur import profil_of_caller, share_profil
+from services.certification.demande.errors import DemandeAvisEnCours, SansManager
 from services.certification.models import DemandeAvis
 from services.certification.notifications.service import notify
 from services.kit.data.uow import UnitOfWork

@@ -3,12 +3,6 @@
 from uuid import UUID
 
 from services.certification.demande.avis import demandes, raisons, service
-from services.certification.demande.avis.errors import (
-    DemandeAvisEnCours,
-    RaisonsNonLues,
-    ReponseDejaDonnee,
-    SansManager,
-)
 from services.certification.demande.avis.schemas import (
     AvisEcrit,
     AvisLu,
@@ -19,6 +13,7 @@ from services.certification.demande.avis.schemas import (
     RaisonsLues,
     ReponseAvisEcrite,
 )
+from services.certification.demande.errors import DemandeAvisEnCours, RaisonsNonLues, ReponseDejaDonnee, SansManager
 from services.certification.errors import ProfilPasEncoreConnu
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, NotFound

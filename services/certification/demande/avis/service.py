@@ -6,10 +6,10 @@ Nothing that moves, seats, positions or judges a person imports this (an import 
 from uuid import UUID
 
 from services.certification.demande.avis import queries
-from services.certification.demande.avis.errors import RaisonsNonLues, ReponseDejaDonnee
 from services.certification.demande.avis.raisons import has_read
 from services.certification.demande.avis.schemas import AvisEcrit, AvisLu, ReponseAvisEcrite
 from services.certification.demande.demandeur import share_profil
+from services.certification.demande.errors import RaisonsNonLues, ReponseDejaDonnee
 from services.certification.models import AvisManager
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import add, civil_day

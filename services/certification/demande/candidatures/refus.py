@@ -5,7 +5,6 @@ from uuid import UUID
 from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import tell
 from services.certification.demande.candidatures import queries
-from services.certification.demande.candidatures.errors import MotifInexact, RecoursDejaExerce
 from services.certification.demande.candidatures.schemas import (
     DecisionRecoursEcrite,
     RecoursRefusEcrit,
@@ -14,6 +13,7 @@ from services.certification.demande.candidatures.schemas import (
 )
 from services.certification.demande.candidatures.service import hand_on
 from services.certification.demande.candidatures.verrou import find, find_locked
+from services.certification.demande.errors import MotifInexact, RecoursDejaExerce
 from services.certification.demande.voies.ouverture import accepts_candidates
 from services.certification.errors import PassageImpossible
 from services.certification.models import (

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Query
 
 from services.certification.demande.candidatures import inscription, refus, service
-from services.certification.demande.candidatures.errors import MotifInexact, RecoursDejaExerce, VoieNonOuverte
 from services.certification.demande.candidatures.schemas import (
     CandidatureEcrite,
     CandidatureLue,
@@ -18,6 +17,7 @@ from services.certification.demande.candidatures.schemas import (
     RefusLu,
     VoieChoisie,
 )
+from services.certification.demande.errors import MotifInexact, RecoursDejaExerce, VoieNonOuverte
 from services.certification.errors import (
     CertificationExpiree,
     DejaInscrit,

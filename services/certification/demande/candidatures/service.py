@@ -5,10 +5,10 @@ from uuid import UUID
 from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce, announce_session, tell
 from services.certification.demande.candidatures import queries
-from services.certification.demande.candidatures.errors import VoieNonOuverte
 from services.certification.demande.candidatures.schemas import CandidatureEcrite, CandidatureLue, PassageLu
 from services.certification.demande.candidatures.verrou import find, find_locked, resource_of
 from services.certification.demande.demandeur import profil_of_caller
+from services.certification.demande.errors import VoieNonOuverte
 from services.certification.demande.sessions import places
 from services.certification.demande.sessions.queries import get_session
 from services.certification.demande.voies.ouverture import accepts_candidates, voies_of

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from services.certification.demande.positionnements import service
-from services.certification.demande.positionnements.errors import (
+from services.certification.demande.errors import (
     CompetenceHorsCertification,
     PositionnementDejaOuvert,
     PreuveInsuffisante,
     RienAAcquerir,
     RienAPositionner,
 )
+from services.certification.demande.positionnements import service
 from services.certification.demande.positionnements.schemas import (
     ConclusionEcrite,
     PositionnementEcrit,

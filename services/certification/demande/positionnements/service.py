@@ -8,13 +8,9 @@ from uuid import UUID
 
 from services.certification.cycles.positionnement import POSITIONNEMENT, TransitionPositionnement
 from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended, share_profil
+from services.certification.demande.errors import PositionnementDejaOuvert, RienAAcquerir, RienAPositionner
 from services.certification.demande.positionnements import queries
 from services.certification.demande.positionnements.ebauche import Acquis, Constat
-from services.certification.demande.positionnements.errors import (
-    PositionnementDejaOuvert,
-    RienAAcquerir,
-    RienAPositionner,
-)
 from services.certification.demande.positionnements.heures import NOTHING_LEFT
 from services.certification.demande.positionnements.presentation import (
     present,

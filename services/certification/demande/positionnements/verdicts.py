@@ -6,11 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.certification.demande.errors import CompetenceHorsCertification, PreuveInsuffisante
 from services.certification.demande.positionnements.ebauche import NATURES, Acquis, Constat, draft
-from services.certification.demande.positionnements.errors import (
-    CompetenceHorsCertification,
-    PreuveInsuffisante,
-)
 from services.certification.demande.positionnements.heures import Bloc, minutes_left, shares
 from services.certification.errors import BlocDejaAcquis
 from services.certification.models import (

@@ -10,8 +10,8 @@ from services.certification import events
 from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.cycles.session import SESSION, TransitionSession
 from services.certification.demande.annonces import announce, announce_session, publish, tell
+from services.certification.demande.errors import FusionImpossible, MinimumNonAtteint, ReportSessionImpossible
 from services.certification.demande.remplissage import queries
-from services.certification.demande.remplissage.errors import FusionImpossible, MinimumNonAtteint, ReportImpossible
 from services.certification.demande.remplissage.schemas import FusionEcrite, ReportEcrit
 from services.certification.demande.remplissage.service import gachis
 from services.certification.demande.sessions.annulation import lock_holders
@@ -81,12 +81,12 @@ async def postpone(uow: UnitOfWork, session_id: UUID, ecrit: ReportEcrit) -> Ses
     """Move the dates later; everybody keeps what they hold, and is told."""
     session, days = await _lock(uow, session_id)
     if not _still_to_come(uow, session):
-        raise ReportImpossible("La session est annulée ou a commencé.")
+        raise ReportSessionImpossible("La session est annulée ou a commencé.")
     if ecrit.debut_le <= session.debut_le:
-        raise ReportImpossible(f"Un report va au-delà du {session.debut_le}.")
+        raise ReportSessionImpossible(f"Un report va au-delà du {session.debut_le}.")
     begins = session.inscription_a_partir_du
     if begins is not None and begins > ecrit.inscription_jusqu_au:
-        raise ReportImpossible(f"Les inscriptions ouvrent le {begins}.")
+        raise ReportSessionImpossible(f"Les inscriptions ouvrent le {begins}.")
     refuse_after_last_delivery(ecrit.fin_le, days)
     session.debut_le, session.fin_le = ecrit.debut_le, ecrit.fin_le
     session.inscription_jusqu_au = ecrit.inscription_jusqu_au

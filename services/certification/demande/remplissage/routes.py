@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from services.certification.demande.errors import FusionImpossible, MinimumNonAtteint, ReportSessionImpossible
 from services.certification.demande.remplissage import conduite, service
-from services.certification.demande.remplissage.errors import FusionImpossible, MinimumNonAtteint, ReportImpossible
 from services.certification.demande.remplissage.schemas import (
     AlerteLue,
     FusionEcrite,
@@ -81,7 +81,7 @@ async def confirmer_session(session_id: UUID, uow: Uow) -> SessionLue:
     "/v1/sessions/{session_id}/report",
     action="conduire_sessions",
     summary="Reporter une session",
-    errors=[ReportImpossible, CertificationExpiree, InconsistentDates],
+    errors=[ReportSessionImpossible, CertificationExpiree, InconsistentDates],
 )
 async def reporter_session(session_id: UUID, report: ReportEcrit, uow: Uow) -> SessionLue:
     """Reporte une session à plus tard. Chacun garde sa place ou son rang et en est averti."""

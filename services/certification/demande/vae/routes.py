@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.certification.demande.candidatures.errors import RecoursDejaExerce
-from services.certification.demande.vae import service
-from services.certification.demande.vae.errors import (
+from services.certification.demande.errors import (
     DossierDejaOuvert,
     DossierDeLAnneeDepose,
     DossierIncomplet,
     PasOuverteALaVae,
+    RecoursDejaExerce,
 )
+from services.certification.demande.vae import service
 from services.certification.demande.vae.schemas import (
     DossierEcrit,
     DossierLu,

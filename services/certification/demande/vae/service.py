@@ -9,15 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from services.certification.cycles.vae import VAE, TransitionVae
-from services.certification.demande.candidatures.errors import RecoursDejaExerce
 from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended
-from services.certification.demande.vae import queries, recevabilite
-from services.certification.demande.vae.errors import (
+from services.certification.demande.errors import (
     DossierDejaOuvert,
     DossierDeLAnneeDepose,
     DossierIncomplet,
     PasOuverteALaVae,
+    RecoursDejaExerce,
 )
+from services.certification.demande.vae import queries, recevabilite
 from services.certification.demande.vae.schemas import (
     DossierEcrit,
     DossierLu,

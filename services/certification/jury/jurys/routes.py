@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from services.certification.errors import ProfilPasEncoreConnu, SessionAnnulee
+from services.certification.jury.errors import JuryDejaCompose, JuryNonConforme
 from services.certification.jury.jurys import service
-from services.certification.jury.jurys.errors import JuryDejaCompose, JuryNonConforme
 from services.certification.jury.jurys.schemas import JuryEcrit, JuryLu
 from services.kit.data.uow import Uow
 from services.kit.web.errors import NotFound

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from services.certification.demande.sessions.queries import get_session
 from services.certification.errors import ProfilPasEncoreConnu, SessionAnnulee
+from services.certification.jury.errors import JuryAbsent, JuryDejaCompose, JuryNonConforme
 from services.certification.jury.jurys import queries
 from services.certification.jury.jurys.composition import defauts
-from services.certification.jury.jurys.errors import JuryAbsent, JuryDejaCompose, JuryNonConforme
 from services.certification.jury.jurys.schemas import JuryEcrit, JuryLu, MembreDeJury
 from services.certification.models import EtatSession, Jury, LienMembre, MembreJury, SessionCertification
 from services.certification.regles.lecture import rule_on

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
+from services.certification.jury.errors import MotifNonPermis, PlanClos, SessionNonProposable
 from services.certification.jury.plans import service
-from services.certification.jury.plans.errors import MotifNonPermis, PlanClos, SessionNonProposable
 from services.certification.jury.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu
 from services.kit.data.uow import Uow
 from services.kit.web.pagination import Page, PageParams

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from services.certification.demande.sessions.queries import get_session
+from services.certification.jury.errors import MotifNonPermis, PlanClos, SessionNonProposable
 from services.certification.jury.jurys.queries import unknown_profils
 from services.certification.jury.plans import queries
-from services.certification.jury.plans.errors import MotifNonPermis, PlanClos, SessionNonProposable
 from services.certification.jury.plans.ouverture import close_plan
 from services.certification.jury.plans.rappels import arm, disarm
 from services.certification.jury.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu

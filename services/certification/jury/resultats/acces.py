@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.certification.cycles.candidature import EVALUABLES
+from services.certification.jury.errors import CandidatureNonEvaluable
 from services.certification.jury.jurys.queries import get_jury
 from services.certification.jury.jurys.service import president_of
-from services.certification.jury.resultats.errors import CandidatureNonEvaluable
 from services.certification.models import Candidature, Jury, ProfilConnu, SessionCertification
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

@@ -7,15 +7,15 @@ from services.certification.demande.demandeur import certification_of
 from services.certification.demande.positionnements.lecture import concluded
 from services.certification.demande.vae.lecture import recevable
 from services.certification.errors import BlocDejaAcquis, BlocHorsCertification, CertificationExpiree
-from services.certification.jury.resultats.decisions import decided_blocs
-from services.certification.jury.resultats.epreuves.queries import unmarked
-from services.certification.jury.resultats.errors import (
+from services.certification.jury.errors import (
     BlocDejaDecide,
     BlocHorsDossier,
     BlocNonDecide,
     EpreuvesManquantes,
     PositionnementRequis,
 )
+from services.certification.jury.resultats.decisions import decided_blocs
+from services.certification.jury.resultats.epreuves.queries import unmarked
 from services.certification.jury.resultats.issue import Bilan
 from services.certification.jury.resultats.schemas import DecisionEcrite
 from services.certification.models import Candidature, DecisionBloc, EtatCandidature, Issue, VerdictBloc, Voie

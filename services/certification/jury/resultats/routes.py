@@ -11,16 +11,17 @@ from services.certification.errors import (
     CertificationExpiree,
     SessionPasCommencee,
 )
-from services.certification.jury.jurys.errors import JuryAbsent, JuryNonConforme
-from services.certification.jury.resultats import bilan, service
-from services.certification.jury.resultats.errors import (
+from services.certification.jury.errors import (
     BlocDejaDecide,
     BlocHorsDossier,
     BlocNonDecide,
     CandidatureNonEvaluable,
     EpreuvesManquantes,
+    JuryAbsent,
+    JuryNonConforme,
     PositionnementRequis,
 )
+from services.certification.jury.resultats import bilan, service
 from services.certification.jury.resultats.schemas import (
     BlocDuBilan,
     DeliberationEcrite,

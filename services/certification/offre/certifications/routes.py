@@ -14,7 +14,6 @@ from services.certification.errors import (
 )
 from services.certification.models import Registre, TypeCertification
 from services.certification.offre.certifications import service
-from services.certification.offre.certifications.decisions.errors import PasCertifiante
 from services.certification.offre.certifications.queries import CertificationsVoulues
 from services.certification.offre.certifications.schemas import (
     BlocEcrit,
@@ -23,6 +22,7 @@ from services.certification.offre.certifications.schemas import (
     CertificationLue,
     CertificationResume,
 )
+from services.certification.offre.errors import PasCertifiante
 from services.kit.data.uow import Uow
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.fields import Code

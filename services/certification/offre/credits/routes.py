@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from services.certification.offre.credits import service
-from services.certification.offre.credits.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
 from services.certification.offre.credits.schemas import CorrespondanceBlocsLue, CorrespondanceEcrite
+from services.certification.offre.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
 from services.kit.data.uow import Uow
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams

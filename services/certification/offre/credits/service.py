@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from services.certification import events
 from services.certification.models import BlocCompetences, BlocCorrespondant, CorrespondanceBlocs, Cote
-from services.certification.offre.credits.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
 from services.certification.offre.credits.schemas import CorrespondanceBlocsLue, CorrespondanceEcrite
+from services.certification.offre.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

@@ -17,7 +17,7 @@ from joserfc.jws import JWSRegistry
 from joserfc.util import urlsafe_b64decode
 
 from services.certification.settings import CertificationSettings
-from services.certification.titres.attestations.errors import EmetteurSansCle
+from services.certification.titres.errors import EmetteurSansCle
 
 ALGORITHME = "EdDSA"
 DOCUMENT = "v1:attestations:emetteur"

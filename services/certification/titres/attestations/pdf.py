@@ -9,9 +9,9 @@ from fpdf.fonts import TTFFont
 
 from services.certification.models import Attestation
 from services.certification.titres.attestations.emetteur import Emetteur
-from services.certification.titres.attestations.errors import NomIllisible
 from services.certification.titres.attestations.page import en_lettres
 from services.certification.titres.attestations.titre import description_of, verification_url
+from services.certification.titres.errors import NomIllisible
 
 POLICE = "SourceSansPro"
 _FICHIERS = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Bold.ttf"}

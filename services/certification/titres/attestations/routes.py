@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.certification.titres.attestations import service
-from services.certification.titres.attestations.errors import EmetteurSansCle, NomIllisible
 from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, Emetteur, Impression
 from services.certification.titres.attestations.service import JETON
+from services.certification.titres.errors import EmetteurSansCle, NomIllisible
 from services.kit.data.uow import Uow
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter

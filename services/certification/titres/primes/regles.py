@@ -11,7 +11,7 @@ from sqlmodel import col
 from services.certification.errors import CertificationInconnue
 from services.certification.models import ReglePrime
 from services.certification.offre.certifications.queries import certification_exists
-from services.certification.titres.primes.errors import ReglePrimeTerminee, ReglesPrimeSuperposees
+from services.certification.titres.errors import ReglePrimeTerminee, ReglesPrimeSuperposees
 from services.certification.titres.primes.schemas import FinDeRegle, ReglePrimeEcrite, ReglePrimeLue
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from services.certification.errors import CertificationInconnue, PassagePrimeImpossible
 from services.certification.models import EtatPrime
+from services.certification.titres.errors import ReglePrimeTerminee, ReglesPrimeSuperposees
 from services.certification.titres.primes import regles, service
-from services.certification.titres.primes.errors import ReglePrimeTerminee, ReglesPrimeSuperposees
 from services.certification.titres.primes.schemas import (
     FinDeRegle,
     Motif,

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from services.certification.demande.sessions.queries import get_session
+from services.certification.jury.errors import GroupeIncoherent
 from services.certification.jury.resultats.epreuves import queries
 from services.certification.jury.resultats.epreuves.notation import refuse_too_many_pages
 from services.certification.jury.resultats.epreuves.schemas import GroupeEcrit, GroupeLu, TravailEcrit
-from services.certification.jury.resultats.errors import GroupeIncoherent
 from services.certification.models import GroupeEpreuve, MembreGroupe, ModaliteEvaluation, TypeModalite
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

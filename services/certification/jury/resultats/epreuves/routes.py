@@ -3,6 +3,13 @@
 from uuid import UUID
 
 from services.certification.errors import BlocDejaAcquis, BlocHorsCertification
+from services.certification.jury.errors import (
+    BlocDejaDecide,
+    CandidatureNonEvaluable,
+    GroupeIncoherent,
+    GroupeRequis,
+    PositionnementRequis,
+)
 from services.certification.jury.resultats.epreuves import groupes, service
 from services.certification.jury.resultats.epreuves.schemas import (
     GroupeEcrit,
@@ -10,13 +17,6 @@ from services.certification.jury.resultats.epreuves.schemas import (
     ResultatEcrit,
     ResultatLu,
     TravailEcrit,
-)
-from services.certification.jury.resultats.errors import (
-    BlocDejaDecide,
-    CandidatureNonEvaluable,
-    GroupeIncoherent,
-    GroupeRequis,
-    PositionnementRequis,
 )
 from services.kit.data.uow import Uow
 from services.kit.web.errors import InconsistentDates, OutOfRange

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from services.certification.demande.positionnements.lecture import concluded
 from services.certification.errors import BlocDejaAcquis, BlocHorsCertification
+from services.certification.jury.errors import BlocDejaDecide, GroupeRequis, PositionnementRequis
 from services.certification.jury.resultats.acces import lock_person, open_candidature, session_of
 from services.certification.jury.resultats.decisions import decided_blocs
 from services.certification.jury.resultats.epreuves import queries
 from services.certification.jury.resultats.epreuves.notation import marks_of
 from services.certification.jury.resultats.epreuves.schemas import ResultatEcrit, ResultatLu
-from services.certification.jury.resultats.errors import BlocDejaDecide, GroupeRequis, PositionnementRequis
 from services.certification.models import Candidature, ModaliteEvaluation, ResultatEpreuve, TypeModalite, Voie
 from services.certification.offre.blocs import blocs_tenus
 from services.kit.data.days import civil_day

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from services.certification.demande.demandeur import share_profil
-from services.certification.jury.resultats.errors import CertificationNonObtenue, DejaPartagee, SansEmployeur
+from services.certification.jury.errors import CertificationNonObtenue, DejaPartagee, SansEmployeur
 from services.certification.jury.resultats.issue import issue_of
 from services.certification.jury.resultats.partages.schemas import PartageEcrit, PartageLu
 from services.certification.models import Issue, PartageResultat, ProfilConnu

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from services.certification.models import Etape, Registre
-from services.certification.offre.certifications.decisions.errors import PasCertifiante
 from services.certification.offre.certifications.fiche import Bloc, Fiche
+from services.certification.offre.errors import PasCertifiante
 from services.kit.web.errors import Erreur
 
 EXPLICATION = "Voici ce qui manque pour que quelqu'un puisse y être certifié."

@@ -7,11 +7,6 @@ from fastapi import Query
 
 from services.certification.errors import CertificationInconnue
 from services.certification.offre.certifications.decisions import service
-from services.certification.offre.certifications.decisions.errors import (
-    DecisionDejaPrise,
-    PasCertifiante,
-    PasEnregistree,
-)
 from services.certification.offre.certifications.decisions.schemas import (
     AlerteEcheance,
     DecisionLue,
@@ -22,6 +17,7 @@ from services.certification.offre.certifications.decisions.schemas import (
     Transmission,
 )
 from services.certification.offre.certifications.schemas import CertificationLue
+from services.certification.offre.errors import DecisionDejaPrise, PasCertifiante, PasEnregistree
 from services.kit.data.uow import Uow
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams

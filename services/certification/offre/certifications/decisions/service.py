@@ -16,7 +16,6 @@ from services.certification.models import (
     RenouvellementCertification,
 )
 from services.certification.offre.certifications.decisions import queries
-from services.certification.offre.certifications.decisions.errors import DecisionDejaPrise, PasEnregistree
 from services.certification.offre.certifications.decisions.manques import manques_of, refuse_lacking
 from services.certification.offre.certifications.decisions.schemas import (
     AlerteEcheance,
@@ -33,6 +32,7 @@ from services.certification.offre.certifications.publication import find_certifi
 from services.certification.offre.certifications.queries import certification_exists
 from services.certification.offre.certifications.schemas import CertificationLue
 from services.certification.offre.certifications.writing import check_fiche, update_row
+from services.certification.offre.errors import DecisionDejaPrise, PasEnregistree
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, InconsistentDates, NotFound

@@ -1,6 +1,30 @@
-"""What can go wrong with results."""
+"""What can go wrong with juries, results and plans, each with its own status and URN."""
 
 from services.kit.web.errors import Problem
+
+
+class JuryNonConforme(Problem):
+    status, slug, title = 409, "jury-not-compliant", "La composition du jury ne suit pas la règle"
+
+
+class JuryDejaCompose(Problem):
+    status, slug, title = 409, "jury-already-composed", "Le jury de cette session est déjà composé"
+
+
+class JuryAbsent(Problem):
+    status, slug, title = 409, "jury-not-composed", "La session n'a pas encore de jury"
+
+
+class PlanClos(Problem):
+    status, slug, title = 409, "plan-closed", "Le plan est clos"
+
+
+class MotifNonPermis(Problem):
+    status, slug, title = 409, "closing-reason-not-allowed", "Ce motif de clôture n'est pas permis"
+
+
+class SessionNonProposable(Problem):
+    status, slug, title = 422, "session-not-proposable", "Cette session ne peut pas être proposée dans ce plan"
 
 
 class CandidatureNonEvaluable(Problem):
