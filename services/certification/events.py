@@ -4,13 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.certification.models import (
-    BlocCompetences,
-    Candidature,
-    CorrespondanceBlocs,
-    Cote,
-    SessionCertification,
-)
+from services.certification.models import BlocCompetences, Candidature, CorrespondanceBlocs, Cote, SessionCertification
 
 CERTIFICATION_MODIFIEE = "certification.modifiee"
 SESSION_MODIFIEE = "session.modifiee"

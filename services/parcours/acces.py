@@ -111,9 +111,7 @@ def visible_profil(uow: UnitOfWork) -> ColumnElement[bool]:
         terms.append(col(Profil.entite_id) == actor.entite)
     if actor.has("conseiller"):
         granted = select(col(Consentement.profil_id)).where(
-            col(Consentement.sujet) == actor.sujet,
-            col(Consentement.perimetre) == Perimetre.PROFIL,
-            _lives(uow),
+            col(Consentement.sujet) == actor.sujet, col(Consentement.perimetre) == Perimetre.PROFIL, _lives(uow)
         )
         terms.append(col(Profil.id).in_(granted))
     return or_(*terms)

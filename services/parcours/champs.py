@@ -83,20 +83,12 @@ class EntreePersonne(Entree):
 
 
 Texte = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=1000, strip_whitespace=True),
-    AfterValidator(refuse_nir),
+    str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True), AfterValidator(refuse_nir)
 ]
 Intitule = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
-    AfterValidator(refuse_nir),
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(refuse_nir)
 ]
-Matricule = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$"),
-    AfterValidator(refuse_nir),
-]
+Matricule = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$"), AfterValidator(refuse_nir)]
 Niveau = Annotated[Entier, Field(ge=1, le=4, description="Niveau de maîtrise, de 1 à 4")]
 Effectif = Annotated[Entier, Field(ge=0, le=1_000_000, description="Nombre de personnes")]
 Referentiel = Annotated[Code, Field(description="Référentiel du code, celui de la branche par défaut")]

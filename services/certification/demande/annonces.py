@@ -43,10 +43,5 @@ def announce_session(uow: UnitOfWork, session: SessionCertification) -> None:
 async def tell(uow: UnitOfWork, candidature: Candidature, texte: str) -> None:
     """Tell the person, and nobody else."""
     await notify(
-        uow.db,
-        now=uow.now,
-        objet="candidature",
-        objet_id=candidature.id,
-        texte=texte,
-        profil_id=candidature.profil_id,
+        uow.db, now=uow.now, objet="candidature", objet_id=candidature.id, texte=texte, profil_id=candidature.profil_id
     )

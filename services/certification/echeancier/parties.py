@@ -122,10 +122,7 @@ PARTIES: list[Partie] = [
         perime=_proposed_in_vain,
     ),
     Partie(
-        Proposition,
-        "profil_id",
-        regle=Requise.CONSERVATION_PROPOSITIONS,
-        perime=since(col(Proposition.proposee_le)),
+        Proposition, "profil_id", regle=Requise.CONSERVATION_PROPOSITIONS, perime=since(col(Proposition.proposee_le))
     ),
     Partie(
         DemandeAccord,
@@ -153,12 +150,7 @@ PARTIES: list[Partie] = [
     Partie(EtapePlan, _whose_step()),
     Partie(PlanAccompagnement, "accompagnateur_profil_id", vide={"accompagnateur_profil_id": None}, cite=True),
     Partie(PlanAccompagnement, "profil_id"),
-    Partie(
-        Notification,
-        "profil_id",
-        regle=Requise.CONSERVATION_NOTIFICATIONS,
-        perime=since(col(Notification.lue_le)),
-    ),
+    Partie(Notification, "profil_id", regle=Requise.CONSERVATION_NOTIFICATIONS, perime=since(col(Notification.lue_le))),
     Partie(ProfilConnu, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),
     Partie(ProfilConnu, "manager_id", vide={"manager_id": None}, cite=True),
     *kit_parties(Base.metadata),

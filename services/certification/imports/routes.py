@@ -24,9 +24,7 @@ router = ServiceRouter(tags=["certifications"])
     errors=[ImportRejected, ChargementVide],
 )
 async def importer_certifications(
-    uow: Uow,
-    lignes: Lignes,
-    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
+    uow: Uow, lignes: Lignes, dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False
 ) -> Rapport:
     """Charge des lignes NDJSON : certifications puis sessions, compétences et métiers désignés par leur code. Les
     bonnes lignes sont gardées, les autres rapportées avec leur raison ; recharger le même fichier ne change rien. Ce qui

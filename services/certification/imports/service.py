@@ -16,12 +16,7 @@ from services.certification.demande.sessions.service import (
 )
 from services.certification.errors import CertificationInconnue, ChargementVide, CodeDejaUtilise
 from services.certification.imports.schemas import LigneCertification, LigneSession
-from services.certification.models import (
-    Certification,
-    CompetenceConnue,
-    MetierConnu,
-    SessionCertification,
-)
+from services.certification.models import Certification, CompetenceConnue, MetierConnu, SessionCertification
 from services.certification.offre.certifications.decisions.auteurs import refuse_decided_by_another
 from services.certification.offre.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.offre.certifications.fiche import Fiche, attested_by, fiche_of

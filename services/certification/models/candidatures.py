@@ -125,11 +125,7 @@ class Candidature(Base, table=True):
             ["plan_accompagnement.id", "plan_accompagnement.profil_id", "plan_accompagnement.certification_id"],
         ),
         Index(
-            "uq_candidature_vivante",
-            "certification_id",
-            "profil_id",
-            unique=True,
-            postgresql_where=text(_among(LIVE)),
+            "uq_candidature_vivante", "certification_id", "profil_id", unique=True, postgresql_where=text(_among(LIVE))
         ),
         Index(
             "uq_candidature_attente",

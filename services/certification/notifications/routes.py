@@ -14,11 +14,7 @@ from services.kit.web.routing import ServiceRouter
 router = ServiceRouter(tags=["notifications"])
 
 
-@router.get(
-    "/v1/notifications",
-    action="lire_notifications",
-    summary="Lister ses notifications",
-)
+@router.get("/v1/notifications", action="lire_notifications", summary="Lister ses notifications")
 async def lister_notifications(
     uow: Uow,
     page: PageParams,
@@ -29,9 +25,7 @@ async def lister_notifications(
 
 
 @router.post(
-    "/v1/notifications/{notification_id}/lecture",
-    action="lire_notification",
-    summary="Dire une notification lue",
+    "/v1/notifications/{notification_id}/lecture", action="lire_notification", summary="Dire une notification lue"
 )
 async def marquer_notification_lue(notification_id: UUID, uow: Uow) -> NotificationLue:
     """Dit la notification lue ; elle sera effacée dans le temps que la règle dit. Le redire ne change rien."""

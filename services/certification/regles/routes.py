@@ -19,11 +19,7 @@ router = ServiceRouter(tags=["regles"])
 JourDemande = Annotated[Jour | None, Query(description="Jour auquel on lit les règles ; aujourd'hui par défaut")]
 
 
-@router.get(
-    "/v1/regles",
-    action="lire_regles",
-    summary="Lister les règles en vigueur un jour",
-)
+@router.get("/v1/regles", action="lire_regles", summary="Lister les règles en vigueur un jour")
 async def lister_regles(
     uow: Uow,
     page: PageParams,
@@ -36,21 +32,13 @@ async def lister_regles(
     return await service.list_rules(uow, page, jour, objet, marque)
 
 
-@router.get(
-    "/v1/regles/{code}",
-    action="lire_regles",
-    summary="Lire une règle telle qu'elle est un jour",
-)
+@router.get("/v1/regles/{code}", action="lire_regles", summary="Lire une règle telle qu'elle est un jour")
 async def lire_regle(code: str, uow: Uow, jour: JourDemande = None) -> Regle:
     """Une règle, dans la version en vigueur ce jour-là. Sans version ce jour-là, elle n'existe pas."""
     return await service.read_rule(uow, code, jour)
 
 
-@router.get(
-    "/v1/regles/{code}/versions",
-    action="lire_regles",
-    summary="Lire toutes les versions d'une règle",
-)
+@router.get("/v1/regles/{code}/versions", action="lire_regles", summary="Lire toutes les versions d'une règle")
 async def lister_versions_regle(code: str, uow: Uow, page: PageParams) -> Page[Regle]:
     """Toutes les versions, de la plus ancienne à la plus récente. Aucune n'est jamais modifiée ni supprimée : seul son
     dernier jour change quand une version la suit."""

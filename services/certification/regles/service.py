@@ -8,11 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from services.certification.models import Marque, ObjetRegle, VersionRegle
-from services.certification.regles.errors import (
-    ObjetDeRegleChange,
-    ReglePassee,
-    VersionsSuperposees,
-)
+from services.certification.regles.errors import ObjetDeRegleChange, ReglePassee, VersionsSuperposees
 from services.certification.regles.jours import add_days, civil_day
 from services.certification.regles.lecture import Regle, in_force, version_on
 from services.certification.regles.schemas import VersionEcrite

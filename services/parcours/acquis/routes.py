@@ -22,11 +22,7 @@ REFUSALS = [
 ]
 
 
-@router.get(
-    "/v1/profils/{profil_id}/acquis",
-    action="lister_acquis",
-    summary="Lister les acquis d'une personne",
-)
+@router.get("/v1/profils/{profil_id}/acquis", action="lister_acquis", summary="Lister les acquis d'une personne")
 async def lister_acquis(profil_id: UUID, uow: Uow, page: PageParams) -> Page[AcquisLu]:
     """Les acquis de la personne, du plus récent au plus ancien. Son manager, les RH et le SIRH ne voient que les
     déclarés et les attestés : ni évaluation, ni résultat de certification."""
@@ -46,11 +42,7 @@ async def inscrire_acquis(profil_id: UUID, acquis: AcquisEcrit, uow: Uow) -> Acq
     return await service.add_acquis(uow, profil_id, acquis)
 
 
-@router.get(
-    "/v1/profils/{profil_id}/acquis/{acquis_id}",
-    action="lire_acquis",
-    summary="Lire un acquis",
-)
+@router.get("/v1/profils/{profil_id}/acquis/{acquis_id}", action="lire_acquis", summary="Lire un acquis")
 async def lire_acquis(profil_id: UUID, acquis_id: UUID, uow: Uow) -> AcquisLu:
     """Un acquis de la personne."""
     return await service.read_acquis(uow, profil_id, acquis_id)

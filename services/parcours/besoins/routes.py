@@ -20,11 +20,7 @@ REFUSALS = [DejaEnregistre, EntiteInconnue, MetierInconnu, ForbiddenData]
 HorizonVoulu = Annotated[Jour | None, Query(description="Seulement à cet horizon")]
 
 
-@router.get(
-    "/v1/besoins",
-    action="lire_besoins",
-    summary="Lister les besoins",
-)
+@router.get("/v1/besoins", action="lire_besoins", summary="Lister les besoins")
 async def lister_besoins(
     uow: Uow,
     page: PageParams,
@@ -37,11 +33,7 @@ async def lister_besoins(
     return await service.list_besoins(uow, page, entite=entite, metier=metier, horizon_le=horizon_le)
 
 
-@router.get(
-    "/v1/besoins/effectifs",
-    action="lire_effectifs",
-    summary="Comparer les besoins à l'effectif d'aujourd'hui",
-)
+@router.get("/v1/besoins/effectifs", action="lire_effectifs", summary="Comparer les besoins à l'effectif d'aujourd'hui")
 async def lire_effectifs(uow: Uow, page: PageParams, horizon_le: HorizonVoulu = None) -> Page[EffectifBesoins]:
     """Par métier, l'effectif d'aujourd'hui et les besoins par horizon : de son entité pour les RH et le SIRH, de toute la
     branche pour la CPNEF et les organisations syndicales, à qui un effectif de moins de cinq personnes n'est pas dit."""
@@ -70,42 +62,26 @@ async def creer_besoin(besoin: BesoinEcrit, uow: Uow) -> BesoinLu:
     errors=[ImportRejected, ChargementVide],
 )
 async def importer_besoins(
-    uow: Uow,
-    lignes: Lignes,
-    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
+    uow: Uow, lignes: Lignes, dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False
 ) -> Rapport:
     """Charge des besoins, entités et métiers désignés par leur code, en CSV ou NDJSON. Les bonnes lignes sont gardées,
     les autres rapportées avec leur raison ; recharger le même fichier ne change rien."""
     return await service.import_besoins(uow, lignes, dry_run=dry_run)
 
 
-@router.get(
-    "/v1/besoins/{besoin_id}",
-    action="lire_besoins",
-    summary="Lire un besoin",
-)
+@router.get("/v1/besoins/{besoin_id}", action="lire_besoins", summary="Lire un besoin")
 async def lire_besoin(besoin_id: UUID, uow: Uow) -> BesoinLu:
     """Un besoin d'une entité."""
     return await service.read_besoin(uow, besoin_id)
 
 
-@router.put(
-    "/v1/besoins/{besoin_id}",
-    action="ecrire_besoins",
-    summary="Remplacer un besoin",
-    errors=REFUSALS,
-)
+@router.put("/v1/besoins/{besoin_id}", action="ecrire_besoins", summary="Remplacer un besoin", errors=REFUSALS)
 async def remplacer_besoin(besoin_id: UUID, besoin: BesoinEcrit, uow: Uow) -> BesoinLu:
     """Remplace un besoin d'une entité."""
     return await service.replace_besoin(uow, besoin_id, besoin)
 
 
-@router.delete(
-    "/v1/besoins/{besoin_id}",
-    action="ecrire_besoins",
-    summary="Supprimer un besoin",
-    status_code=204,
-)
+@router.delete("/v1/besoins/{besoin_id}", action="ecrire_besoins", summary="Supprimer un besoin", status_code=204)
 async def supprimer_besoin(besoin_id: UUID, uow: Uow) -> None:
     """Supprime un besoin d'une entité."""
     await service.remove_besoin(uow, besoin_id)

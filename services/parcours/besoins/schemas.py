@@ -56,8 +56,7 @@ class BesoinLu(SortieVersionnee):
     """Un besoin d'une entité."""
 
     model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={"examples": [{"id": "0199f0c2-0000-7000-8000-000000000701"} | EXEMPLE]},
+        from_attributes=True, json_schema_extra={"examples": [{"id": "0199f0c2-0000-7000-8000-000000000701"} | EXEMPLE]}
     )
     id: UUID = Field(description="Identifiant du besoin")
     entite_id: UUID = Field(description="Entité qui a ce besoin")

@@ -12,11 +12,7 @@ from services.parcours.consentements.schemas import ConsentementEcrit, Consentem
 router = ServiceRouter(tags=["consentements"])
 
 
-@router.get(
-    "/v1/profils/{profil_id}/consentements",
-    action="lire_consentements",
-    summary="Lister ses consentements",
-)
+@router.get("/v1/profils/{profil_id}/consentements", action="lire_consentements", summary="Lister ses consentements")
 async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ConsentementLu]:
     """Les consentements que la personne a donnés, révoqués et échus compris."""
     return await service.list_consentements(uow, profil_id, page)

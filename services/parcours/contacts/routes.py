@@ -49,9 +49,7 @@ async def lire_contact_emis(entite_id: UUID, contact_emis_id: UUID, uow: Uow) ->
 
 
 @router.get(
-    "/v1/profils/{profil_id}/contacts",
-    action="lire_contacts_recus",
-    summary="Lister les demandes de contact reçues",
+    "/v1/profils/{profil_id}/contacts", action="lire_contacts_recus", summary="Lister les demandes de contact reçues"
 )
 async def lister_contacts_recus(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ContactRecu]:
     """Qui, dans une autre entité, a écrit à la personne, pour quel métier et quand. Elle seule le lit."""

@@ -50,7 +50,7 @@ class ContactEmis(Sortie):
                 _EMIS | {"interessee": False, "profil_id": None, "coordonnees": None},
                 _EMIS | {"interessee": True, "profil_id": _PROFIL, "coordonnees": REPONSE["coordonnees"]},
             ]
-        },
+        }
     )
     id: UUID = Field(description="Identifiant de la demande")
     pseudonyme: UUID = Field(description="La personne, telle que votre entité la désigne")

@@ -18,15 +18,9 @@ from services.parcours.errors import ChargementVide, CodeDejaUtilise
 router = ServiceRouter(tags=["entites"])
 
 
-@router.get(
-    "/v1/entites",
-    action="lire_entites",
-    summary="Lister les employeurs de la branche",
-)
+@router.get("/v1/entites", action="lire_entites", summary="Lister les employeurs de la branche")
 async def lister_entites(
-    uow: Uow,
-    page: PageParams,
-    code: Annotated[Code | None, Query(description="Code de l'entité")] = None,
+    uow: Uow, page: PageParams, code: Annotated[Code | None, Query(description="Code de l'entité")] = None
 ) -> Page[EntiteLue]:
     """Les employeurs de la branche, dans l'ordre de leurs codes."""
     return await service.list_entites(uow, page, code)
@@ -54,30 +48,21 @@ async def creer_entite(entite: EntiteEcrite, uow: Uow) -> EntiteLue:
     errors=[ImportRejected, ChargementVide],
 )
 async def importer_entites(
-    uow: Uow,
-    lignes: Lignes,
-    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
+    uow: Uow, lignes: Lignes, dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False
 ) -> Rapport:
     """Charge des employeurs, reconnus par leur code, en CSV ou NDJSON. Les bonnes lignes sont gardées, les autres
     rapportées avec leur raison ; recharger le même fichier ne change rien."""
     return await service.import_entites(uow, lignes, dry_run=dry_run)
 
 
-@router.get(
-    "/v1/entites/{entite_id}",
-    action="lire_entites",
-    summary="Lire un employeur",
-)
+@router.get("/v1/entites/{entite_id}", action="lire_entites", summary="Lire un employeur")
 async def lire_entite(entite_id: UUID, uow: Uow) -> EntiteLue:
     """Un employeur de la branche."""
     return await service.read_entite(uow, entite_id)
 
 
 @router.put(
-    "/v1/entites/{entite_id}",
-    action="ecrire_entites",
-    summary="Remplacer un employeur",
-    errors=[CodeDejaUtilise],
+    "/v1/entites/{entite_id}", action="ecrire_entites", summary="Remplacer un employeur", errors=[CodeDejaUtilise]
 )
 async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: Uow) -> EntiteLue:
     """Remplace le code, le nom et le genre d'un employeur."""
@@ -85,9 +70,7 @@ async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: Uow) -> E
 
 
 @router.get(
-    "/v1/entites/{entite_id}/effectifs",
-    action="lire_effectifs_entite",
-    summary="Lire les effectifs d'un employeur",
+    "/v1/entites/{entite_id}/effectifs", action="lire_effectifs_entite", summary="Lire les effectifs d'un employeur"
 )
 async def lire_effectifs_entite(entite_id: UUID, uow: Uow, page: PageParams) -> Page[EffectifLu]:
     """L'effectif d'aujourd'hui par métier : les profils actifs de l'entité qui le tiennent."""

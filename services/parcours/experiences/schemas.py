@@ -49,10 +49,7 @@ class ExperienceLue(SortieVersionnee):
         from_attributes=True,
         json_schema_extra={
             "examples": [
-                {
-                    "id": "0199f0c2-0000-7000-8000-000000000301",
-                    "profil_id": "0199f0c2-0000-7000-8000-0000000000f1",
-                }
+                {"id": "0199f0c2-0000-7000-8000-000000000301", "profil_id": "0199f0c2-0000-7000-8000-0000000000f1"}
                 | EXEMPLE
             ]
         },

@@ -24,9 +24,7 @@ router = ServiceRouter(tags=["profils"])
     errors=[ImportRejected, ChargementVide, ChargementEnCours],
 )
 async def importer_profils(
-    uow: Uow,
-    lignes: Lignes,
-    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
+    uow: Uow, lignes: Lignes, dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False
 ) -> Rapport:
     """Charge des salariés, reconnus par entité et matricule, en NDJSON ou en CSV (les colonnes plates seulement). Les
     colonnes plates disent tout l'emploi tenu ; une liste d'acquis ou d'expériences remplace ce que des chargements ont

@@ -37,11 +37,7 @@ async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: Uow) -
     return await service.choose_parcours(uow, profil_id, parcours)
 
 
-@router.get(
-    "/v1/profils/{profil_id}/parcours/{parcours_id}",
-    action="lire_parcours",
-    summary="Lire un parcours",
-)
+@router.get("/v1/profils/{profil_id}/parcours/{parcours_id}", action="lire_parcours", summary="Lire un parcours")
 async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: Uow) -> ParcoursLu:
     """Un parcours que la personne a choisi."""
     return await service.read_parcours(uow, profil_id, parcours_id)

@@ -13,16 +13,7 @@ from services.parcours.acquis.schemas import AcquisLu
 from services.parcours.consentements.schemas import ConsentementLu
 from services.parcours.contacts.schemas import ContactRecu
 from services.parcours.experiences.schemas import ExperienceLue
-from services.parcours.models import (
-    Acquis,
-    Consentement,
-    Contact,
-    Experience,
-    Lecture,
-    Parcours,
-    Preference,
-    Souhait,
-)
+from services.parcours.models import Acquis, Consentement, Contact, Experience, Lecture, Parcours, Preference, Souhait
 from services.parcours.parcours.schemas import ParcoursLu
 from services.parcours.profils.schemas import EXEMPLE_LU, LectureLue, PreferencesLues, ProfilLu
 from services.parcours.souhaits.schemas import SouhaitLu

@@ -25,11 +25,7 @@ from services.parcours.profils.schemas import (
 router = ServiceRouter(tags=["profils"])
 
 
-@router.get(
-    "/v1/profils",
-    action="lire_profil",
-    summary="Lister les profils",
-)
+@router.get("/v1/profils", action="lire_profil", summary="Lister les profils")
 async def lister_profils(
     uow: Uow,
     page: PageParams,
@@ -63,11 +59,7 @@ async def creer_profil(profil: ProfilNouveau, uow: Uow) -> ProfilLu:
     return await service.create_profil(uow, profil)
 
 
-@router.get(
-    "/v1/profils/{profil_id}",
-    action="lire_profil",
-    summary="Lire un profil",
-)
+@router.get("/v1/profils/{profil_id}", action="lire_profil", summary="Lire un profil")
 async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
     """Un profil. Lu par quelqu'un d'autre que la personne, il laisse une ligne dans ses lectures."""
     return await service.read_profil(uow, profil_id)
@@ -86,11 +78,7 @@ async def remplacer_profil(profil_id: UUID, profil: ProfilEcrit, uow: Uow) -> Pr
 
 
 @router.delete(
-    "/v1/profils/{profil_id}",
-    action="effacer_profil",
-    summary="Effacer un profil",
-    status_code=204,
-    errors=[Gone],
+    "/v1/profils/{profil_id}", action="effacer_profil", summary="Effacer un profil", status_code=204, errors=[Gone]
 )
 async def effacer_profil(profil_id: UUID, uow: Uow) -> None:
     """Efface la personne : profil, acquis, expériences, souhaits, consentements, parcours, lectures et événements
@@ -98,11 +86,7 @@ async def effacer_profil(profil_id: UUID, uow: Uow) -> None:
     await service.erase_profil(uow, profil_id)
 
 
-@router.get(
-    "/v1/profils/{profil_id}/preferences",
-    action="lire_preferences",
-    summary="Lire ses préférences",
-)
+@router.get("/v1/profils/{profil_id}/preferences", action="lire_preferences", summary="Lire ses préférences")
 async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
     """Ce que la personne accepte : être vue au-delà de son entité, être contactée pour une session. Elle seule le lit."""
     return await service.read_preferences(uow, profil_id)
@@ -119,21 +103,13 @@ async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites
     return await service.replace_preferences(uow, profil_id, preferences)
 
 
-@router.get(
-    "/v1/profils/{profil_id}/lectures",
-    action="lire_lectures",
-    summary="Lire qui a lu son profil",
-)
+@router.get("/v1/profils/{profil_id}/lectures", action="lire_lectures", summary="Lire qui a lu son profil")
 async def lister_lectures(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LectureLue]:
     """Qui a lu les données de la personne, quand, et quoi, de la plus récente à la plus ancienne."""
     return await service.list_lectures(uow, profil_id, page)
 
 
-@router.get(
-    "/v1/profils/{profil_id}/export",
-    action="exporter_profil",
-    summary="Emporter toutes ses données",
-)
+@router.get("/v1/profils/{profil_id}/export", action="exporter_profil", summary="Emporter toutes ses données")
 async def exporter_profil(profil_id: UUID, uow: Uow) -> ExportProfil:
     """Tout ce que ce service sait de la personne, en une réponse, pour elle seule."""
     return await export.export_profil(uow, profil_id)

@@ -79,9 +79,7 @@ async def replace_profil(uow: UnitOfWork, profil_id: UUID, ecrit: ProfilEcrit) -
 
 async def _check(uow: UnitOfWork, profil: Profil, ecrit: ProfilEcrit) -> None:
     taken = select(1).where(
-        col(Profil.entite_id) == profil.entite_id,
-        col(Profil.matricule) == ecrit.matricule,
-        col(Profil.id) != profil.id,
+        col(Profil.entite_id) == profil.entite_id, col(Profil.matricule) == ecrit.matricule, col(Profil.id) != profil.id
     )
     if await uow.db.scalar(taken) is not None:
         raise MatriculeDejaUtilise("Une autre personne de l'entité porte ce matricule.")

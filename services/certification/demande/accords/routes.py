@@ -49,25 +49,15 @@ async def demander_accord(demande: DemandeEcrite, uow: Uow) -> DemandeLue:
     return await service.ask(uow, demande)
 
 
-@router.get(
-    "/v1/demandes_accord",
-    action="lire_demandes_accord",
-    summary="Lister les demandes d'accord",
-)
+@router.get("/v1/demandes_accord", action="lire_demandes_accord", summary="Lister les demandes d'accord")
 async def lister_demandes_accord(
-    uow: Uow,
-    page: PageParams,
-    etat: Annotated[EtatDemande | None, Query(description="État de la demande")] = None,
+    uow: Uow, page: PageParams, etat: Annotated[EtatDemande | None, Query(description="État de la demande")] = None
 ) -> Page[DemandeLue]:
     """Ses propres demandes, la plus récente d'abord ; les RH voient celles qui sont faites à leur entité."""
     return await service.list_demandes(uow, page, etat)
 
 
-@router.get(
-    "/v1/demandes_accord/{accord_id}",
-    action="lire_demandes_accord",
-    summary="Lire une demande d'accord",
-)
+@router.get("/v1/demandes_accord/{accord_id}", action="lire_demandes_accord", summary="Lire une demande d'accord")
 async def lire_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
     """Une demande, lue par la personne ou par les RH de l'employeur à qui elle est faite."""
     return await service.read_demande(uow, accord_id)
@@ -86,9 +76,7 @@ async def repondre_demande_accord(accord_id: UUID, reponse: ReponseEcrite, uow: 
 
 
 @router.post(
-    "/v1/demandes_accord/{accord_id}/retrait",
-    action="retirer_demande_accord",
-    summary="Retirer sa demande d'accord",
+    "/v1/demandes_accord/{accord_id}/retrait", action="retirer_demande_accord", summary="Retirer sa demande d'accord"
 )
 async def retirer_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
     """Retire sa demande, sans raison à donner ; l'employeur en est averti."""

@@ -59,10 +59,7 @@ def _compose(certification: Certification, metiers: list[str]) -> str:
 async def read_reasons(uow: UnitOfWork, certification_id: UUID) -> RaisonsLues:
     texte = await reasons_of(uow, certification_id)
     return RaisonsLues(
-        certification_id=certification_id,
-        texte=texte.texte,
-        composees=texte.version == 0,
-        version=texte.version,
+        certification_id=certification_id, texte=texte.texte, composees=texte.version == 0, version=texte.version
     )
 
 

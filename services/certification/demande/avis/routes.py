@@ -24,9 +24,7 @@ router = ServiceRouter(tags=["avis"])
 
 
 @router.get(
-    "/v1/certifications/{certification_id}/raisons",
-    action="lire_raisons",
-    summary="Lire pourquoi la branche certifie",
+    "/v1/certifications/{certification_id}/raisons", action="lire_raisons", summary="Lire pourquoi la branche certifie"
 )
 async def lire_raisons(certification_id: UUID, uow: Uow) -> RaisonsLues:
     """Les raisons de la branche, dans ses mots ou, à défaut, composées de la fiche."""
@@ -69,21 +67,13 @@ async def donner_avis(avis: AvisEcrit, uow: Uow) -> AvisLu:
     return await service.give(uow, avis)
 
 
-@router.get(
-    "/v1/avis",
-    action="lire_avis",
-    summary="Lister les avis",
-)
+@router.get("/v1/avis", action="lire_avis", summary="Lister les avis")
 async def lister_avis(uow: Uow, page: PageParams) -> Page[AvisLu]:
     """Les avis que l'on a reçus et ceux que l'on a donnés, dans l'ordre où ils l'ont été."""
     return await service.list_avis(uow, page)
 
 
-@router.get(
-    "/v1/avis/{avis_id}",
-    action="lire_un_avis",
-    summary="Lire un avis",
-)
+@router.get("/v1/avis/{avis_id}", action="lire_un_avis", summary="Lire un avis")
 async def lire_avis(avis_id: UUID, uow: Uow) -> AvisLu:
     """Un avis, sa raison, la réponse de la personne et le jour où il expire."""
     return await service.read_avis(uow, avis_id)
@@ -114,30 +104,20 @@ async def demander_avis(demande: DemandeAvisEcrite, uow: Uow) -> DemandeAvisLue:
     return await demandes.ask(uow, demande)
 
 
-@router.get(
-    "/v1/demandes_avis",
-    action="lire_demandes_avis",
-    summary="Lister les demandes d'avis",
-)
+@router.get("/v1/demandes_avis", action="lire_demandes_avis", summary="Lister les demandes d'avis")
 async def lister_demandes_avis(uow: Uow, page: PageParams) -> Page[DemandeAvisLue]:
     """Les demandes que l'on a faites, et celles qu'on a reçues de son équipe."""
     return await demandes.list_demandes(uow, page)
 
 
-@router.get(
-    "/v1/demandes_avis/{demande_id}",
-    action="lire_demande_avis",
-    summary="Lire une demande d'avis",
-)
+@router.get("/v1/demandes_avis/{demande_id}", action="lire_demande_avis", summary="Lire une demande d'avis")
 async def lire_demande_avis(demande_id: UUID, uow: Uow) -> DemandeAvisLue:
     """Une demande d'avis, faite ou reçue."""
     return await demandes.read_demande(uow, demande_id)
 
 
 @router.post(
-    "/v1/demandes_avis/{demande_id}/retrait",
-    action="retirer_demande_avis",
-    summary="Retirer une demande d'avis",
+    "/v1/demandes_avis/{demande_id}/retrait", action="retirer_demande_avis", summary="Retirer une demande d'avis"
 )
 async def retirer_demande_avis(demande_id: UUID, uow: Uow) -> DemandeAvisLue:
     """Retire sa demande d'avis. La retirer une seconde fois ne change rien."""

@@ -9,13 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.certification.models import (
-    LIVE,
-    Candidature,
-    EtatCandidature,
-    PassageCandidature,
-    RefusCandidature,
-)
+from services.certification.models import LIVE, Candidature, EtatCandidature, PassageCandidature, RefusCandidature
 from services.kit.web.auth import Actor
 
 

@@ -16,13 +16,7 @@ from services.certification.demande.candidatures.verrou import find, find_locked
 from services.certification.demande.errors import MotifInexact, RecoursDejaExerce
 from services.certification.demande.voies.ouverture import accepts_candidates
 from services.certification.errors import PassageImpossible
-from services.certification.models import (
-    Candidature,
-    DecisionRecours,
-    EtatCandidature,
-    MotifRefus,
-    RefusCandidature,
-)
+from services.certification.models import Candidature, DecisionRecours, EtatCandidature, MotifRefus, RefusCandidature
 from services.certification.offre.certifications.queries import get_certification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork

@@ -63,11 +63,7 @@ async def deposer_candidature(candidature: CandidatureEcrite, uow: Uow) -> Candi
     return await service.deposit_candidature(uow, candidature)
 
 
-@router.get(
-    "/v1/candidatures",
-    action="lire_candidatures",
-    summary="Lister les candidatures",
-)
+@router.get("/v1/candidatures", action="lire_candidatures", summary="Lister les candidatures")
 async def lister_candidatures(
     uow: Uow,
     page: PageParams,
@@ -78,11 +74,7 @@ async def lister_candidatures(
     return await service.list_candidatures(uow, page, session, etat)
 
 
-@router.get(
-    "/v1/candidatures/{candidature_id}",
-    action="lire_candidature",
-    summary="Lire une candidature",
-)
+@router.get("/v1/candidatures/{candidature_id}", action="lire_candidature", summary="Lire une candidature")
 async def lire_candidature(candidature_id: UUID, uow: Uow) -> CandidatureLue:
     """Une candidature, lue par la personne ou le certificateur. Pour tout autre, elle n'existe pas."""
     return await service.read_candidature(uow, candidature_id)
@@ -101,9 +93,7 @@ async def retirer_candidature(candidature_id: UUID, uow: Uow) -> CandidatureLue:
 
 
 @router.get(
-    "/v1/candidatures/{candidature_id}/passages",
-    action="lire_candidature",
-    summary="Lire l'histoire d'une candidature",
+    "/v1/candidatures/{candidature_id}/passages", action="lire_candidature", summary="Lire l'histoire d'une candidature"
 )
 async def lister_passages_candidature(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[PassageLu]:
     """Chaque passage de la candidature d'un état au suivant, et en quelle qualité il a été fait."""
@@ -175,9 +165,7 @@ async def constater_absence(candidature_id: UUID, uow: Uow) -> CandidatureLue:
 
 
 @router.get(
-    "/v1/candidatures/{candidature_id}/refus",
-    action="lire_candidature",
-    summary="Lire les refus d'une candidature",
+    "/v1/candidatures/{candidature_id}/refus", action="lire_candidature", summary="Lire les refus d'une candidature"
 )
 async def lister_refus_candidature(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[RefusLu]:
     """Les refus du certificateur, leurs recours et ce qui en a été décidé."""

@@ -12,19 +12,8 @@ from services.certification.demande.errors import VoieNonOuverte
 from services.certification.demande.sessions import places
 from services.certification.demande.sessions.queries import get_session
 from services.certification.demande.voies.ouverture import accepts_candidates, voies_of
-from services.certification.errors import (
-    CertificationExpiree,
-    DejaInscrit,
-    ListeAttenteComplete,
-    SessionComplete,
-)
-from services.certification.models import (
-    Candidature,
-    Certification,
-    EtatCandidature,
-    SessionCertification,
-    Voie,
-)
+from services.certification.errors import CertificationExpiree, DejaInscrit, ListeAttenteComplete, SessionComplete
+from services.certification.models import Candidature, Certification, EtatCandidature, SessionCertification, Voie
 from services.certification.offre.certifications.queries import get_certification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork

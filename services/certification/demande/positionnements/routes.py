@@ -54,11 +54,7 @@ async def demander_positionnement(positionnement: PositionnementEcrit, uow: Uow)
     return await service.ask_positionnement(uow, positionnement)
 
 
-@router.get(
-    "/v1/positionnements",
-    action="lire_positionnements",
-    summary="Lister les positionnements",
-)
+@router.get("/v1/positionnements", action="lire_positionnements", summary="Lister les positionnements")
 async def lister_positionnements(
     uow: Uow,
     page: PageParams,
@@ -69,11 +65,7 @@ async def lister_positionnements(
     return await service.list_positionnements(uow, page, certification, etat)
 
 
-@router.get(
-    "/v1/positionnements/{positionnement_id}",
-    action="lire_positionnement",
-    summary="Lire un positionnement",
-)
+@router.get("/v1/positionnements/{positionnement_id}", action="lire_positionnement", summary="Lire un positionnement")
 async def lire_positionnement(positionnement_id: UUID, uow: Uow) -> PositionnementLu:
     """Un positionnement, avec ses derniers verdicts et la décision en vigueur, lu par la personne ou le certificateur.
     Pour tout autre, il n'existe pas."""
@@ -98,9 +90,7 @@ async def lister_versions_positionnement(
     summary="Lire une version d'un positionnement",
 )
 async def lire_version_positionnement(
-    positionnement_id: UUID,
-    numero: Annotated[int, Path(ge=1, le=10_000, description="Rang de la version")],
-    uow: Uow,
+    positionnement_id: UUID, numero: Annotated[int, Path(ge=1, le=10_000, description="Rang de la version")], uow: Uow
 ) -> VersionPositionnementLue:
     """Une version telle qu'elle a été écrite, avec tous ses verdicts et leurs preuves."""
     return await service.read_version(uow, positionnement_id, numero)

@@ -26,21 +26,13 @@ async def proposer_certification(proposition: PropositionEcrite, uow: Uow) -> Pr
     return await service.propose(uow, proposition)
 
 
-@router.get(
-    "/v1/propositions",
-    action="lire_propositions",
-    summary="Lister ses propositions",
-)
+@router.get("/v1/propositions", action="lire_propositions", summary="Lister ses propositions")
 async def lister_propositions(uow: Uow, page: PageParams) -> Page[PropositionLue]:
     """Ce que l'on a proposé, dans l'ordre où on l'a fait, et rien de ce qui en est advenu."""
     return await service.list_propositions(uow, page)
 
 
-@router.get(
-    "/v1/propositions/{proposition_id}",
-    action="lire_proposition",
-    summary="Lire une de ses propositions",
-)
+@router.get("/v1/propositions/{proposition_id}", action="lire_proposition", summary="Lire une de ses propositions")
 async def lire_proposition(proposition_id: UUID, uow: Uow) -> PropositionLue:
     """Une proposition telle qu'elle a été faite. Elle ne change jamais."""
     return await service.read_proposition(uow, proposition_id)

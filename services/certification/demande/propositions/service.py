@@ -29,12 +29,7 @@ async def propose(uow: UnitOfWork, ecrite: PropositionEcrite) -> PropositionLue:
     if await get_certification(uow.db, ecrite.certification_id) is None:
         raise NotFound
     row = Proposition.model_validate(
-        {
-            **ecrite.model_dump(),
-            "origine": _origine(uow, profil),
-            "auteur": uow.actor.sujet,
-            "proposee_le": uow.now,
-        }
+        {**ecrite.model_dump(), "origine": _origine(uow, profil), "auteur": uow.actor.sujet, "proposee_le": uow.now}
     )
     if await queries.insert_propositions(uow.db, [row]):
         await wait_for_answer(uow, row, PROPOSEE)

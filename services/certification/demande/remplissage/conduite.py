@@ -20,13 +20,7 @@ from services.certification.demande.sessions.queries import get_session
 from services.certification.demande.sessions.schemas import SessionLue
 from services.certification.demande.sessions.service import refuse_after_last_delivery, written
 from services.certification.errors import SessionInconnue
-from services.certification.models import (
-    Candidature,
-    Etape,
-    EtatCandidature,
-    EtatSession,
-    SessionCertification,
-)
+from services.certification.models import Candidature, Etape, EtatCandidature, EtatSession, SessionCertification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, NotFound

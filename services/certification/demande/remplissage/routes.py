@@ -22,31 +22,19 @@ from services.kit.web.routing import ServiceRouter
 router = ServiceRouter(tags=["sessions"])
 
 
-@router.get(
-    "/v1/sessions/alertes",
-    action="lire_alertes",
-    summary="Lister les sessions où des places se perdent",
-)
+@router.get("/v1/sessions/alertes", action="lire_alertes", summary="Lister les sessions où des places se perdent")
 async def lister_alertes_sessions(uow: Uow, page: PageParams) -> Page[AlerteLue]:
     """Les sessions ouvertes dont des places restent vides pendant que des demandes attendent."""
     return await service.list_alerts(uow, page)
 
 
-@router.get(
-    "/v1/sessions/{session_id}/alerte",
-    action="lire_alertes",
-    summary="Lire ce qui se perd dans une session",
-)
+@router.get("/v1/sessions/{session_id}/alerte", action="lire_alertes", summary="Lire ce qui se perd dans une session")
 async def lire_alerte_session(session_id: UUID, uow: Uow) -> AlerteLue:
     """Les places libres, les demandes en attente, et le gâchis : le plus petit des deux."""
     return await service.read_alert(uow, session_id)
 
 
-@router.get(
-    "/v1/sessions/{session_id}/invitations",
-    action="inviter",
-    summary="Lister les personnes à inviter",
-)
+@router.get("/v1/sessions/{session_id}/invitations", action="inviter", summary="Lister les personnes à inviter")
 async def lister_invitations_session(session_id: UUID, uow: Uow, page: PageParams) -> Page[InvitationLue]:
     """Qui inviter, dans l'ordre : qui a demandé, par date de demande ; puis qui accepte d'être contacté, de la plus prête
     à la moins prête. Jamais une personne qui a décliné."""

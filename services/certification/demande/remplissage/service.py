@@ -18,11 +18,7 @@ from services.certification.demande.remplissage.schemas import (
 )
 from services.certification.demande.sessions.places import registration_problem
 from services.certification.demande.sessions.queries import get_session
-from services.certification.models import (
-    Origine,
-    Proposition,
-    SessionCertification,
-)
+from services.certification.models import Origine, Proposition, SessionCertification
 from services.certification.notifications.service import notify
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork

@@ -49,8 +49,7 @@ async def take_place(db: AsyncSession, session_id: UUID) -> SessionCertification
             col(SessionCertification.places_prises) < col(SessionCertification.places),
         )
         .values(
-            places_prises=col(SessionCertification.places_prises) + 1,
-            version=col(SessionCertification.version) + 1,
+            places_prises=col(SessionCertification.places_prises) + 1, version=col(SessionCertification.version) + 1
         )
         .returning(SessionCertification)
         .execution_options(synchronize_session=False, populate_existing=True)

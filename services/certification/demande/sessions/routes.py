@@ -43,11 +43,7 @@ async def ouvrir_session(certification_id: UUID, session: SessionEcrite, uow: Uo
     return await service.open_session(uow, certification_id, session)
 
 
-@router.get(
-    "/v1/sessions",
-    action="lire_sessions",
-    summary="Lister les sessions",
-)
+@router.get("/v1/sessions", action="lire_sessions", summary="Lister les sessions")
 async def lister_sessions(
     uow: Uow,
     page: PageParams,
@@ -58,11 +54,7 @@ async def lister_sessions(
     return await service.list_sessions(uow, page, certification_id=None, code=code, ouvertes=ouvertes)
 
 
-@router.get(
-    "/v1/sessions/{session_id}",
-    action="lire_sessions",
-    summary="Lire une session",
-)
+@router.get("/v1/sessions/{session_id}", action="lire_sessions", summary="Lire une session")
 async def lire_session(session_id: UUID, uow: Uow) -> SessionLue:
     """Une session, ses dates, ses places prises et libres."""
     return await service.read_session(uow, session_id)

@@ -8,14 +8,7 @@ from sqlmodel import col
 
 from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce
-from services.certification.models import (
-    LIVE,
-    Candidature,
-    DossierVae,
-    EtatCandidature,
-    Origine,
-    Voie,
-)
+from services.certification.models import LIVE, Candidature, DossierVae, EtatCandidature, Origine, Voie
 from services.kit.data.uow import UnitOfWork
 
 

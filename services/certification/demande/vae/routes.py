@@ -61,11 +61,7 @@ async def ouvrir_dossier_vae(dossier: DossierOuvert, uow: Uow) -> DossierLu:
     return await service.open_dossier(uow, dossier)
 
 
-@router.get(
-    "/v1/dossiers_vae",
-    action="lire_dossiers_vae",
-    summary="Lister les dossiers de faisabilité",
-)
+@router.get("/v1/dossiers_vae", action="lire_dossiers_vae", summary="Lister les dossiers de faisabilité")
 async def lister_dossiers_vae(
     uow: Uow,
     page: PageParams,
@@ -76,11 +72,7 @@ async def lister_dossiers_vae(
     return await service.list_dossiers(uow, page, certification, etat)
 
 
-@router.get(
-    "/v1/dossiers_vae/{dossier_id}",
-    action="lire_dossier_vae",
-    summary="Lire un dossier de faisabilité",
-)
+@router.get("/v1/dossiers_vae/{dossier_id}", action="lire_dossier_vae", summary="Lire un dossier de faisabilité")
 async def lire_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
     """Un dossier, lu par la personne, et par le certificateur une fois déposé. Pour tout autre, il n'existe pas."""
     return await service.read_dossier(uow, dossier_id)

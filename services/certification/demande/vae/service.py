@@ -28,13 +28,7 @@ from services.certification.demande.vae.schemas import (
     ReponseDossier,
 )
 from services.certification.errors import BlocDejaAcquis, BlocHorsCertification, EtapeImpossible
-from services.certification.models import (
-    Certification,
-    DossierVae,
-    EtatDossierVae,
-    Registre,
-    VoieDossier,
-)
+from services.certification.models import Certification, DossierVae, EtatDossierVae, Registre, VoieDossier
 from services.certification.offre.blocs import blocs_acquis
 from services.certification.regles.jours import civil_day
 from services.kit.data.uow import UnitOfWork

@@ -16,10 +16,7 @@ router = ServiceRouter(tags=["voies"])
 
 
 @router.get(
-    "/v1/voies",
-    action="lire_voies",
-    summary="Lire les voies ouvertes vers une certification",
-    errors=[NotFound],
+    "/v1/voies", action="lire_voies", summary="Lire les voies ouvertes vers une certification", errors=[NotFound]
 )
 async def lire_voies(
     uow: Uow,

@@ -26,31 +26,19 @@ async def intervenir(intervention: InterventionEcrite, uow: Uow) -> Intervention
     return await service.intervene(uow, intervention)
 
 
-@router.get(
-    "/v1/interventions",
-    action="lire_interventions",
-    summary="Lister les interventions",
-)
+@router.get("/v1/interventions", action="lire_interventions", summary="Lister les interventions")
 async def lister_interventions(uow: Uow, page: PageParams) -> Page[InterventionLue]:
     """Toutes pour le certificateur ; pour les autres, celles qui parlent d'eux et celles qu'ils ont faites."""
     return await service.list_interventions(uow, page)
 
 
-@router.get(
-    "/v1/interventions/comptes",
-    action="compter_interventions",
-    summary="Compter les interventions",
-)
+@router.get("/v1/interventions/comptes", action="compter_interventions", summary="Compter les interventions")
 async def compter_interventions(uow: Uow, page: PageParams) -> Page[CompteInterventions]:
     """Le nombre d'interventions par certification, à partir de cinq personnes concernées."""
     return await service.count_interventions(uow, page)
 
 
-@router.get(
-    "/v1/interventions/{intervention_id}",
-    action="lire_intervention",
-    summary="Lire une intervention",
-)
+@router.get("/v1/interventions/{intervention_id}", action="lire_intervention", summary="Lire une intervention")
 async def lire_intervention(intervention_id: UUID, uow: Uow) -> InterventionLue:
     """Une intervention, telle qu'elle est venue. Elle ne se modifie pas."""
     return await service.read_intervention(uow, intervention_id)

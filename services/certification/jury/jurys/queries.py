@@ -81,8 +81,7 @@ async def _accompagnateurs(
     for profil, sujet, accompagnateur in (await db.execute(plans)).all():
         found.setdefault(profil, set()).update(key for key in (sujet, accompagnateur) if key)
     dossiers = select(col(DossierVae.profil_id), col(DossierVae.accompagnateur)).where(
-        col(DossierVae.certification_id) == certification_id,
-        col(DossierVae.profil_id).in_(profils),
+        col(DossierVae.certification_id) == certification_id, col(DossierVae.profil_id).in_(profils)
     )
     for profil, said in (await db.execute(dossiers)).all():
         if said and said.get("sujet"):

@@ -28,11 +28,7 @@ async def composer_jury(session_id: UUID, jury: JuryEcrit, uow: Uow) -> JuryLu:
     return await service.compose_jury(uow, session_id, jury)
 
 
-@router.get(
-    "/v1/sessions/{session_id}/jury",
-    action="lire_jury",
-    summary="Lire le jury d'une session",
-)
+@router.get("/v1/sessions/{session_id}/jury", action="lire_jury", summary="Lire le jury d'une session")
 async def lire_jury(session_id: UUID, uow: Uow) -> JuryLu:
     """La composition du jury, et ce qui l'empêcherait de siéger pour les candidats inscrits aujourd'hui : un candidat
     qui s'inscrit après coup n'attend jamais, c'est le jury qui change."""

@@ -15,11 +15,7 @@ from services.kit.web.routing import ServiceRouter
 router = ServiceRouter(tags=["plans"])
 
 
-@router.get(
-    "/v1/plans",
-    action="lire_plans",
-    summary="Lister les plans d'accompagnement",
-)
+@router.get("/v1/plans", action="lire_plans", summary="Lister les plans d'accompagnement")
 async def lister_plans(
     uow: Uow,
     page: PageParams,
@@ -30,11 +26,7 @@ async def lister_plans(
     return await service.list_plans(uow, page, ouverts)
 
 
-@router.get(
-    "/v1/plans/{plan_id}",
-    action="lire_plans",
-    summary="Lire un plan d'accompagnement",
-)
+@router.get("/v1/plans/{plan_id}", action="lire_plans", summary="Lire un plan d'accompagnement")
 async def lire_plan(plan_id: UUID, uow: Uow) -> PlanLu:
     """Un plan : ses étapes, son échéance, qui accompagne, la session proposée."""
     return await service.read_plan(uow, plan_id)

@@ -61,9 +61,7 @@ async def deliberer(candidature_id: UUID, deliberation: DeliberationEcrite, uow:
 
 
 @router.get(
-    "/v1/candidatures/{candidature_id}/deliberations",
-    action="lire_resultats",
-    summary="Lire ce que le jury a décidé",
+    "/v1/candidatures/{candidature_id}/deliberations", action="lire_resultats", summary="Lire ce que le jury a décidé"
 )
 async def lister_deliberations(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[DeliberationLue]:
     """Les décisions prises sur une candidature, la première d'abord, celles qui en remplacent comprises. Pour
@@ -107,10 +105,7 @@ async def lister_blocs_candidature(candidature_id: UUID, uow: Uow, page: PagePar
 
 
 @router.get(
-    "/v1/blocs_acquis",
-    action="lire_blocs_acquis",
-    summary="Lire les blocs acquis d'une personne",
-    errors=[NotFound],
+    "/v1/blocs_acquis", action="lire_blocs_acquis", summary="Lire les blocs acquis d'une personne", errors=[NotFound]
 )
 async def lister_blocs_acquis(
     uow: Uow,

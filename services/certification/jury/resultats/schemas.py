@@ -65,11 +65,7 @@ class DecisionBlocLue(Sortie):
         from_attributes=True,
         json_schema_extra={
             "examples": [
-                {
-                    "id": "0199f0c2-0000-7000-8000-000000000332",
-                    "decidee_le": "2027-03-19",
-                    "remplace_id": None,
-                }
+                {"id": "0199f0c2-0000-7000-8000-000000000332", "decidee_le": "2027-03-19", "remplace_id": None}
                 | DECISION
             ]
         },

@@ -6,13 +6,7 @@ from enum import StrEnum
 
 from services.certification.models import Etape
 
-ORDRE = (
-    Etape.CREATION,
-    Etape.TRANSMISSION,
-    Etape.ENREGISTREMENT,
-    Etape.FIN_ENREGISTREMENT,
-    Etape.LIMITE_DELIVRANCE,
-)
+ORDRE = (Etape.CREATION, Etape.TRANSMISSION, Etape.ENREGISTREMENT, Etape.FIN_ENREGISTREMENT, Etape.LIMITE_DELIVRANCE)
 
 
 class EtatCertification(StrEnum):

@@ -31,11 +31,7 @@ async def written(uow: UnitOfWork, row: Certification) -> CertificationLue:
     row, certifiante = await find_certification(uow, row.id)
     today = civil_day(uow.now)
     uow.touches(Ressource("Certification", str(row.id)))
-    uow.emit(
-        events.CERTIFICATION_MODIFIEE,
-        subject=str(row.id),
-        data=certification_modifiee(row, certifiante, today),
-    )
+    uow.emit(events.CERTIFICATION_MODIFIEE, subject=str(row.id), data=certification_modifiee(row, certifiante, today))
     return present(row, certifiante, today)
 
 

@@ -34,11 +34,7 @@ BLOC_REFUSE = [CodeDejaUtilise, CompetenceInconnue, CompetenceRetiree, SavoirNon
 FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, InconsistentDates, PasCertifiante]
 
 
-@router.get(
-    "/v1/certifications",
-    action="lire_certifications",
-    summary="Lister les certifications",
-)
+@router.get("/v1/certifications", action="lire_certifications", summary="Lister les certifications")
 async def lister_certifications(
     uow: Uow,
     page: PageParams,
@@ -69,9 +65,7 @@ async def creer_certification(certification: CertificationEcrite, uow: Uow) -> C
 
 
 @router.get(
-    "/v1/certifications/{certification_id:uuid}",
-    action="lire_certifications",
-    summary="Lire une certification",
+    "/v1/certifications/{certification_id:uuid}", action="lire_certifications", summary="Lire une certification"
 )
 async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationLue:
     """Une certification, ses voies, ses décisions datées, ses blocs et leurs épreuves."""

@@ -17,9 +17,7 @@ router = ServiceRouter(tags=["correspondances_blocs"])
 
 
 @router.get(
-    "/v1/correspondances_blocs",
-    action="lire_correspondances_blocs",
-    summary="Lister les correspondances de blocs",
+    "/v1/correspondances_blocs", action="lire_correspondances_blocs", summary="Lister les correspondances de blocs"
 )
 async def lister_correspondances_blocs(
     uow: Uow, page: PageParams, bloc: Annotated[UUID | None, Query(description="Bloc, d'un côté ou de l'autre")] = None

@@ -26,11 +26,7 @@ class PdfResponse(Response):
     media_type = "application/pdf"
 
 
-@router.get(
-    "/v1/attestations",
-    action="lire_attestations",
-    summary="Lister les attestations",
-)
+@router.get("/v1/attestations", action="lire_attestations", summary="Lister les attestations")
 async def lister_attestations(uow: Uow, page: PageParams) -> Page[AttestationResume]:
     """Ses propres attestations, la dernière d'abord : une par bloc obtenu, une par certification entière. Le
     certificateur voit celles qu'il délivre."""

@@ -25,11 +25,7 @@ from services.kit.web.routing import ServiceRouter
 router = ServiceRouter(tags=["primes"])
 
 
-@router.get(
-    "/v1/primes/regles",
-    action="lire_regles_prime",
-    summary="Lister les règles de prime",
-)
+@router.get("/v1/primes/regles", action="lire_regles_prime", summary="Lister les règles de prime")
 async def lister_regles_prime(uow: Uow, page: PageParams) -> Page[ReglePrimeLue]:
     """Toutes les règles de prime, passées, présentes et à venir, avec leur source."""
     return await regles.list_rules(uow, page)
@@ -49,11 +45,7 @@ async def ecrire_regle_prime(regle: ReglePrimeEcrite, uow: Uow) -> ReglePrimeLue
     return await regles.write_rule(uow, regle)
 
 
-@router.get(
-    "/v1/primes/regles/{regle_id}",
-    action="lire_regles_prime",
-    summary="Lire une règle de prime",
-)
+@router.get("/v1/primes/regles/{regle_id}", action="lire_regles_prime", summary="Lire une règle de prime")
 async def lire_regle_prime(regle_id: UUID, uow: Uow) -> ReglePrimeLue:
     """Une règle de prime, avec les jours où elle est en vigueur et sa source."""
     return await regles.read_rule(uow, regle_id)
@@ -70,22 +62,14 @@ async def terminer_regle_prime(regle_id: UUID, fin: FinDeRegle, uow: Uow) -> Reg
     return await regles.end_rule(uow, regle_id, fin)
 
 
-@router.get(
-    "/v1/primes/retards",
-    action="lire_retards_primes",
-    summary="Lister les retards de paiement par employeur",
-)
+@router.get("/v1/primes/retards", action="lire_retards_primes", summary="Lister les retards de paiement par employeur")
 async def lister_retards_primes(uow: Uow, page: PageParams) -> Page[RetardEntite]:
     """Pour chaque employeur, la part des primes réclamées qui sont payées après le délai ou encore impayées, sans
     personne : une case de moins de cinq est tue."""
     return await service.list_late_rates(uow, page)
 
 
-@router.get(
-    "/v1/primes",
-    action="lire_primes",
-    summary="Lister les primes",
-)
+@router.get("/v1/primes", action="lire_primes", summary="Lister les primes")
 async def lister_primes(
     uow: Uow, page: PageParams, etat: Annotated[EtatPrime | None, Query(description="État de la prime")] = None
 ) -> Page[PrimeLue]:

@@ -49,9 +49,7 @@ async def noter_epreuve(candidature_id: UUID, resultat: ResultatEcrit, uow: Uow)
 
 
 @router.get(
-    "/v1/candidatures/{candidature_id}/epreuves",
-    action="lire_resultats",
-    summary="Lister les résultats aux épreuves",
+    "/v1/candidatures/{candidature_id}/epreuves", action="lire_resultats", summary="Lister les résultats aux épreuves"
 )
 async def lister_epreuves(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[ResultatLu]:
     """Les résultats d'une candidature, dans l'ordre où ils ont été notés. Pour l'employeur, ils n'existent pas."""
@@ -71,21 +69,13 @@ async def former_groupe(session_id: UUID, groupe: GroupeEcrit, uow: Uow) -> Grou
     return await groupes.form_groupe(uow, session_id, groupe)
 
 
-@router.get(
-    "/v1/sessions/{session_id}/groupes",
-    action="lire_groupes",
-    summary="Lister les groupes d'une session",
-)
+@router.get("/v1/sessions/{session_id}/groupes", action="lire_groupes", summary="Lister les groupes d'une session")
 async def lister_groupes(session_id: UUID, uow: Uow, page: PageParams) -> Page[GroupeLu]:
     """Les groupes de la session, dans l'ordre où ils ont été formés."""
     return await groupes.list_groupes(uow, session_id, page)
 
 
-@router.get(
-    "/v1/sessions/{session_id}/groupes/{groupe_id}",
-    action="lire_groupes",
-    summary="Lire un groupe",
-)
+@router.get("/v1/sessions/{session_id}/groupes/{groupe_id}", action="lire_groupes", summary="Lire un groupe")
 async def lire_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> GroupeLu:
     """Un groupe, ses membres et son travail."""
     return await groupes.read_groupe(uow, session_id, groupe_id)

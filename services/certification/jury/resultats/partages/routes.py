@@ -26,32 +26,19 @@ async def partager_resultat(partage: PartageEcrit, uow: Uow) -> PartageLu:
     return await service.share_certification(uow, partage)
 
 
-@router.get(
-    "/v1/partages",
-    action="lire_partages",
-    summary="Lister les certifications partagées",
-)
+@router.get("/v1/partages", action="lire_partages", summary="Lister les certifications partagées")
 async def lister_partages(uow: Uow, page: PageParams) -> Page[PartageLu]:
     """Ce que la personne partage ; pour les RH, ce que les salariés de leur entité leur partagent."""
     return await service.list_partages(uow, page)
 
 
-@router.get(
-    "/v1/partages/{partage_id}",
-    action="lire_partages",
-    summary="Lire une certification partagée",
-)
+@router.get("/v1/partages/{partage_id}", action="lire_partages", summary="Lire une certification partagée")
 async def lire_partage(partage_id: UUID, uow: Uow) -> PartageLu:
     """Une certification partagée, tant qu'elle l'est."""
     return await service.read_partage(uow, partage_id)
 
 
-@router.delete(
-    "/v1/partages/{partage_id}",
-    action="reprendre_partage",
-    summary="Reprendre un partage",
-    status_code=204,
-)
+@router.delete("/v1/partages/{partage_id}", action="reprendre_partage", summary="Reprendre un partage", status_code=204)
 async def reprendre_partage(partage_id: UUID, uow: Uow) -> None:
     """Reprend ce qui était partagé : l'employeur ne lit plus rien, et rien ne dit que cela l'a été."""
     await service.take_back(uow, partage_id)

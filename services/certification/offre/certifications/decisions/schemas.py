@@ -64,11 +64,7 @@ class Remplacement(_Decision):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {
-                    "le": "2028-07-20",
-                    "decidee_par": "CPNEF",
-                    "remplacantes": ["0199f0c2-0000-7000-8000-0000000000c2"],
-                }
+                {"le": "2028-07-20", "decidee_par": "CPNEF", "remplacantes": ["0199f0c2-0000-7000-8000-0000000000c2"]}
             ]
         }
     )
