@@ -28,8 +28,8 @@ import orjson
 
 from bench._mesure import Emetteur, free_port, process, wait_for
 from services.cli.postgres import EmbeddedPostgres, ensure_databases
+from services.cli.revisions import upgrade
 from services.kit.data.db import new_id
-from services.kit.data.migrations import upgrade
 
 ROUNDS = 5
 PROFILS, ACQUIS = 2_000, 12

@@ -21,8 +21,8 @@ import asyncpg
 
 from bench._mesure import SERVER_CPU, Emetteur, free_port, get, load, process, wait_for
 from services.cli.postgres import EmbeddedPostgres, ensure_databases
+from services.cli.revisions import upgrade
 from services.kit.data.db import new_id
-from services.kit.data.migrations import upgrade
 
 CONNECTIONS, ROUNDS, SECONDS = 8, 5, 2
 PROFILS, METIERS = 2_000, 66

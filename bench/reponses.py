@@ -26,7 +26,7 @@ import psutil
 from bench._mesure import SERVER_CPU, Emetteur, free_port, get, load, process, wait_for
 from bench._reponses import PROFIL, supposes
 from services.cli.postgres import EmbeddedPostgres, ensure_databases
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 
 CONNECTIONS, ROUNDS, SECONDS = 8, 5, 2
 PEOPLE, SIZED = 300, 51

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from deploy.scratch import scratch_databases
-from services.kit.data.migrations import CONFIG, upgrade
+from services.cli.revisions import CONFIG, upgrade
 
 SERVICES = ("competences", "certification", "parcours", "matching")
 

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 
 from deploy.scratch import scratch_databases
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 
 PAGE = Path(__file__).parents[1] / "docs" / "regles.md"
 HEAD = """# Règles

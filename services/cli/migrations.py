@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from services.cli.errors import CommandError
-from services.kit.data.migrations import is_down, revision_of, revisions, upgrade
+from services.cli.revisions import is_down, revision_of, revisions, upgrade
 
 
 class MigrationFailed(CommandError):

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from services.cli.app import app
 from services.cli.errors import CommandError, NotRunning
+from services.cli.revisions import revision_of
 from services.cli.settings import DATABASES
-from services.kit.data.migrations import revision_of
 from tests.support.postgres import PostgresForTests
 
 runner = CliRunner()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 from services.kit.run.settings import ServiceSettings
 from tests.kit.notes.app import create_tables
 from tests.support.postgres import PostgresForTests

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 from tests.certification import branche as offre
 from tests.certification.demande.vae import monde as vae
 from tests.certification.jury.plans.test_plans import body_of

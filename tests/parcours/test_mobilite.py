@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.data.migrations import CONFIG, upgrade
+from services.cli.revisions import CONFIG, upgrade
 from services.parcours.mobilite import is_named
 from services.parcours.models import Preference
 from tests.parcours.branche import Branche, events_of, name_by

@@ -16,7 +16,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 from services.cli.postgres import EmbeddedPostgres
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 
 DROP_ATTEMPTS = 50
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30

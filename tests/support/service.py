@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 from services.kit.feed.consumer import Event
 from services.kit.run.settings import ServiceSettings
 from tests.support.clock import now

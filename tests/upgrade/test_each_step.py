@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.kit.data.migrations import revisions, upgrade
+from services.cli.revisions import revisions, upgrade
 from tests.support.postgres import PostgresForTests
 from tests.upgrade.installations import Urls, databases, execute, metadata_of, restore, rows
 

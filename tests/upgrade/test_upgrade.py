@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.kit.data.migrations import revision_of, revisions, upgrade
+from services.cli.revisions import revision_of, revisions, upgrade
 from tests.support.events import keys_by_type
 from tests.support.postgres import PostgresForTests
 from tests.upgrade.installations import Urls, begin_with, catch_up, databases, execute, metadata_of, restore, rows

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from deploy.regles_page import read_rules
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 from tests.support.postgres import PostgresForTests
 
 # what was added, and what was said otherwise, since the first release that had rules; a correction of the installation's own

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from services.cli.postgres import create_databases
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 from tests.support.postgres import PostgresForTests
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 CHILD = """
 import sys, time
 from sqlalchemy import event, Table
-from services.kit.data.migrations import upgrade
+from services.cli.revisions import upgrade
 seen = 0
 def pause(*_, **__):
     global seen
