@@ -20,7 +20,7 @@ from tests.support.service import Caller, RunningService
 pytestmark = [pytest.mark.anyio, pytest.mark.longue, pytest.mark.timeout(1_200)]
 
 PLACES, ATTENTE, PERSONNES = 25, 60, 200
-ROUNDS = times(15, endurance=100)
+ROUNDS = times(8, endurance=100)
 # an answer that a client gives another try
 AGAIN = (503, 429)
 

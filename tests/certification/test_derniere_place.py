@@ -1,4 +1,4 @@
-"""Fifty threads, each with its connection, fight for the last of 25 places of a service in its own process, 200 rounds.
+"""Fifty threads, each with its connection, fight for the last of 25 places of a service in its own process, round after round.
 
 Every other round, those who lose accept to wait. Between two rounds, whoever got something gives it back, all at once.
 """
@@ -22,13 +22,14 @@ from uuid import uuid4
 import pytest
 
 from tests.certification.branche import GPS_A, create_session, profil, profils
+from tests.support.endurance import times
 from tests.support.installation import free_port
 from tests.support.issuer import TRUSTED, token
 from tests.support.service import RunningService
 
 pytestmark = [pytest.mark.anyio, pytest.mark.journey, pytest.mark.longue, pytest.mark.timeout(600)]
 
-PLACES, ATTENTE, COMBATTANTS, MANCHES = 25, 3, 50, 200
+PLACES, ATTENTE, COMBATTANTS, MANCHES = 25, 3, 50, times(80, endurance=200)
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 60.0
 NOBODY = "http://127.0.0.1:9"  # neighbours that do not answer: what they would tell is in the database already

@@ -14,7 +14,7 @@ from tests.support.endurance import times
 from tests.support.postgres import PostgresForTests
 
 pytestmark = [pytest.mark.anyio, pytest.mark.longue, pytest.mark.timeout(1_500)]
-HISTOIRES = times(60, endurance=300)
+HISTOIRES = times(30, endurance=300)
 # everything is read after so many histories: what differs once keeps differing
 LECTURE_TOUTES_LES = 15
 
