@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -24,7 +23,7 @@ class Callers:
         self._connections_max = settings.connections_per_address
         self._requests_max = settings.requests_per_address
         self._connections: dict[str, dict[BoundedProtocol, None]] = {}
-        self._under_way: Counter[str] = Counter()
+        self._under_way: dict[str, int] = {}
 
     # --- connections, as the server tells of them
 
@@ -56,19 +55,21 @@ class Callers:
         if self._is_trusted(address):
             address = self._forwarded(scope, address)
         share = share_of(address)
-        scope["client"] = (share, 0)
+        if client and share != client[0]:
+            scope["client"] = (share, 0)
         return share
 
     def enter(self, address: str) -> None:
         """Count a request that `leave` will end; raises TooManyRequests when the address has its share under way."""
-        if self._under_way[address] >= self._requests_max:
+        under_way = self._under_way.get(address, 0)
+        if under_way >= self._requests_max:
             raise TooManyRequests("Trop de requêtes de cette adresse sont en cours.", headers={"Retry-After": "1"})
-        self._under_way[address] += 1
+        self._under_way[address] = under_way + 1
 
     def leave(self, address: str) -> None:
-        self._under_way[address] -= 1
-        if not self._under_way[address]:
-            del self._under_way[address]
+        left = self._under_way.pop(address) - 1
+        if left:
+            self._under_way[address] = left
 
     def _forwarded(self, scope: Scope, proxy: str) -> str:
         """The right-most address of X-Forwarded-For that is no trusted proxy; what stands left of it is hearsay."""

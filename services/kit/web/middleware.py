@@ -7,6 +7,7 @@ import os
 import re
 import time
 import urllib.parse
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -41,11 +42,13 @@ def check_url(raw_path: bytes, query: bytes) -> None:
             raise errors.MalformedRequest("L'adresse n'est pas en UTF-8.") from None
 
 
-def check_host(scope: Scope) -> None:
-    """Refuse what two readers could take for two sites."""
-    hosts = sum(name == b"host" for name, _ in scope["headers"])
-    if hosts > 1 or (hosts == 0 and scope["http_version"] == "1.1"):
-        raise errors.MalformedRequest("Un en-tête Host est requis, et un seul.")
+def check_host(scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+    """Refuse what two readers could take for two sites; `headers` are those of the scope, each name once."""
+    repeated = len(headers) < len(scope["headers"])
+    if repeated and sum(name == b"host" for name, _ in scope["headers"]) > 1:
+        raise errors.MalformedRequest("Un seul en-tête Host est permis.")
+    if b"host" not in headers and scope["http_version"] == "1.1":
+        raise errors.MalformedRequest("L'en-tête Host est requis.")
 
 
 class RequestMiddleware:
@@ -78,7 +81,7 @@ class RequestMiddleware:
         try:
             if self._under_way > self.limit_concurrency and scope["path"] not in NEVER_LIMITED:
                 raise errors.Overloaded("Trop de requêtes sont en cours.")
-            check_host(scope)
+            check_host(scope, headers)
             check_url(scope.get("raw_path") or b"", scope["query_string"])
             await self.app(scope, exchange.receive, exchange.send)
         except Problem as problem:
