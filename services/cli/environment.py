@@ -12,7 +12,7 @@ from services.cli.settings import DATABASES, SERVICES, InstallationSettings
 
 # glibc alone (others ignore it): what a load or a new index took goes back to the system, which it would keep for later;
 # the largest blocks apart, so that small ones are not asked of the system again and again
-_GIVE_BACK = {
+GIVE_BACK = {
     "MALLOC_ARENA_MAX": "2",
     "MALLOC_MMAP_THRESHOLD_": str(4 * 2**20),
     "MALLOC_TRIM_THRESHOLD_": str(16 * 2**20),
@@ -52,4 +52,4 @@ def service_environment(
     others = tuple(f"{name.upper()}_" for name in SERVICES if name != service)
     # a service does not see its neighbours' secrets
     kept = {name: value for name, value in inherited.items() if not name.startswith(others)}
-    return _GIVE_BACK | {f"{service.upper()}_{name}": value for name, value in computed.items()} | kept
+    return GIVE_BACK | {f"{service.upper()}_{name}": value for name, value in computed.items()} | kept

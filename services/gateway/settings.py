@@ -20,7 +20,8 @@ class GatewaySettings(ServiceSettings):
     # whose X-Forwarded-For is believed; nobody's by default
     trusted_proxies: list[IPvAnyNetwork] = []
     connections_per_address: int = 128
-    requests_per_address: int = 64
+    # each holds up to a quarter of a megabyte while its answer is not read
+    requests_per_address: int = 48
     rate_per_subject: str = "60000/minute"
     rate_per_address: str = "12000/minute"
     token_rate_per_address: str = "1200/minute"

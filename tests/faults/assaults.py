@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable
 
-HELD_S = 3.0
+HELD_S = 6.0
 # where the door believes its proxy, all of it comes from this address
 HEAD = b" HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.66\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 90\r\n"
+TOKEN = os.environ.get("ASSAULT_TOKEN", "").encode()
 
 Wave = Callable[[socket.socket], Awaitable[None]]
 
@@ -38,6 +40,10 @@ async def endless_header(caller: socket.socket) -> None:
 WAVES: dict[str, tuple[int, Wave]] = {
     "endless_headers": (2, endless_header),
     "never_read": (400, sending(b"GET /docs/actifs/swagger-ui-bundle.js" + HEAD + b"\r\n")),
+    "never_read_relayed": (
+        400,
+        sending(b"GET /v1/metiers/grand" + HEAD + b"Authorization: Bearer " + TOKEN + b"\r\n\r\n"),
+    ),
     "half_bodies": (420, sending(b"POST /oauth/token" + HEAD + FORM + b"\r\ngrant_type=")),
     "crowd": (800, sending(b"")),
 }

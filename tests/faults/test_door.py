@@ -23,6 +23,7 @@ import httpx
 import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from services.cli.environment import GIVE_BACK
 from services.gateway.issuer import routes
 from services.kit.run.server import BoundedProtocol
 from services.kit.web import middleware
@@ -36,11 +37,12 @@ sabotage = pytest.mark.parametrize("sabotaged", [False, True], ids=["protected",
 ELSEWHERE = "127.0.0.2"
 GROWTH_MAX = 20_000_000
 VIVANT_P99_S = 0.1
-SECONDS = times(2, endurance=60)
+SECONDS = times(1, endurance=60)
 # each assault, and what the door is without when it succeeds
 ASSAULTS = {
     "endless_headers": "without_bounds_on_headers",
     "never_read": "without_shares",
+    "never_read_relayed": "without_shares",
     "half_bodies": "without_shares",
     "crowd": "without_shares_of_connections",
 }
@@ -68,7 +70,7 @@ class Door:
         self.callers = httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}",
             headers=headers,
-            timeout=3,
+            timeout=5,
             transport=httpx.AsyncHTTPTransport(local_address=ELSEWHERE),
         )
 
@@ -99,11 +101,14 @@ async def open_door(folder: Path, *without: str, **settings: Any) -> AsyncIterat
         write_issuer(folder / "emetteur.json")
         given = {
             "ISSUER_FILE": folder / "emetteur.json",
+            # a little under the 400 of the default: an assault that is slow to come still fills it
+            "LIMIT_CONCURRENCY": 300,
             "NEIGHBOURS": json.dumps({"competences": upstream}),
             "ISSUERS": json.dumps([TRUSTED.model_dump(exclude_none=True)]),
             **settings,
         }
-        env = os.environ | {f"GATEWAY_{name}": str(value) for name, value in given.items()}
+        # as an installation starts it: without them the C library keeps an arena of memory for each thread
+        env = os.environ | GIVE_BACK | {f"GATEWAY_{name}": str(value) for name, value in given.items()}
         command = [sys.executable, "-m", "tests.faults.door", str(port), *without]
         quiet = asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(*command, env=env, stderr=quiet)
@@ -131,7 +136,8 @@ async def under(assault: str, door: Door, seconds: float) -> Seen:
     """What is seen from elsewhere during the assault."""
     seen, before = Seen(), door.memory
     command = [sys.executable, "-m", "tests.faults.assaults", assault, str(door.port), str(seconds)]
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    env = os.environ | {"ASSAULT_TOKEN": token("rh", sujet="rh-9")}
+    process = await asyncio.create_subprocess_exec(*command, env=env, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     begun = asyncio.create_task(process.stdout.readline())
     while not begun.done():  # its first wave counts too
@@ -150,11 +156,11 @@ async def under(assault: str, door: Door, seconds: float) -> Seen:
 async def test_one_address_does_not_stop_the_door(assault: str, sabotaged: bool, tmp_path: Path) -> None:
     without = [ASSAULTS[assault]] if sabotaged else []
     async with open_door(tmp_path, *without) as door:
-        seen = await under(assault, door, 2 if sabotaged else SECONDS)
+        seen = await under(assault, door, 1 if sabotaged else SECONDS)
     p99 = statistics.quantiles(seen.vivant_s, n=100)[-1]
     print(f"{assault}: {dict(seen.statuses)}, /vivant p99 {p99 * 1_000:.0f} ms, {seen.growth / 1e6:+.1f} MB")
     assert seen.holds is not sabotaged, seen
-    if SECONDS > 2 and not sabotaged:
+    if SECONDS > 1 and not sabotaged:
         assert p99 <= VIVANT_P99_S
 
 
@@ -163,7 +169,7 @@ async def test_behind_a_proxy_one_caller_does_not_stop_the_others(tmp_path: Path
     """All connections are the proxy's: what is shared out is the requests, by the address that it vouches for."""
     without = ["without_shares_of_requests"] if sabotaged else []
     async with open_door(tmp_path, *without, TRUSTED_PROXIES='["127.0.0.0/8"]') as door:
-        seen = await under("half_bodies", door, 2)
+        seen = await under("half_bodies", door, 1)
     assert seen.holds is not sabotaged, seen
 
 

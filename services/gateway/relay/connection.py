@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
 from typing import cast
 
@@ -11,7 +12,8 @@ import httptools
 from services.kit.web.errors import Problem, UpstreamInvalid
 
 MAX_HEAD_BYTES = 65_536
-PAUSE_ABOVE = 262_144
+# what is read of an answer before its caller takes it, here and, once more, in the system: dozens may wait so
+PAUSE_ABOVE = 65_536
 
 
 class Lost(Exception):
@@ -122,6 +124,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)  # uvloop's is one, and does not say so
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, PAUSE_ABOVE // 2)
 
     def data_received(self, data: bytes) -> None:
         if not self.head_complete:
