@@ -31,7 +31,7 @@ WORKERS, FLOOR = 2, 0.95
 TIMEOUT_S = 300
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "donnees", "__pycache__", "bench", "*.egg-info")
 # databases are made once for all runs; a mistake in what makes them has its own
-MAKES_DATABASES = ("/migrations/", "/models/", "regles.toml")
+MAKES_DATABASES = ("/migrations/", "/models/")
 
 
 class Outcome(Enum):

@@ -24,6 +24,7 @@ KINDS = {
     "rights": "a condition of a policy, a filter of rows, a secret that shows",
     "defaults": "a secret or a limit whose default gives way",
     "computation": "a sum, a score or a choice that is off",
+    "migration": "a step that does not come up again, a rule or a copy that an upgrade leaves behind",
     "input": "what is not refused, or refused otherwise than the document says",
 }
 

@@ -64,6 +64,7 @@ async def restore(urls: Urls) -> None:
     """The databases of the last release, as it dumped them."""
     for name, url in urls.items():
         text = lzma.decompress((DUMPS / f"{name}.sql.xz").read_bytes())
+        text = text.replace(b"SET transaction_timeout = 0;\n", b"")  # which servers before the dump's do not know
         command = [program("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", url]
         await asyncio.to_thread(subprocess.run, command, input=text, check=True, stdout=subprocess.DEVNULL)
     ends = {}

@@ -23,7 +23,7 @@ LEFT_OUT = {
 }
 # what installations that began before the last release were left with, while their revisions said that they were up to date:
 # rules that were added, or said otherwise, after they had been written; columns and tables of copies that nothing filled;
-# persons of whom nothing was said since events had another shape
+# persons of whom nothing was said since events had another shape, the others being said as today
 EARLIER = {
     "certification": """
         ALTER TABLE version_regle DISABLE TRIGGER garde_version_regle;
@@ -36,7 +36,7 @@ EARLIER = {
     "parcours": """
         TRUNCATE bloc_obtenu;
         UPDATE evenement SET donnees = (donnees::jsonb - 'manager_id' - 'cle_mobilite')::json
-            WHERE type = 'profil.modifie';
+            WHERE type = 'profil.modifie' AND numero % 2 = 0;
     """,
 }
 # what is compared of a table when not its whole rows. Each reading of a feed is a line of the journal of its own. What
@@ -49,7 +49,7 @@ _JOURNAL = "SELECT * FROM journal WHERE action <> 'suivre_flux'"
 
 
 @pytest.mark.longue
-@pytest.mark.parametrize("older", [{}, EARLIER], ids=["the last release", "one that began before it"])
+@pytest.mark.parametrize("older", [{}, EARLIER], ids=["last-release", "older"])
 def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresForTests, older: dict[str, str]) -> None:
     compared = {"journal": _JOURNAL, **({"evenement": _LAST_WORDS} if older else {})}
     with databases(postgres, migrated=False) as upgraded, databases(postgres, migrated=True) as new:
