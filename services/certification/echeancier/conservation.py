@@ -15,11 +15,9 @@ from services.certification.regles.jours import civil_day
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.requises import Requise
 from services.kit.data.parties import erase_expired
-from services.kit.data.uow import Service, UnitOfWork
-from services.kit.web.auth import Actor
+from services.kit.data.uow import CLOCK, Service, UnitOfWork
 
 log = structlog.get_logger("horloge")
-HORLOGE = Actor(sujet="horloge")
 
 
 async def erase_due(service: Service, now: datetime) -> int:
@@ -35,11 +33,12 @@ async def erase_due(service: Service, now: datetime) -> int:
 
 async def _erase(service: Service, regle: str, now: datetime) -> int:
     today = civil_day(now)
-    async with UnitOfWork(service, HORLOGE, "effacer", now, regle) as uow:
+    async with UnitOfWork(service, CLOCK, "effacer", now, regle) as uow:
         perime = Perime(await duree_on(uow.db, Requise(regle), today), today)
         ids = await erase_expired(uow.db, [partie for partie in PARTIES if partie.regle == regle], perime)
-        await forget(uow.db, ids)
-        await uow.finish()
+        if ids:
+            await forget(uow.db, ids)
+            await uow.finish()
     return len(ids)
 
 

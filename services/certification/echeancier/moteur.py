@@ -15,12 +15,12 @@ from fastapi import FastAPI
 from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from services.certification.echeancier.conservation import HORLOGE, erase_due
+from services.certification.echeancier.conservation import erase_due
 from services.certification.echeancier.effets import EFFETS
 from services.certification.models import Echeance
 from services.certification.regles.jours import civil_day, start_of
 from services.kit.data.db import Database
-from services.kit.data.uow import Service, UnitOfWork
+from services.kit.data.uow import CLOCK, Service, UnitOfWork
 from services.kit.run.tasks import running
 from services.kit.web.access import Ressource
 
@@ -52,7 +52,7 @@ async def _apply(service: Service, echeance: Echeance, now: datetime) -> bool:
     """Whether the effect was given: not when another replica has it in hand, nor when it was cleared or put off."""
     same = (col(Echeance.id) == echeance.id, col(Echeance.tombe_le) == echeance.tombe_le)
     cause = f"{echeance.regle} {echeance.tombe_le}"
-    async with UnitOfWork(service, HORLOGE, echeance.effet, now, cause) as uow:
+    async with UnitOfWork(service, CLOCK, echeance.effet, now, cause) as uow:
         lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"echeance {echeance.id}", 0))
         if not await uow.db.scalar(select(lock)) or await uow.db.scalar(select(1).where(*same)) is None:
             return False

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, MetaData, Table, Text, delete, inspect, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.kit.data.db import Database
-from services.kit.data.uow import UnitOfWork
+from services.kit.data.uow import CLOCK, Service, UnitOfWork
 
 _FORGET = text(
     "DELETE FROM cle_idempotence k USING unnest(CAST(:noms AS text[])) AS n(nom)"
@@ -85,11 +84,12 @@ async def erase_expired(db: AsyncSession, parties: Iterable[Partie], delais: Any
     return gone
 
 
-async def expire(database: Database, parties: Iterable[Partie], delais: Any) -> int:
-    """`erase_expired` in a transaction of its own; how many rows are gone."""
-    async with database.writing() as db:
-        gone = await erase_expired(db, parties, delais)
-        await db.commit()
+async def expire(service: Service, parties: Iterable[Partie], delais: Any, cause: str) -> int:
+    """`erase_expired` in a transaction of the clock's own, journalled with its cause; how many rows are gone."""
+    async with UnitOfWork(service, CLOCK, "effacer", service.clock(), cause) as uow:
+        gone = await erase_expired(uow.db, parties, delais)
+        if gone:
+            await uow.finish()
     return len(gone)
 
 

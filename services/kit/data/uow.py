@@ -20,6 +20,9 @@ from services.kit.web.access import Policy, Ressource
 from services.kit.web.auth import Actor, TokenVerifier
 from services.kit.web.errors import NotFound, PreconditionRequired, VersionMismatch
 
+# who acts when a day comes
+CLOCK = Actor(sujet="horloge")
+
 
 class Versioned(Protocol):
     version: int
@@ -88,19 +91,13 @@ class UnitOfWork:
         return self
 
     async def __aexit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Keep what was written, or nothing of it (an error, a dry run)."""
+        if self._db is None:
+            return
         try:
-            if failed is None:
-                await self.end()
+            if failed is None and self.writes:
+                await (self._db.commit() if self.keeps else self._db.rollback())
         finally:
-            await self.close()
-
-    async def end(self) -> None:
-        """Keep what was written, or nothing of it (dry run)."""
-        if self.writes and self._db is not None:
-            await (self._db.commit() if self.keeps else self._db.rollback())
-
-    async def close(self) -> None:
-        if self._db is not None:
             # to the end, even when the request is cancelled: a connection goes back to its pool
             await asyncio.shield(asyncio.ensure_future(self._db.close()))
 

@@ -66,7 +66,7 @@ def _first(settings: MatchingSettings, now: datetime) -> date:
 
 
 async def erase_old(service: Service, settings: MatchingSettings) -> int:
-    return await expire(service.database, PARTIES, _first(settings, service.clock()))
+    return await expire(service, PARTIES, _first(settings, service.clock()), "apparitions")
 
 
 @contextlib.asynccontextmanager

@@ -13,7 +13,7 @@ from services.parcours.parties import PARTIES
 
 
 async def erase_expired(service: Service) -> int:
-    return await expire(service.database, PARTIES, service.clock())
+    return await expire(service, PARTIES, service.clock(), "contacts")
 
 
 @contextlib.asynccontextmanager

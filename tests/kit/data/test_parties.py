@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Column, Date, ForeignKey, MetaData, Table, Text, Uuid, insert, select
+from sqlalchemy import Column, Date, ForeignKey, MetaData, Table, Text, Uuid, insert, select, text
 
 from services.kit.data.parties import Partie, erase_people, expire
 from services.kit.data.uow import UnitOfWork
@@ -95,8 +95,10 @@ async def test_what_must_come_before_comes_before(uow: UnitOfWork) -> None:
 async def test_what_was_kept_long_enough_goes_whoever_it_is_of(uow: UnitOfWork, notes: RunningService) -> None:
     await write(uow, Q, le=date(2020, 1, 1))
     new = await write(uow)
-    await uow.end()
+    await uow.db.commit()
     parties = [Partie(TIMBRE, "de"), Partie(LETTRE, "de", perime=lambda day: LETTRE.c.le < day)]
-    assert [await expire(notes.app.state.database, parties, date(2026, 1, 1)) for _ in range(2)] == [1, 0]
+    assert [await expire(notes.app.state.service, parties, date(2026, 1, 1), "essai") for _ in range(2)] == [1, 0]
     async with notes.app.state.database.reading() as db:
         assert set(await db.scalars(select(LETTRE.c.id))) == {new}
+        journal = (await db.execute(text("SELECT sujet, action, requete FROM journal"))).all()
+    assert [tuple(line) for line in journal] == [("horloge", "effacer", "essai")], "what erases nothing is not told"
