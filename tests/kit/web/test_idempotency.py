@@ -38,6 +38,14 @@ async def test_twenty_at_once_with_one_key_have_one_effect(notes: RunningService
     assert {slug(answer) for answer in answers if answer.status_code == 409} <= {"request-in-progress"}
 
 
+async def test_the_same_key_of_two_people_is_two_keys(notes: RunningService) -> None:
+    for sujet in "ab":
+        body = {"code": sujet.upper(), "texte": "x"}
+        answer = await notes.as_("salarie", sujet=sujet).post("/v1/notes", body, headers=KEY)
+        assert (answer.status_code, answer.json()["code"]) == (201, body["code"])
+    assert await count_notes(notes) == 2
+
+
 async def test_the_same_key_in_flight_is_in_progress(notes: RunningService) -> None:
     async with notes.app.state.database.writing() as db:
         await db.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended("a\ncle-1", 0))))
