@@ -23,11 +23,11 @@ from tests.certification.branche import (
 )
 from tests.certification.demande.candidatures.test_refus import refuse
 from tests.certification.demande.remplissage.test_conduite import act
-from tests.certification.demande.vae.monde import create_rncp, filed
+from tests.certification.demande.vae.monde import at, create_rncp, filed
 from tests.certification.equipe import chef, file, know_the_team, mine, propose
-from tests.certification.jury.resultats.scene import two_blocs
+from tests.certification.jury.resultats.scene import kinds, two_blocs
 from tests.certification.offre.credits.test_correspondances import link
-from tests.support.catalogue import competence, in_days
+from tests.support.catalogue import TODAY, competence, in_days
 from tests.support.http import ok
 from tests.support.service import RunningService, published
 
@@ -123,8 +123,14 @@ async def test_what_juries_give_and_take_back_is_published(api: RunningService) 
     await fil.skip()
     await scene.decide(mine, B1=True, B2=False)
     await fil.says("bloc.acquis")
+    at(api, TODAY + timedelta(days=1))
+    ok(await scene.replace(mine, B2=True), 201)
+    await fil.says("bloc.acquis")
     ok(await scene.replace(mine, B1=False), 201)
     await fil.says("bloc.retire")
+    told = [(data["bloc_id"], data["acquis_le"]) for _, data in await kinds(api, "bloc.acquis", "bloc.retire")]
+    first, second = scene.blocs["B1"], scene.blocs["B2"]
+    assert told == [(first, in_days(0)), (second, in_days(1)), (first, in_days(0))], "each since its own day"
     made = await link(api, [scene.blocs["B1"]], [other["blocs"][0]["id"]])
     await fil.says("correspondance_blocs.modifiee")
     path = f"/v1/correspondances_blocs/{made['id']}"

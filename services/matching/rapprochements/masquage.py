@@ -19,7 +19,7 @@ def masked_row(counts: Sequence[int], k: int) -> list[int | None]:
     """Cells that sum to a total which the reader may know."""
     hidden = {i for i, count in enumerate(counts) if count < k}
     by_size = sorted((count, i) for i, count in enumerate(counts) if i not in hidden)
-    while hidden and by_size and (len(hidden) < 2 or sum(counts[i] for i in hidden) < k):
+    while hidden and by_size and sum(counts[i] for i in hidden) < k:
         hidden.add(by_size.pop(0)[1])
     return [None if i in hidden else masked(count, k) for i, count in enumerate(counts)]
 

@@ -79,6 +79,8 @@ def test_a_bloc_without_duration_is_taken_for_the_longest():
     unknown = une_certification("A", un_bloc("A1", "entretien:3", None))
     known = une_certification("B", un_bloc("B1", "entretien:3", 30), un_bloc("B2", "ecoute", 31))
     assert codes(cover(unknown, known)) == ["B1", "B2"]
+    short = une_certification("B", un_bloc("B1", "entretien:3", 30), un_bloc("B2", "ecoute", 5))
+    assert codes(cover(unknown, short)) == ["B1", "B2"], "the longest, not the shortest"
     found = cover(unknown)
     assert (codes(found), found.jours, found.durees_inconnues) == (["A1"], 0.0, 1)
     assert found.blocs[0].jours is None
