@@ -37,13 +37,13 @@ demo: install
 test: install
 	$(BIN)/python -m pytest $(TEST_OPTIONS)
 
-# then the services' tests in any order, from a 29 February, a 31 December and an hour that comes twice; then mistakes
+# then planted mistakes, and the services' tests in any order from a 29 February, a 31 December and an hour that comes twice
 endurance: install
 	PASSERELLE_TEST_ENDURANCE=1 $(BIN)/python -m pytest -n 2 -q tests/certification/vie tests/certification/test_cohue.py tests/certification/test_derniere_place.py tests/faults/test_kill.py tests/contracts/secret tests/faults/test_door.py
+	$(BIN)/python -m tests.mistakes
 	for instant in 2028-02-28T23:30:00+00:00 2027-12-31T22:30:00+00:00 2027-10-31T00:30:00+00:00; do \
 		PASSERELLE_TEST_INSTANT=$$instant PASSERELLE_TEST_ORDER=$$instant $(BIN)/python -m pytest -n 2 -q -m "not longue" $(ANY_DAY) || exit 1; \
 	done
-	$(BIN)/python -m tests.mistakes
 
 lint: install
 	$(BIN)/ruff check .

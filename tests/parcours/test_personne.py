@@ -170,10 +170,3 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
         "contacts": [],
     }
     assert [(row["sujet"], row["objet"]) for row in copy["lectures"]] == [(CONSEILLER_CEP, "souhaits")]
-
-
-async def test_rows_of_somebody_else_are_not_found_under_ones_own_address(branche: Branche) -> None:
-    wish = await created(branche.holder.post(branche.path("souhaits"), souhait()))
-    denis = branche.salarie(branche.denis)
-    answer = await denis.get(branche.path("souhaits", wish["id"], profil=branche.denis))
-    assert verdict(answer) == (404, "not-found")

@@ -61,7 +61,10 @@ async def test_lists_and_single_reads_of_profils_agree_row_by_row(branche: Branc
 
 
 async def test_a_manager_without_profil_or_entity_in_the_token_sees_nobody(branche: Branche) -> None:
-    for caller in (branche.api.as_("manager"), branche.api.as_("rh"), branche.api.as_("sirh", "salarie")):
+    as_ = branche.api.as_
+    # of Claire's manager, a token without an entity, or with that of another employer
+    his = [as_("manager", profil=branche.paul), as_("manager", profil=branche.paul, entite=branche.b)]
+    for caller in (as_("manager"), as_("manager", entite=branche.a), as_("rh"), as_("sirh", "salarie"), *his):
         assert await elements(caller, "/v1/profils") == []
         assert verdict(await caller.get(branche.path())) == (404, "not-found")
 

@@ -210,6 +210,16 @@ async def test_unknown_rows_of_a_known_person_are_not_found(seeded: Seeded) -> N
             assert verdict(answer) == (404, "not-found"), route
 
 
+async def test_rows_of_somebody_else_are_not_found_under_ones_own_address(seeded: Seeded) -> None:
+    denis, tried = seeded.branche.salarie(seeded.branche.denis), 0
+    for route in ROUTES:
+        if route.path.startswith(P + "/") and route.path.count("{") == 2:
+            answer = await seeded.call(route, denis, seeded.ids | {"profil": seeded.branche.denis})
+            assert verdict(answer) == (404, "not-found"), route
+            tried += 1
+    assert tried > 15
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 async def test_the_right_actor_is_answered(seeded: Seeded, route: Route) -> None:
     _, before = await published(seeded.branche.api)

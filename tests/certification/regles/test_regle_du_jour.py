@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -99,11 +99,11 @@ CONSERVATIONS = {
 SANS: dict[str, Any] = dict.fromkeys(("vae-recevabilite", "dossier-epreuves-recevabilite"), {"silence": None})
 
 
-async def change(api: RunningService, code: str, **parametres: Any) -> dict[str, Any]:
-    """Have the CPNEF say something else of a rule from APRES on; what it says until then."""
+async def change(api: RunningService, code: str, *, du: date = APRES, **parametres: Any) -> dict[str, Any]:
+    """Have the CPNEF say something else of a rule from a day on; what it says today."""
     rule = ok(await api.as_("cpnef").get(f"/v1/regles/{code}"))
     kept = {name: rule[name] for name in ("intitule", "source", "source_url", "marque")}
-    body = {**kept, "du": APRES.isoformat(), "parametres": rule["parametres"] | parametres}
+    body = {**kept, "du": du.isoformat(), "parametres": rule["parametres"] | parametres}
     ok(await api.as_("cpnef").post(f"/v1/regles/{code}/versions", body), 201)
     return dict(rule["parametres"])
 
@@ -130,7 +130,7 @@ async def test_every_delay_is_that_of_the_rule_of_its_day(api: RunningService) -
 
 
 async def test_a_late_engine_gives_the_delays_of_the_day_that_fell(api: RunningService) -> None:
-    """Silence falls on AVANT, the engine runs a month later: filed, answered and to begin by the rules until then."""
+    """Silence falls on AVANT, the engine runs a month later: to begin by the rule of AVANT, not of the filing, nor of now."""
     certification = await create_rncp(api)
     at(api, TODAY)
     delay = jours((AVANT - TODAY).days - 2)
@@ -139,14 +139,15 @@ async def test_a_late_engine_gives_the_delays_of_the_day_that_fell(api: RunningS
     body = {name: rule[name] for name in ("intitule", "source", "source_url", "marque")}
     body |= {"du": in_days(1), "au": in_days(10), "parametres": rule["parametres"] | {"silence": silence}}
     ok(await api.as_("cpnef").post("/v1/regles/vae-recevabilite/versions", body), 201)
-    old = await change(api, "vae-debut-apres-recevabilite", duree=jours(3))
+    await change(api, "vae-debut-apres-recevabilite", duree=jours(60), du=TODAY + timedelta(days=5))
+    await change(api, "vae-debut-apres-recevabilite", duree=jours(3))
     at(api, TODAY + timedelta(days=1))
     dossier = await filed(api, 0, certification)
     at(api, APRES + timedelta(days=30))
     assert await tick(api) == 1
     seen = await vae.read(api, 0, dossier)
     assert (seen["recevabilite_par"], seen["recevabilite_le"]) == ("silence", AVANT.isoformat())
-    assert seen["a_commencer_avant_le"] == add(AVANT, Duree.model_validate(old["duree"])).isoformat()
+    assert seen["a_commencer_avant_le"] == (AVANT + timedelta(days=60)).isoformat()
 
 
 async def test_a_prime_is_late_by_the_rule_of_the_day_of_its_claim(api: RunningService) -> None:

@@ -41,6 +41,9 @@ def test_says_who_may_call_and_on_which_rows(tmp_path: Path) -> None:
     assert rules.allows(actor("rh"), "ecrire", mine)
     assert not rules.allows(actor("rh"), "ecrire", other)
     assert not rules.allows(actor("manager"), "lire", mine)
+    # what was decided is kept, for that very caller
+    assert not rules.allows(Actor("toi", frozenset({"rh"})), "ecrire", mine)
+    assert rules.allows(actor("rh"), "ecrire", mine)
     assert str(mine) == "Note/1"
 
 

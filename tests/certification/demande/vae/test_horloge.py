@@ -61,7 +61,7 @@ async def test_silence_answers_the_day_after_two_months(
     api: RunningService, depot: date, dernier: date, tombe: date
 ) -> None:
     certification = await create_rncp(api)
-    at(api, depot)
+    at(api, depot, 0, 30)  # still the day before in UTC
     dossier = await filed(api, 0, certification)
     assert dossier["reponse_avant_le"] == dernier.isoformat()
     at(api, dernier, 23, 59)
