@@ -32,7 +32,7 @@ from services.matching.engine.referentiel.modele import Acquis, Exigence, Famill
 METIERS, ITEMS, REQUIS, MOTS = 1_584, 30_000, 66, 6_000
 PERSONNES, TENUS, PLACES = 32_000, 60, 20
 FOULES = (250_000, 1_000_000)
-FILS, TOURS = 2, 5
+TOURS = 5
 JOUR = date(2026, 1, 1)
 SEED = 7
 Rapport = tuple[str, float, str]
@@ -88,15 +88,15 @@ def _everybody(donnees: Donnees) -> list[Rapport]:
     personnes, reference = donnees.personnes, _sklearn(donnees, PLACES)
     classeur, asked = Classeur().fit(donnees.catalogue).warm(), _asked(donnees)
     # what each métier leads to is worked out once for all those who hold it
-    classeur.first(asked, PLACES, threads=FILS)
+    classeur.first(asked, PLACES)
     theirs, full = _medians(
         lambda: reference.kneighbors(personnes),
-        lambda: classeur.first(asked, PLACES, threads=FILS),
+        lambda: classeur.first(asked, PLACES),
         turns=TOURS,
     )
     _say(f"{PERSONNES} personnes, scikit-learn {theirs:.2f} s, score entier {full:.3f} s")
     tracemalloc.start()
-    Classeur().fit(donnees.catalogue).warm().first(asked, PLACES, threads=FILS)
+    Classeur().fit(donnees.catalogue).warm().first(asked, PLACES)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return [
@@ -108,14 +108,14 @@ def _everybody(donnees: Donnees) -> list[Rapport]:
 def _growing(donnees: Donnees) -> list[Rapport]:
     """Time a person as the population grows, by lots of the size of the branch: what is kept of one lot is gone before the next."""
     classeur, asked = Classeur().fit(donnees.catalogue).warm(), _asked(donnees)
-    classeur.first(asked, PLACES, threads=FILS)
-    base = _medians(lambda: classeur.first(asked, PLACES, threads=FILS), turns=TOURS)[0] / PERSONNES
+    classeur.first(asked, PLACES)
+    base = _medians(lambda: classeur.first(asked, PLACES), turns=TOURS)[0] / PERSONNES
     _say(f"{PERSONNES} personnes : {base * 1e5:.2f} s pour cent mille")
     found = []
     for people in FOULES:
         begun = time.perf_counter()
         for lot in _lots(people):
-            classeur.first(asked.part(0, lot), PLACES, threads=FILS)
+            classeur.first(asked.part(0, lot), PLACES)
         each = (time.perf_counter() - begun) / people
         _say(f"{people} personnes : {each * 1e5:.2f} s pour cent mille")
         found.append((f"temps par personne, {people} / {PERSONNES}", each / base, "≤ 1.2"))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from services.matching.engine.classement.candidats import Candidat, candidats
 from services.matching.engine.personne.population import Population
 from services.matching.engine.referentiel.catalogue import Catalogue
@@ -38,17 +36,13 @@ class Contactables:
         if self._population is None or (self._state != state and not young):
             self._population = await self.file.run(_build, suivie, offre, publie.catalogue, on)
             self._state, self._at = state, time.monotonic()
-        found = await self.file.run(_first, self._population, certification, 2 * k)
+        found = await self.file.run(candidats, self._population, certification, 2 * k)
         # consent may have been withdrawn since, or the person erased
         return [candidat for candidat in found if _agrees(suivie, candidat.personne)][:k]
 
 
 def _build(suivie: PopulationSuivie, offre: OffreSuivie, catalogue: Catalogue, on: date) -> Population:
     return Population.build([offre.credited(personne, on) for personne in suivie.contactables()], catalogue)
-
-
-def _first(population: Population, certification: Certification, k: int) -> list[Candidat]:
-    return candidats(population, certification, contactables=np.ones(len(population.ids), bool), k=k)
 
 
 def _agrees(suivie: PopulationSuivie, personne: str) -> bool:

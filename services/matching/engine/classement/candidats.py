@@ -1,14 +1,9 @@
-"""Whom to tell of a session: who asked for it first, then who agreed to be told of sessions, the readiest first.
-
-Nobody who declined is named, nor anybody who neither asked nor agreed. Who asked is named whatever the figures say of them:
-figures put people in order, they close no door.
-"""
+"""Whom to tell of a session, of those who agreed to be told of sessions: the readiest first."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -16,76 +11,40 @@ from services.matching.engine.personne.population import Population
 from services.matching.engine.referentiel.arrays import Ints, Mask
 from services.matching.engine.referentiel.modele import Certification, Metier
 
-Titre = Literal["demande", "contact"]
-"""Why someone is on the list: they asked, or they agreed to be told."""
-CANDIDATS_MAX: Final = 50
 MILLION: Final = 1_000_000
 BEAUCOUP: Final = 1_000
 """Shares are whole millionths and gains are under this many, so that whole numbers put people in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidat:
-    """`metier` is the métier aimed at by the certification for which they would be readiest, None when it aims at none.
-
-    `preparation` is the share, in number, of what the métier requires that they would hold once certified (without a métier:
-    of what the certification attests that they hold already); `gain` is how many requirements that they do not meet it closes.
-    """
+class Candidat(NamedTuple):
+    """`metier` is the one aimed at by the certification for which they would be readiest, None when it aims at none."""
 
     personne: str
-    titre: Titre
     metier: Metier | None
-    preparation: float
-    gain: int
 
 
 @dataclass(frozen=True)
 class _But:
-    """For every row: the share that would be held, in millionths, and what would be gained, toward one métier."""
+    """Toward one métier, for every row: the share, in number, of what it requires that would be held once certified, in millionths
+    (without a métier: of what the certification attests that is held already); how many requirements not met it would close."""
 
     metier: Metier | None
     preparation: Ints
     gain: Ints
 
 
-def candidats(
-    population: Population,
-    certification: Certification,
-    *,
-    demandes: Collection[str] = (),
-    contactables: Mask,
-    refus: Collection[str] = (),
-    k: int = CANDIDATS_MAX,
-) -> list[Candidat]:
-    """The `k` first. `demandes` and `refus` are ids, `contactables` a row a person of the population.
-
-    In order: who asked, then the readiest, then who would gain most, then the id.
-    """
-    people = len(population.ids)
-    asked, eligible = np.zeros(people, bool), contactables.copy()
-    asked[_rows(population, demandes)] = True
-    eligible |= asked
-    eligible[_rows(population, refus)] = False
+def candidats(population: Population, certification: Certification, k: int) -> list[Candidat]:
+    """The `k` first of those who have something to gain: the readiest, then who would gain most, then the id."""
     goals = _goals(population, certification)
-    which = np.zeros(people, np.int64)
-    key = np.full(people, -1)
+    which, key = np.zeros(len(population.ids), np.int64), np.full(len(population.ids), -1)
     for rank, goal in enumerate(goals):
         # toward a métier where there is something to gain, then the readiest, then the most to gain
         mine = ((goal.gain > 0) * MILLION * 2 + goal.preparation) * BEAUCOUP + np.minimum(goal.gain, BEAUCOUP - 1)
         better = mine > key
         which[better], key[better] = rank, mine[better]
-    found = np.flatnonzero(eligible & (asked | (key >= MILLION * 2 * BEAUCOUP)))
-    key += asked * MILLION * 4 * BEAUCOUP
-    return [
-        Candidat(
-            personne=population.ids[row],
-            titre="demande" if asked[row] else "contact",
-            metier=goals[which[row]].metier,
-            preparation=int(goals[which[row]].preparation[row]) / MILLION,
-            gain=int(goals[which[row]].gain[row]),
-        )
-        for row in _first(population, found, key, k).tolist()
-    ]
+    found = np.flatnonzero(key >= MILLION * 2 * BEAUCOUP)
+    first = _first(population, found, key, k).tolist()
+    return [Candidat(population.ids[row], goals[which[row]].metier) for row in first]
 
 
 def _first(population: Population, found: Ints, key: Ints, k: int) -> Ints:
@@ -134,7 +93,3 @@ def _held(population: Population, wanted: Ints, *, lacking: bool = False) -> Int
 
 def _share(part: Ints, whole: int) -> Ints:
     return part * MILLION // max(whole, 1)
-
-
-def _rows(population: Population, ids: Collection[str]) -> list[int]:
-    return [population.index[key] for key in ids if key in population.index]

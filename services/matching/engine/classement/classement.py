@@ -82,11 +82,10 @@ class Classeur:
         *,
         referentiel: str | None = None,
         exclude: frozenset[str] = frozenset(),
-        threads: int | None = None,
     ) -> Found:
         """The `k` best métiers of each of many people, as `rank` finds them. Memory is `k` rows of traits a person."""
         places = min(k, len(self.catalogue_.metiers))
-        return self._scan.first(people, self._eligible(referentiel, exclude), places, threads)
+        return self._scan.first(people, self._eligible(referentiel, exclude), places)
 
     def explain(self, personne: Personne, metier: str, detenus: Tenus | None = None, *, on: date) -> Classe:
         """One métier, held or not, in the ranking or not, as `rank` says it. KeyError when the catalogue does not have it."""

@@ -98,7 +98,7 @@ class MesuresTitres:
             mesures[couverts.get(nom, "ensemble couvert")] = self._covered(question, "tout")
         intitule = questions["intitule"]
         mesures["intitule couvert par les noms"] = self._covered(intitule, "noms")
-        mesures["titre employe"] = self._employed(intitule, questions["ensemble"])
+        mesures["titre employe"] = self._employed(questions["ensemble"])
         near = (texte.normalised(intitule, self.rarete) @ self.appellations.colonnes).toarray()
         mesures["appellation la plus proche"] = np.maximum.reduceat(near, self.premiere, axis=1)
         return self._stack(mesures | self._steps(titres) | self._around(mesures), len(titres))
@@ -117,7 +117,7 @@ class MesuresTitres:
         totals = np.asarray(pesees.sum(axis=1), np.float64).reshape(-1, 1)
         return _dense(pesees @ self.presents[champ].T) / np.maximum(totals, 1e-9)
 
-    def _employed(self, intitule: csr_array[Any], ensemble: csr_array[Any]) -> Floats:
+    def _employed(self, ensemble: csr_array[Any]) -> Floats:
         """Share of the words of the métier's own title that the certification says."""
         pesees = weighed(self.presents["titre"], self.rarete)
         totals = np.asarray(pesees.sum(axis=1), np.float64).ravel()

@@ -80,7 +80,6 @@ def chemins(
     *,
     on: date,
     k: int = 3,
-    sauts_max: int = SAUTS_MAX,
     exclude: frozenset[str] = frozenset(),
 ) -> list[Chemin]:
     """The `k` cheapest paths, no two by the same set of stages; none when there is no way, or when the goal is the métier held.
@@ -90,7 +89,7 @@ def chemins(
     goal = catalogue.metiers[catalogue.metier_index[vers]]
     if personne.metier == vers:
         return []
-    search = _Recherche(goal, catalogue, tuple(certifications), on, sauts_max, exclude)
+    search = _Recherche(goal, catalogue, tuple(certifications), on, exclude)
     found: list[Chemin] = []
     seen: set[frozenset[str]] = set()
     for chemin in search.run(personne):
@@ -119,17 +118,16 @@ class _Recherche:
         catalogue: Catalogue,
         offer: Sequence[Certification],
         on: date,
-        sauts_max: int,
         exclude: frozenset[str],
     ) -> None:
-        self.goal, self.catalogue, self.on, self.sauts_max = goal, catalogue, on, sauts_max
+        self.goal, self.catalogue, self.on = goal, catalogue, on
         self.position = catalogue.metier_index[goal.id]
         self.exclude = [catalogue.metier_index[key] for key in exclude if key in catalogue.metier_index]
         self.offer = Offre(offer)
 
     def run(self, personne: Personne) -> Iterator[Chemin]:
         detenus = tenus(personne, self.catalogue)
-        self.exigences = _Exigences(self.catalogue, self._stages(detenus), self.position)
+        self.exigences = _Exigences(self.catalogue, self._stages(detenus))
         start = _Noeud(personne, detenus, (), 0, ecart_of(detenus, self.goal, self.catalogue).part_couverte)
         heap: list[_Entree] = []
         self._open(start, heap)
@@ -153,7 +151,7 @@ class _Recherche:
         for position, part in zip(self.exigences.metiers.tolist(), parts.tolist(), strict=True):
             metier = self.catalogue.metiers[position]
             last = position == self.position
-            if part < ACCROCHE or (not last and (hops == self.sauts_max or metier.id in exerces)):
+            if part < ACCROCHE or (not last and (hops == SAUTS_MAX or metier.id in exerces)):
                 continue
             bound = node.cout + SAUT * CENTIEMES * (1 if last else 2)
             heapq.heappush(heap, (bound, False, hops, (*codes, (metier.code, metier.id)), node, metier))
@@ -202,7 +200,7 @@ class _Recherche:
 class _Exigences:
     """The requirements of some métiers as columns, to tell at once the share of each that is held."""
 
-    def __init__(self, catalogue: Catalogue, metiers: Ints, goal: int) -> None:
+    def __init__(self, catalogue: Catalogue, metiers: Ints) -> None:
         ex = catalogue.exigences
         self.catalogue, self.metiers = catalogue, metiers
         rank = np.full(len(catalogue.metiers), -1)

@@ -51,8 +51,8 @@ class Voie:
 class Apport:
     """What one certification brings toward a gap.
 
-    `jours_pleins` and `jours` are those of the whole certification before and after positionnement, `jours_utiles` those of the
-    blocs that close something; `epreuves` are the exams of the blocs not held yet.
+    `jours_pleins` and `jours` are those of the whole certification before and after positionnement; `epreuves` are the exams of
+    the blocs not held yet.
     """
 
     certification: Certification
@@ -62,7 +62,6 @@ class Apport:
     blocs_tenus: tuple[Bloc, ...]
     jours_pleins: float | None
     jours: float | None
-    jours_utiles: float | None
     epreuves: int
     voies: tuple[Voie, ...]
     vise_le_metier: bool
@@ -169,7 +168,6 @@ def _apport(gap: Ecart, certification: Certification, detenus: Tenus) -> Apport:
     ferme = members(union(utile.ferme for utile in utiles))
     tenus = tuple(bloc for bloc in certification.blocs if bloc_tenu(bloc, detenus))
     pleins, jours = _days(certification, detenus)
-    jours_utiles = [utile.jours for utile in utiles]
     return Apport(
         certification=certification,
         part_fermee=_share(len(ferme), len(a_combler)),
@@ -178,7 +176,6 @@ def _apport(gap: Ecart, certification: Certification, detenus: Tenus) -> Apport:
         blocs_tenus=tenus,
         jours_pleins=pleins,
         jours=jours,
-        jours_utiles=None if None in jours_utiles else round(sum(j for j in jours_utiles if j is not None), 2),
         epreuves=sum(bloc.nombre_epreuves for bloc in certification.blocs if bloc not in tenus),
         voies=voies(certification),
         vise_le_metier=gap.metier.id in certification.metiers_vises,

@@ -48,7 +48,6 @@ class Population:
     def __init__(self, catalogue: Catalogue, ids: tuple[str, ...], metier: Ints, table: csr_array[Any]) -> None:
         self.catalogue = catalogue
         self.ids = ids
-        self.index = {personne: row for row, personne in enumerate(ids)}
         self.metier = metier
         self._exigibles = _Exigibles(catalogue)
         self._columns = csc_array(table)

@@ -17,7 +17,7 @@ class Columns:
     def __init__(self, catalogue: Catalogue, poids: Floats) -> None:
         self._catalogue, self._poids = catalogue, poids
 
-    def first(self, people: Requetes, admis: Mask, places: int, threads: int | None) -> Found:
+    def first(self, people: Requetes, admis: Mask, places: int) -> Found:
         found = Found.room(len(people.metier), places)
         for row, held in enumerate(people.metier.tolist()):
             matrix = traits(people, row, self._catalogue)

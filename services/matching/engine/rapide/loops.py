@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from services.matching.engine.rapide.workspace import Workspace
 from services.matching.engine.referentiel.arrays import Floats, Ints, Mask
 from services.matching.engine.referentiel.catalogue import Catalogue
 
+FILS: Final = os.cpu_count() or 1
+
 
 class Loops:
     """`kernel`: `kernel.rank`, compiled or not."""
@@ -25,7 +28,7 @@ class Loops:
         self._index, self._tables = flatten(catalogue, poids), Tables(catalogue, poids)
         self._free: list[Workspace] = []
 
-    def first(self, people: Requetes, admis: Mask, places: int, threads: int | None) -> Found:
+    def first(self, people: Requetes, admis: Mask, places: int) -> Found:
         many = len(people.metier) if places else 0
         found, departures = Found.room(len(people.metier), places), self._tables.of(people.metier)
 
@@ -39,7 +42,7 @@ class Loops:
         elif many:
             # who holds the same métier holds much the same: one after the other, they find what they need still at hand
             order = np.argsort(people.metier, kind="stable")
-            threads = min(threads or os.cpu_count() or 1, many)
+            threads = min(FILS, many)
             with ThreadPoolExecutor(threads) as pool:
                 list(pool.map(rank, np.array_split(order, threads)))
         return found

@@ -28,7 +28,7 @@ METIERS_MAX: Final = 5_000
 class Scan(Protocol):
     """Of one catalogue under some weights. Several threads may ask at once."""
 
-    def first(self, people: Requetes, admis: Mask, places: int, threads: int | None) -> Found:
+    def first(self, people: Requetes, admis: Mask, places: int) -> Found:
         """For each person the first `places` métiers among `admis`, but the one held and those with which nothing is shared."""
 
 
@@ -46,5 +46,5 @@ def quickest(catalogue: Catalogue, poids: Floats) -> Scan:
         return Columns(catalogue, poids)
     loops = Loops(kernel, catalogue, poids)
     # once for nobody: what is compiled is compiled now, not at the first answer
-    loops.first(NUL, np.ones(len(catalogue.metiers), bool), 1, 1)
+    loops.first(NUL, np.ones(len(catalogue.metiers), bool), 1)
     return loops

@@ -130,7 +130,9 @@ persons = st.builds(
 def test_the_cheapest_of_all_sequences_in_order(required, offer, personne, sauts_max):
     branche = Catalogue.build(items(), [un_metier(f"m{i}", words) for i, words in enumerate(required)])
     goal = f"m{len(required) - 1}"
-    found = chemins(personne, goal, branche, offer, on=JOUR, k=4, sauts_max=sauts_max)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "SAUTS_MAX", sauts_max)
+        found = chemins(personne, goal, branche, offer, on=JOUR, k=4)
     assert shown(found) == the_best(every_path(personne, goal, branche, offer, sauts_max), 4)
 
 

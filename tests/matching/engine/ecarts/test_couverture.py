@@ -199,7 +199,6 @@ class TestApport:
         assert [bloc.code for bloc in found.blocs_tenus] == ["B3"]
         assert (found.jours, found.epreuves) == (34.0, 3)
         assert [bloc.code for bloc in found.blocs_utiles] == ["B1", "B2"]
-        assert found.jours_utiles == 34.0
 
     def test_tells_the_share_of_the_gap_closed_and_whether_it_aims_at_the_metier(self):
         found = apport(CQP)
@@ -214,7 +213,7 @@ class TestApport:
 
     def test_days_are_unknown_when_nobody_gave_them(self):
         found = apport(une_certification("A", un_bloc("A1", "entretien:3", None)))
-        assert (found.jours_pleins, found.jours, found.jours_utiles) == (None, None, None)
+        assert (found.jours_pleins, found.jours) == (None, None)
 
     def test_days_of_the_blocs_make_those_of_the_certification(self):
         assert apport(une_certification("A", un_bloc("A1", "entretien:3", 7), un_bloc("A2", "tester", 3))).jours == 10.0

@@ -10,6 +10,7 @@ import pytest
 from services.matching.engine.classement.classement import Classeur
 from services.matching.engine.personne.requetes import AUCUN, requetes
 from services.matching.engine.rapide import compilation, index, kernel, kernel_words, scan, workspace
+from services.matching.engine.rapide import loops as loops_module
 from services.matching.engine.rapide.departures import Tables
 from services.matching.engine.referentiel.catalogue import EMPTY, Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Experience, Personne
@@ -48,13 +49,14 @@ def people(branche: Catalogue, seed: int, many: int = 30) -> list[Personne]:
     return found
 
 
-@pytest.mark.parametrize(("k", "threads"), [(1, 1), (3, 2), (50, None)])
-def test_everybody_at_once_is_everybody_one_by_one(branche, k, threads):
+@pytest.mark.parametrize(("k", "threads"), [(1, 1), (3, 2), (50, 3)])
+def test_everybody_at_once_is_everybody_one_by_one(branche, k, threads, monkeypatch):
+    monkeypatch.setattr(loops_module, "FILS", threads)
     plain, loops = Classeur().fit(branche), Classeur().fit(branche).warm()
     for seed in range(4):
         given = people(branche, seed)
         asked = requetes(given, branche, plain.confiance_, JOUR)
-        found = loops.first(asked, k, threads=threads)
+        found = loops.first(asked, k)
         expected = plain.first(asked, k)
         assert found.metiers.tolist() == expected.metiers.tolist()
         assert found.scores == pytest.approx(expected.scores, abs=1e-9)
