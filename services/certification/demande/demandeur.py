@@ -10,10 +10,10 @@ from services.certification.errors import CertificationExpiree, ProfilPasEncoreC
 from services.certification.models import Certification, ProfilConnu
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
 from services.certification.offre.certifications.presentation import jours_of
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-from services.kit.web.errors import Forbidden, Gone, NotFound
+from services.kit.web.errors import Forbidden, Gone
 
 ENDED = (EtatCertification.EXPIREE, EtatCertification.CLOSE)
 
@@ -37,10 +37,7 @@ async def profil_of_caller(uow: UnitOfWork) -> ProfilConnu:
 
 async def certification_of(uow: UnitOfWork, certification_id: UUID) -> Certification:
     """The certification whole; raises NotFound."""
-    found = await get_certification(uow.db, certification_id)
-    if found is None:
-        raise NotFound
-    return found[0]
+    return (await find_certification(uow.db, certification_id))[0]
 
 
 def refuse_ended(uow: UnitOfWork, certification: Certification) -> None:

@@ -105,9 +105,10 @@ def since(instant: Any) -> Any:
     return lambda perime: perime.since(instant)
 
 
+R = Requise
 PARTIES: list[Partie] = [
     Partie(Positionnement, "profil_id"),
-    Partie(DossierVae, "profil_id", regle=Requise.CONSERVATION_VAE, perime=_path_ended),
+    Partie(DossierVae, "profil_id", regle=R.CONSERVATION_VAE, perime=_path_ended),
     Partie(Deliberation, "profil_id"),
     Partie(DecisionBloc, "profil_id", avec=Deliberation),
     Partie(ResultatEpreuve, "profil_id"),
@@ -115,28 +116,14 @@ PARTIES: list[Partie] = [
     Partie(LienMembre, "profil_id"),
     Partie(MembreJury, "profil_id", vide={"profil_id": None}, cite=True),
     Partie(
-        Candidature,
-        "profil_id",
-        avant=give_places_back,
-        regle=Requise.CONSERVATION_PROPOSITIONS,
-        perime=_proposed_in_vain,
+        Candidature, "profil_id", avant=give_places_back, regle=R.CONSERVATION_PROPOSITIONS, perime=_proposed_in_vain
     ),
-    Partie(
-        Proposition, "profil_id", regle=Requise.CONSERVATION_PROPOSITIONS, perime=since(col(Proposition.proposee_le))
-    ),
-    Partie(
-        DemandeAccord,
-        "profil_id",
-        regle=Requise.CONSERVATION_DEMANDES_ACCORD,
-        perime=since(col(DemandeAccord.close_le)),
-    ),
-    Partie(DemandeAvis, "profil_id", regle=Requise.CONSERVATION_AVIS, perime=_asked_of_the_manager),
+    Partie(Proposition, "profil_id", regle=R.CONSERVATION_PROPOSITIONS, perime=since(col(Proposition.proposee_le))),
+    Partie(DemandeAccord, "profil_id", regle=R.CONSERVATION_DEMANDES_ACCORD, perime=since(col(DemandeAccord.close_le))),
+    Partie(DemandeAvis, "profil_id", regle=R.CONSERVATION_AVIS, perime=_asked_of_the_manager),
     Partie(DemandeAvis, "manager_id"),
     Partie(
-        AvisManager,
-        "profil_id",
-        regle=Requise.CONSERVATION_AVIS,
-        perime=lambda perime: perime(col(AvisManager.expire_le)),
+        AvisManager, "profil_id", regle=R.CONSERVATION_AVIS, perime=lambda perime: perime(col(AvisManager.expire_le))
     ),
     # what they said of others, as a manager, stays without its author
     Partie(AvisManager, "manager_id", vide={"manager_id": None}, cite=True),
@@ -150,7 +137,7 @@ PARTIES: list[Partie] = [
     Partie(EtapePlan, _whose_step()),
     Partie(PlanAccompagnement, "accompagnateur_profil_id", vide={"accompagnateur_profil_id": None}, cite=True),
     Partie(PlanAccompagnement, "profil_id"),
-    Partie(Notification, "profil_id", regle=Requise.CONSERVATION_NOTIFICATIONS, perime=since(col(Notification.lue_le))),
+    Partie(Notification, "profil_id", regle=R.CONSERVATION_NOTIFICATIONS, perime=since(col(Notification.lue_le))),
     Partie(ProfilConnu, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),
     Partie(ProfilConnu, "manager_id", vide={"manager_id": None}, cite=True),
     *kit_parties(Base.metadata),

@@ -11,7 +11,7 @@ from services.certification.demande.accords.silence import EFFET, seen_on
 from services.certification.demande.demandeur import profil_of_caller
 from services.certification.demande.errors import AccordInutile, DemandeEnCours, PreavisTropCourt, VoieFermee
 from services.certification.demande.voies.ouverture import Ouverture, advice, open_routes
-from services.certification.demande.voies.service import find_certification, first_day
+from services.certification.demande.voies.service import certification_with, first_day
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.notifications.service import notify
@@ -55,7 +55,7 @@ async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
 
 async def _route(uow: UnitOfWork, ecrite: DemandeEcrite, today: date) -> Ouverture:
     """The route asked for, when it is open and needs an agreement."""
-    certification = await find_certification(uow, ecrite.certification_id, ecrite.bloc_id)
+    certification = await certification_with(uow, ecrite.certification_id, ecrite.bloc_id)
     regles = await voies_on(uow.db, today)
     opened = open_routes(regles, certification, bloc=ecrite.bloc_id is not None, jour=today)
     found = next((one for one in [*opened, *advice(regles)] if one.regle.code == ecrite.voie), None)

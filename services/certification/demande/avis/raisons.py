@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services.certification.demande.avis.schemas import LectureLue, RaisonsEcrites, RaisonsLues
 from services.certification.models import Certification, LectureRaisons, MetierConnu, RaisonsCertification
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Forbidden, NotFound
@@ -30,9 +30,7 @@ class Texte:
 
 async def reasons_of(uow: UnitOfWork, certification_id: UUID) -> Texte:
     """Raises NotFound when there is no such certification."""
-    found = await get_certification(uow.db, certification_id)
-    if found is None:
-        raise NotFound
+    found = await find_certification(uow.db, certification_id)
     row = await uow.db.get(RaisonsCertification, certification_id, populate_existing=True)
     if row is not None:
         return Texte(row.texte, row.version)

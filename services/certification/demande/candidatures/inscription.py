@@ -10,7 +10,7 @@ from services.certification.demande.candidatures.schemas import CandidatureLue, 
 from services.certification.demande.candidatures.service import hand_on, present, session_full
 from services.certification.demande.candidatures.verrou import find, find_locked, lock
 from services.certification.demande.sessions import places
-from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.sessions.queries import find_session, get_session
 from services.certification.errors import ListeAttenteComplete, PassageImpossible, SessionInconnue, SessionPasCommencee
 from services.certification.models import Candidature, EtatCandidature, SessionCertification
 from services.kit.data.days import civil_day
@@ -61,8 +61,7 @@ async def _enter(
     left: SessionCertification | None,
 ) -> Transition:
     """Take a place, or a rank when there is none and the person agrees; which of the two it was."""
-    found = await get_session(uow.db, session.id)
-    assert found is not None
+    found = await find_session(uow.db, session.id)
     engage_le = civil_day(candidature.deposee_le)
     problem = places.registration_problem(*found, civil_day(uow.now), engage_le=engage_le)
     if problem:

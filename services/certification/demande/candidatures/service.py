@@ -10,14 +10,14 @@ from services.certification.demande.candidatures.verrou import find, find_locked
 from services.certification.demande.demandeur import profil_of_caller
 from services.certification.demande.errors import VoieNonOuverte
 from services.certification.demande.sessions import places
-from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.sessions.queries import find_session
 from services.certification.demande.voies.ouverture import accepts_candidates, voies_of
 from services.certification.errors import CertificationExpiree, DejaInscrit, ListeAttenteComplete, SessionComplete
 from services.certification.models import Candidature, Certification, EtatCandidature, SessionCertification, Voie
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.errors import Erreur
 from services.kit.web.pagination import Page, PageParams, paginate
 
 PLACE_RENDUE = "Une place s'est libérée : elle est à vous, vous êtes inscrite ou inscrit à la session."
@@ -28,10 +28,7 @@ async def deposit_candidature(uow: UnitOfWork, demande: CandidatureEcrite) -> Ca
     if demande.session_id is None:
         assert demande.certification_id is not None, "the schema asks for one of the two"
         return await _deposit(uow, demande.certification_id, profil_id, demande.voie)
-    found = await get_session(uow.db, demande.session_id)
-    if found is None:
-        raise NotFound
-    session, end_days = found
+    session, end_days = await find_session(uow.db, demande.session_id)
     await _check_voie(uow, session.certification_id, demande.voie)
     if await queries.has_live_candidature(uow.db, session.certification_id, profil_id):
         raise _already_live()
@@ -48,9 +45,7 @@ async def deposit_candidature(uow: UnitOfWork, demande: CandidatureEcrite) -> Ca
 
 async def _deposit(uow: UnitOfWork, certification_id: UUID, profil_id: UUID, voie: Voie | None) -> CandidatureLue:
     """File a request that no session holds yet."""
-    found = await get_certification(uow.db, certification_id)
-    if found is None:
-        raise NotFound
+    found = await find_certification(uow.db, certification_id)
     if not accepts_candidates(found[0], civil_day(uow.now)):
         raise CertificationExpiree("La certification n'accueille plus de nouveaux candidats.")
     refuse_voie(found[0], voie)
@@ -66,9 +61,7 @@ async def _deposit(uow: UnitOfWork, certification_id: UUID, profil_id: UUID, voi
 
 async def _wait(uow: UnitOfWork, session_id: UUID, profil_id: UUID, voie: Voie | None) -> CandidatureLue:
     """Join the waiting list under the session's lock, unless a place was freed meanwhile."""
-    found = await get_session(uow.db, session_id, lock=True)
-    assert found is not None, "a session is never deleted"
-    session, end_days = found
+    session, end_days = await find_session(uow.db, session_id, lock=True)
     problem = places.registration_problem(session, end_days, civil_day(uow.now))
     if problem:
         raise problem
@@ -84,8 +77,7 @@ async def _wait(uow: UnitOfWork, session_id: UUID, profil_id: UUID, voie: Voie |
 
 async def _check_voie(uow: UnitOfWork, certification_id: UUID, voie: Voie | None) -> None:
     if voie is not None:
-        found = await get_certification(uow.db, certification_id)
-        assert found is not None, "a certification is never deleted"
+        found = await find_certification(uow.db, certification_id)
         refuse_voie(found[0], voie)
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.certification.demande.candidatures import queries
-from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.sessions.queries import find_session
 from services.certification.models import HOLDING, Candidature, SessionCertification
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -37,9 +37,7 @@ async def find_locked(uow: UnitOfWork, candidature_id: UUID) -> tuple[Candidatur
 async def _lock_held(uow: UnitOfWork, candidature: Candidature) -> SessionCertification | None:
     if candidature.session_id is None or candidature.etat not in HOLDING:
         return None
-    found = await get_session(uow.db, candidature.session_id, lock=True)
-    assert found is not None, "a session is never deleted"
-    return found[0]
+    return (await find_session(uow.db, candidature.session_id, lock=True))[0]
 
 
 async def lock(uow: UnitOfWork, candidature: Candidature, *sessions: SessionCertification | None) -> Candidature:

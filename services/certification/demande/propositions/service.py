@@ -12,7 +12,7 @@ from services.certification.demande.propositions import queries
 from services.certification.demande.propositions.lecteurs import reads
 from services.certification.demande.propositions.schemas import PropositionEcrite, PropositionLue
 from services.certification.models import Candidature, Origine, ProfilConnu, Proposition
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -26,8 +26,7 @@ async def propose(uow: UnitOfWork, ecrite: PropositionEcrite) -> PropositionLue:
     if profil is None or profil.efface:
         raise NotFound
     uow.allow(_resource_for(uow, profil))
-    if await get_certification(uow.db, ecrite.certification_id) is None:
-        raise NotFound
+    await find_certification(uow.db, ecrite.certification_id)
     row = Proposition.model_validate(
         {**ecrite.model_dump(), "origine": _origine(uow, profil), "auteur": uow.actor.sujet, "proposee_le": uow.now}
     )

@@ -1,7 +1,6 @@
 """Confirming, postponing and merging sessions, all or nothing, without anybody losing a place or a rank."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import col
@@ -16,24 +15,17 @@ from services.certification.demande.remplissage.schemas import FusionEcrite, Rep
 from services.certification.demande.remplissage.service import gachis
 from services.certification.demande.sessions.annulation import lock_holders
 from services.certification.demande.sessions.places import may_promote, promote_waiting
-from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.sessions.queries import find_session, get_session
 from services.certification.demande.sessions.schemas import SessionLue
 from services.certification.demande.sessions.service import refuse_after_last_delivery, written
 from services.certification.errors import SessionInconnue
-from services.certification.models import Candidature, Etape, EtatCandidature, EtatSession, SessionCertification
+from services.certification.models import Candidature, EtatCandidature, EtatSession, SessionCertification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.errors import Erreur
 
 REPORTEE = "La session {code} est reportée : elle commence le {debut}. Votre place ou votre rang vous reste."
 REUNIE = "La session {avant} rejoint la session {code}, qui commence le {debut}. Votre place ou votre rang vous suit."
-
-
-async def _lock(uow: UnitOfWork, session_id: UUID) -> tuple[SessionCertification, dict[Etape, date]]:
-    found = await get_session(uow.db, session_id, lock=True)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _still_to_come(uow: UnitOfWork, session: SessionCertification) -> bool:
@@ -42,7 +34,7 @@ def _still_to_come(uow: UnitOfWork, session: SessionCertification) -> bool:
 
 async def confirm(uow: UnitOfWork, session_id: UUID) -> SessionLue:
     """Say that the session will be held; under its minimum, say what may be done instead."""
-    session, days = await _lock(uow, session_id)
+    session, days = await find_session(uow.db, session_id, lock=True)
     if not _still_to_come(uow, session):
         raise MinimumNonAtteint("La session est annulée ou a commencé : elle ne se confirme plus.")
     if session.minimum_ouverture is not None and session.places_prises < session.minimum_ouverture:
@@ -73,7 +65,7 @@ async def _advice(uow: UnitOfWork, session: SessionCertification) -> str:
 
 async def postpone(uow: UnitOfWork, session_id: UUID, ecrit: ReportEcrit) -> SessionLue:
     """Move the dates later; everybody keeps what they hold, and is told."""
-    session, days = await _lock(uow, session_id)
+    session, days = await find_session(uow.db, session_id, lock=True)
     if not _still_to_come(uow, session):
         raise ReportSessionImpossible("La session est annulée ou a commencé.")
     if ecrit.debut_le <= session.debut_le:
@@ -93,8 +85,7 @@ async def merge(uow: UnitOfWork, session_id: UUID, ecrite: FusionEcrite) -> Sess
     """Move every place and rank of a session into another, or nothing; ranks follow those of the host, in their order."""
     if session_id == ecrite.vers:
         raise FusionImpossible("Une session ne rejoint pas elle-même.")
-    if await get_session(uow.db, session_id) is None:
-        raise NotFound
+    await find_session(uow.db, session_id)
     found = {}
     for one in sorted((session_id, ecrite.vers)):
         locked = await get_session(uow.db, one, lock=True)

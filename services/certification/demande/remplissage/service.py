@@ -17,7 +17,7 @@ from services.certification.demande.remplissage.schemas import (
     InvitationsFaites,
 )
 from services.certification.demande.sessions.places import registration_problem
-from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.sessions.queries import find_session
 from services.certification.models import Origine, Proposition, SessionCertification
 from services.certification.notifications.service import notify
 from services.kit.data.days import civil_day
@@ -67,9 +67,7 @@ def gachis(free: int, pending: int) -> int:
 
 
 async def list_invitations(uow: UnitOfWork, session_id: UUID, page: PageParams) -> Page[InvitationLue]:
-    found = await get_session(uow.db, session_id)
-    if found is None:
-        raise NotFound
+    found = await find_session(uow.db, session_id)
     return await paginate(uow, queries.people_to_invite(found[0]), page, _present)
 
 
@@ -79,10 +77,7 @@ def _present(row: Any) -> InvitationLue:
 
 async def invite(uow: UnitOfWork, session_id: UUID, ecrites: InvitationsEcrites) -> InvitationsFaites:
     """Invite the first of the list. Who asked already is told of the seat; others find a proposition to answer."""
-    found = await get_session(uow.db, session_id, lock=True)
-    if found is None:
-        raise NotFound
-    session, end_days = found
+    session, end_days = await find_session(uow.db, session_id, lock=True)
     problem = registration_problem(session, end_days, civil_day(uow.now))
     if problem:
         raise problem

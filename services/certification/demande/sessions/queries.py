@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.models import Etape, EtapeCertification, EtatSession, SessionCertification
+from services.kit.web.errors import NotFound
 
 
 def _day_of(etape: Etape) -> ScalarSelect[date]:
@@ -68,6 +69,16 @@ async def get_session(
         statement = statement.with_for_update(of=SessionCertification)
     row = (await db.execute(statement)).first()
     return (row[0], end_days(row[1], row[2])) if row else None
+
+
+async def find_session(
+    db: AsyncSession, session_id: UUID, *, lock: bool = False
+) -> tuple[SessionCertification, dict[Etape, date]]:
+    """`get_session`, or NotFound."""
+    found = await get_session(db, session_id, lock=lock)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def end_days(fin: date | None, limite: date | None) -> dict[Etape, date]:

@@ -16,7 +16,7 @@ from services.certification.errors import CertificationExpiree, CodeDejaUtilise,
 from services.certification.models import Etape, EtatSession, SessionCertification
 from services.certification.offre.certifications.cycle import last_delivery_day
 from services.certification.offre.certifications.presentation import jours_of
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification, get_certification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -25,9 +25,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 
 
 async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionEcrite) -> SessionLue:
-    found = await get_certification(uow.db, certification_id)
-    if found is None:
-        raise NotFound
+    found = await find_certification(uow.db, certification_id)
     days = jours_of(found[0])
     refuse_after_last_delivery(ecrite.fin_le, days)
     _refuse_minimum(ecrite.minimum_ouverture, ecrite.places)
@@ -49,17 +47,12 @@ async def list_sessions(
 
 
 async def read_session(uow: UnitOfWork, session_id: UUID) -> SessionLue:
-    found = await queries.get_session(uow.db, session_id)
-    if found is None:
-        raise NotFound
+    found = await queries.find_session(uow.db, session_id)
     return present(*found, civil_day(uow.now))
 
 
 async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcrite) -> SessionLue:
-    found = await queries.get_session(uow.db, session_id, lock=True)
-    if found is None:
-        raise NotFound
-    row, days = found
+    row, days = await queries.find_session(uow.db, session_id, lock=True)
     uow.check_version(row)
     refuse_change(row, ecrite.model_dump(), days)
     if await queries.code_is_taken(uow.db, ecrite.code, but=row.id):

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.certification.demande.voies.ouverture import Ouverture, accepts_candidates, advice, open_routes
 from services.certification.demande.voies.schemas import VoieOuverte, VoiesLues
 from services.certification.models import Certification
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.certification.regles.jours import add, civil_day, day_after
 from services.certification.regles.lecture import voies_on
 from services.kit.data.uow import UnitOfWork
@@ -14,7 +14,7 @@ from services.kit.web.errors import NotFound
 
 
 async def read_routes(uow: UnitOfWork, certification_id: UUID, bloc_id: UUID | None, jour: date | None) -> VoiesLues:
-    certification = await find_certification(uow, certification_id, bloc_id)
+    certification = await certification_with(uow, certification_id, bloc_id)
     day = jour or civil_day(uow.now)
     regles = await voies_on(uow.db, day)
     opened = open_routes(regles, certification, bloc=bloc_id is not None, jour=day)
@@ -28,12 +28,12 @@ async def read_routes(uow: UnitOfWork, certification_id: UUID, bloc_id: UUID | N
     )
 
 
-async def find_certification(uow: UnitOfWork, certification_id: UUID, bloc_id: UUID | None) -> Certification:
+async def certification_with(uow: UnitOfWork, certification_id: UUID, bloc_id: UUID | None) -> Certification:
     """The certification, which must have that bloc; raises NotFound."""
-    found = await get_certification(uow.db, certification_id)
-    if found is None or (bloc_id is not None and bloc_id not in {bloc.id for bloc in found[0].blocs}):
+    certification, _ = await find_certification(uow.db, certification_id)
+    if bloc_id is not None and bloc_id not in {bloc.id for bloc in certification.blocs}:
         raise NotFound
-    return found[0]
+    return certification
 
 
 def first_day(opened: Ouverture, jour: date, *, longue: bool) -> date:

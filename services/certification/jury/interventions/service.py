@@ -12,7 +12,7 @@ from sqlmodel import col
 from services.certification.demande.demandeur import share_profil
 from services.certification.jury.interventions.schemas import CompteInterventions, InterventionEcrite, InterventionLue
 from services.certification.models import ActeurIntervention, Certification, Intervention, ProfilConnu
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.auth import Actor
@@ -27,8 +27,7 @@ async def intervene(uow: UnitOfWork, ecrite: InterventionEcrite) -> Intervention
     if profil is None or profil.efface:
         raise NotFound
     uow.allow(_resource(str(profil.id), profil, uow.actor.sujet))
-    if await get_certification(uow.db, ecrite.certification_id) is None:
-        raise NotFound
+    await find_certification(uow.db, ecrite.certification_id)
     leads = uow.actor.has("manager") and uow.actor.profil == profil.manager_id
     row = Intervention.model_validate(
         {

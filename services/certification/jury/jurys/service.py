@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.sessions.queries import find_session, get_session
 from services.certification.errors import ProfilPasEncoreConnu, SessionAnnulee
 from services.certification.jury.errors import JuryAbsent, JuryDejaCompose, JuryNonConforme
 from services.certification.jury.jurys import queries
@@ -44,9 +44,7 @@ async def read_jury(uow: UnitOfWork, session_id: UUID) -> JuryLu:
 
 
 async def _open_session(uow: UnitOfWork, session_id: UUID) -> SessionCertification:
-    found = await get_session(uow.db, session_id)
-    if found is None:
-        raise NotFound
+    found = await find_session(uow.db, session_id)
     if found[0].etat == EtatSession.ANNULEE:
         raise SessionAnnulee("Une session annulée n'a pas de jury.")
     return found[0]

@@ -13,7 +13,7 @@ from services.certification.models import EtapePlan, EtatSession, MotifCloture, 
 from services.certification.offre.blocs import blocs_of
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
 from services.certification.offre.certifications.presentation import jours_of
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -62,8 +62,7 @@ async def _refused_reason(uow: UnitOfWork, plan: PlanAccompagnement, motif: Moti
     if motif is MotifCloture.ECHEANCE_PASSEE and today <= plan.echeance_le:
         return "L'échéance du plan n'est pas passée"
     if motif is MotifCloture.CERTIFICATION_CLOSE:
-        found = await get_certification(uow.db, plan.certification_id)
-        assert found is not None, "a plan leads to a certification that exists"
+        found = await find_certification(uow.db, plan.certification_id)
         if etat_on(jours_of(found[0]), today) is not EtatCertification.CLOSE:
             return "La certification se délivre encore"
     return None

@@ -1,8 +1,7 @@
-"""A certification found, and said on the feed once it is written."""
+"""A certification as it is said on the feed, once it is written."""
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from services.certification import events
 from services.certification.models import Certification, Etape
@@ -13,22 +12,12 @@ from services.certification.offre.certifications.schemas import CertificationLue
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
-from services.kit.web.errors import NotFound
-
-
-async def find_certification(
-    uow: UnitOfWork, certification_id: UUID, *, lock: bool = False
-) -> tuple[Certification, bool]:
-    found = await queries.get_certification(uow.db, certification_id, lock=lock)
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def written(uow: UnitOfWork, row: Certification) -> CertificationLue:
     """Flush, read back what is now true, and publish it."""
     await uow.db.flush()
-    row, certifiante = await find_certification(uow, row.id)
+    row, certifiante = await queries.find_certification(uow.db, row.id)
     today = civil_day(uow.now)
     uow.touches(Ressource("Certification", str(row.id)))
     uow.emit(events.CERTIFICATION_MODIFIEE, subject=str(row.id), data=certification_modifiee(row, certifiante, today))

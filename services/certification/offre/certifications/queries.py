@@ -24,6 +24,7 @@ from services.certification.models import (
     TypeCertification,
 )
 from services.certification.offre.certifications.fiche import NATURE_ATTESTABLE
+from services.kit.web.errors import NotFound
 
 
 def _load_summary() -> list[ExecutableOption]:
@@ -120,6 +121,16 @@ async def get_certification(
         statement = statement.with_for_update(of=Certification)
     row = (await db.execute(statement)).first()
     return (row[0], row[1]) if row else None
+
+
+async def find_certification(
+    db: AsyncSession, certification_id: UUID, *, lock: bool = False
+) -> tuple[Certification, bool]:
+    """`get_certification`, or NotFound."""
+    found = await get_certification(db, certification_id, lock=lock)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def lock_certifications(db: AsyncSession, codes: Collection[str]) -> dict[str, Certification]:

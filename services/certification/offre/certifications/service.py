@@ -9,7 +9,7 @@ from services.certification.offre.certifications.decisions.auteurs import refuse
 from services.certification.offre.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.offre.certifications.fiche import Fiche, attested_by, fiche_of
 from services.certification.offre.certifications.presentation import present, present_bloc, present_summary
-from services.certification.offre.certifications.publication import find_certification, written
+from services.certification.offre.certifications.publication import written
 from services.certification.offre.certifications.references import (
     References,
     competences_by_id,
@@ -52,14 +52,14 @@ async def list_certifications(
 
 
 async def read_certification(uow: UnitOfWork, certification_id: UUID) -> CertificationLue:
-    row, certifiante = await find_certification(uow, certification_id)
+    row, certifiante = await queries.find_certification(uow.db, certification_id)
     return present(row, certifiante, civil_day(uow.now))
 
 
 async def replace_certification(
     uow: UnitOfWork, certification_id: UUID, ecrite: CertificationEcrite
 ) -> CertificationLue:
-    row, _ = await find_certification(uow, certification_id, lock=True)
+    row, _ = await queries.find_certification(uow.db, certification_id, lock=True)
     uow.check_version(row)
     before = fiche_of(row)
     fiche, known = await _resolve(uow, ecrite, attested_by(before.blocs))
@@ -80,7 +80,7 @@ async def list_blocs(uow: UnitOfWork, certification_id: UUID, page: PageParams) 
 
 
 async def add_bloc(uow: UnitOfWork, certification_id: UUID, ecrit: BlocEcrit) -> BlocLu:
-    row, _ = await find_certification(uow, certification_id, lock=True)
+    row, _ = await queries.find_certification(uow.db, certification_id, lock=True)
     before = fiche_of(row)
     if ecrit.code in {bloc.code for bloc in before.blocs}:
         raise CodeDejaUtilise("Un bloc de cette certification a déjà ce code.")

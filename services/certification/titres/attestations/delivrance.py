@@ -12,7 +12,7 @@ from sqlmodel import col
 from services.certification.models import Attestation, BlocCompetences, Certification
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import blocs_acquis
-from services.certification.offre.certifications.queries import get_certification
+from services.certification.offre.certifications.queries import find_certification
 from services.certification.titres.attestations.contenu import contenu_of
 from services.certification.titres.attestations.statuts import PLACES
 from services.kit.data.uow import UnitOfWork
@@ -27,9 +27,7 @@ async def deliver(
 
     What is already attested and not revoked is left as it is. A certification of one bloc or none is attested whole.
     """
-    found = await get_certification(uow.db, certification_id)
-    assert found is not None, "a jury decides of a certification that exists"
-    certification, _ = found
+    certification, _ = await find_certification(uow.db, certification_id)
     of_it = {bloc.id: bloc for bloc in certification.blocs}
     wanted: list[BlocCompetences | None] = []
     if len(of_it) > 1:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.certification.demande.sessions.queries import get_session
+from services.certification.demande.sessions.queries import find_session
 from services.certification.jury.errors import GroupeIncoherent
 from services.certification.jury.resultats.epreuves import queries
 from services.certification.jury.resultats.epreuves.notation import refuse_too_many_pages
@@ -15,9 +15,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 
 
 async def form_groupe(uow: UnitOfWork, session_id: UUID, ecrit: GroupeEcrit) -> GroupeLu:
-    found = await get_session(uow.db, session_id)
-    if found is None:
-        raise NotFound
+    found = await find_session(uow.db, session_id)
     modalite = await queries.get_modalite(uow.db, found[0].certification_id, ecrit.bloc_id, ecrit.rang)
     if modalite is None or modalite.type != TypeModalite.TRAVAIL_COLLECTIF:
         motif = "Un groupe se forme pour un travail collectif de cette certification"
@@ -58,8 +56,7 @@ def _refuse_work(ecrit: TravailEcrit, modalite: ModaliteEvaluation) -> None:
 
 
 async def list_groupes(uow: UnitOfWork, session_id: UUID, page: PageParams) -> Page[GroupeLu]:
-    if await get_session(uow.db, session_id) is None:
-        raise NotFound
+    await find_session(uow.db, session_id)
     return await paginate(uow, queries.list_groupes(session_id), page, present)
 
 

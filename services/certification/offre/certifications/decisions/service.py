@@ -28,8 +28,8 @@ from services.certification.offre.certifications.decisions.schemas import (
 )
 from services.certification.offre.certifications.fiche import Fiche, fiche_of, in_force
 from services.certification.offre.certifications.presentation import jours_of
-from services.certification.offre.certifications.publication import find_certification, written
-from services.certification.offre.certifications.queries import certification_exists
+from services.certification.offre.certifications.publication import written
+from services.certification.offre.certifications.queries import certification_exists, find_certification
 from services.certification.offre.certifications.schemas import CertificationLue
 from services.certification.offre.certifications.writing import check_fiche, update_row
 from services.certification.offre.errors import DecisionDejaPrise, PasEnregistree
@@ -42,7 +42,7 @@ Etapes = dict[Etape, tuple[date, str]]
 
 
 async def transmit(uow: UnitOfWork, certification_id: UUID, decision: Transmission) -> CertificationLue:
-    row, _ = await find_certification(uow, certification_id, lock=True)
+    row, _ = await find_certification(uow.db, certification_id, lock=True)
     if Etape.TRANSMISSION in jours_of(row):
         raise DecisionDejaPrise("La certification est déjà transmise.")
     fiche = fiche_of(row)
@@ -52,7 +52,7 @@ async def transmit(uow: UnitOfWork, certification_id: UUID, decision: Transmissi
 
 
 async def register(uow: UnitOfWork, certification_id: UUID, decision: Enregistrement) -> CertificationLue:
-    row, _ = await find_certification(uow, certification_id, lock=True)
+    row, _ = await find_certification(uow.db, certification_id, lock=True)
     if Etape.ENREGISTREMENT in jours_of(row):
         raise DecisionDejaPrise("La certification est déjà enregistrée ; un enregistrement se renouvelle.")
     fiche = fiche_of(row)
@@ -72,7 +72,7 @@ async def register(uow: UnitOfWork, certification_id: UUID, decision: Enregistre
 async def renew(uow: UnitOfWork, certification_id: UUID, decision: Renouvellement) -> CertificationLue:
     """Move the end of the registration further; the end that was is kept in the decision. What lacks is looked at again:
     the catalogue may have withdrawn since what the certification attested."""
-    row, _ = await find_certification(uow, certification_id, lock=True)
+    row, _ = await find_certification(uow.db, certification_id, lock=True)
     days = jours_of(row)
     former = days.get(Etape.FIN_ENREGISTREMENT)
     if Etape.ENREGISTREMENT not in days or former is None:
@@ -104,7 +104,7 @@ def _ends(decision: Enregistrement | Renouvellement, kept: date | None) -> Etape
 
 
 async def replace_by(uow: UnitOfWork, certification_id: UUID, decision: Remplacement) -> CertificationLue:
-    row, _ = await find_certification(uow, certification_id, lock=True)
+    row, _ = await find_certification(uow.db, certification_id, lock=True)
     erreurs = [
         Erreur(pointeur=f"/remplacantes/{i}", motif="Certification inconnue, ou la même")
         for i, other in enumerate(decision.remplacantes)
@@ -133,7 +133,7 @@ async def _write(uow: UnitOfWork, row: Certification, fiche: Fiche) -> Certifica
 
 
 async def read_manques(uow: UnitOfWork, certification_id: UUID) -> Manques:
-    row, _ = await find_certification(uow, certification_id)
+    row, _ = await find_certification(uow.db, certification_id)
     missing = manques_of(fiche_of(row), Registre(row.registre), _en_vigueur(row))
     return Manques(certifiable=not missing, manques=missing)
 
