@@ -24,7 +24,7 @@ from services.matching.engine.referentiel.arrays import Floats
 from services.matching.engine.referentiel.modele import Metier
 from services.matching.entrainement import certifications
 from services.matching.entrainement.certifications import Dossier
-from services.matching.entrainement.mobilites import Terrain, echantillon, terrain, valider
+from services.matching.entrainement.mobilites import TerrainEtiquete, echantillon, terrain, valider
 from services.matching.evaluation.fichiers import un_seul
 from services.matching.evaluation.mesures import par_source
 from services.matching.evaluation.rome import lire
@@ -88,7 +88,7 @@ def _text(mesures: Mesures) -> Floats:
     return _tfidf(textes, textes)
 
 
-def figures(ground: Terrain) -> dict[str, dict[str, Floats]]:
+def figures(ground: TerrainEtiquete) -> dict[str, dict[str, Floats]]:
     """Means of MAP, nDCG@10, recall@10 and MRR by kind, by ranker."""
     found: dict[str, dict[str, Floats]] = {genre: {} for genre in ground.pertinents}
     for nom, table in rankers(ground.mesures).items():

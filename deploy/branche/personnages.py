@@ -13,7 +13,7 @@ from deploy.branche.lecture import documents, exigences
 
 @dataclass(frozen=True)
 class Personnage:
-    """Who a development client is in the branch: an employer, and a person of it unless the client is a machine."""
+    """A development client's place in the branch: an employer, and a person of it unless the client is a machine."""
 
     client: str
     role: str

@@ -1,4 +1,4 @@
-"""Who works where, in which métier and for whom: the skeleton of the branch, before what each person holds."""
+"""People at work, where, in which métier and for whom: the skeleton of the branch, before what each person holds."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class IssuerFile:
         return Issuer(issuer=self.content["issuer"], jwks={"keys": [public]})
 
     def cursor_secret(self, service: str) -> str:
-        """The same at each start, so that a cursor given before a restart is still good."""
+        """The secret, one for all starts, so that a cursor given before a restart is still good."""
         return hmac.new(self.content["cle"]["d"].encode(), f"curseurs {service}".encode(), hashlib.sha256).hexdigest()
 
 

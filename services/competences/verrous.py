@@ -1,4 +1,4 @@
-"""Who writes the catalogue while: one by one together, or a load, a publication, a move in a tree, alone.
+"""Locks of the catalogue's writers: one by one together, or a load, a publication, a move in a tree, alone.
 
 Advisory locks, taken first: row locks alone would let a load and a single write wait for each other.
 """

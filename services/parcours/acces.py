@@ -1,4 +1,4 @@
-"""Who sees which person: for single reads as the policies say it, for lists as SQL says the same."""
+"""The people whom an actor sees: for single reads as the policies say it, for lists in SQL."""
 
 from collections.abc import Iterable
 from typing import Protocol

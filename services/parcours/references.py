@@ -31,7 +31,7 @@ async def check_entite(db: AsyncSession, entite_id: UUID) -> None:
 
 
 def refused_entite(pointeur: str = "/entite_id") -> EntiteInconnue:
-    """The same for an entity that is not the caller's and for one that does not exist."""
+    """EntiteInconnue, for an entity that is not the caller's as for one that does not exist."""
     return EntiteInconnue(erreurs=[Erreur(pointeur=pointeur, motif="Entité inconnue")])
 
 

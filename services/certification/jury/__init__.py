@@ -1,1 +1,1 @@
-"""Who judges, what they decided, and what follows."""
+"""Juries, what they decided, and what follows."""

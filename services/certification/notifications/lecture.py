@@ -1,4 +1,4 @@
-"""Who reads which notification, written for lists as the policies write it for single reads."""
+"""Notifications that an actor reads, written for lists as the policies write it for single reads."""
 
 from uuid import UUID
 

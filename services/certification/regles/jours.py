@@ -17,7 +17,7 @@ def add_days(day: date, days: int) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same date `months` later, or the last of the month when it has no such day (31 January + 1 → 28 February)."""
+    """The date `months` later, or the last of the month when it has no such day (31 January + 1 → 28 February)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -67,7 +67,7 @@ def list_metiers(wanted: MetiersVoulus) -> Select[*tuple[Any, ...]]:
 
 
 def list_columns(names: Collection[str]) -> Select[Any]:
-    """The same list as plain columns, each filter of `names` a parameter of that name."""
+    """The list as plain columns, each filter of `names` a parameter of that name."""
     filters: dict[str, Any] = {name: bindparam(name) for name in names if name != "retires"}
     wanted = MetiersVoulus(**filters, retires="retires" in names)
     statement = list_metiers(wanted).order_by(None)

@@ -31,7 +31,7 @@ class Body:
         return piece
 
     async def counted(self) -> Message:
-        """The same body as ASGI messages, for an application that reads it itself."""
+        """The body as ASGI messages, for an application that reads it itself."""
         message = await self._receive()
         self._count(message.get("body", b""))
         return message

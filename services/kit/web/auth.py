@@ -1,4 +1,4 @@
-"""Who calls: access tokens (RFC 9068) of the configured issuers become a typed actor. Each service verifies for itself."""
+"""Access tokens (RFC 9068) of the configured issuers become a typed actor. Each service verifies for itself."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ PAS: Final = 41
 class Dossier:
     """The active fiches and what each pair with a métier measures; `titre`: a number for each distinct normalised title."""
 
-    fiches: Sequence[rncp.Fiche]
+    fiches: Sequence[rncp.FicheRncp]
     pertinents: Pertinents
     titre: Ints
     mesures: MesuresTitres

@@ -32,7 +32,7 @@ PAS: Final = 7
 
 
 @dataclass(frozen=True)
-class Terrain:
+class TerrainEtiquete:
     """A référentiel ready to learn on: its measures, its labels by head."""
 
     mesures: Mesures
@@ -43,11 +43,11 @@ class Terrain:
         return np.asarray(list(self.pertinents[ENSEMBLE]), np.int64)
 
 
-def terrain(referentiel: Referentiel, fichier: Path) -> Terrain:
+def terrain(referentiel: Referentiel, fichier: Path) -> TerrainEtiquete:
     catalogue = Catalogue.build(referentiel.items, referentiel.metiers)
     index = codes(catalogue.metiers)
     attendus = {tete: pertinents(paires, index) for tete, paires in etiquettes(fichier).items()}
-    return Terrain(Mesures(fiches(catalogue.items, catalogue.metiers), catalogue.proches), attendus)
+    return TerrainEtiquete(Mesures(fiches(catalogue.items, catalogue.metiers), catalogue.proches), attendus)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Echantillon:
     exemples: Exemples
 
 
-def echantillon(terrain: Terrain) -> Echantillon:
+def echantillon(terrain: TerrainEtiquete) -> Echantillon:
     """Deterministic: the draw of a source depends on its position only."""
     mesures, sources, poids, spread = [], [], [], []
     cibles: dict[str, list[Floats]] = {tete: [] for tete in terrain.pertinents}
@@ -82,7 +82,7 @@ def echantillon(terrain: Terrain) -> Echantillon:
     return Echantillon(points(np.concatenate(spread, axis=1), MESURES), exemples)
 
 
-def _candidates(terrain: Terrain, source: int) -> tuple[Ints, Floats]:
+def _candidates(terrain: TerrainEtiquete, source: int) -> tuple[Ints, Floats]:
     rang = terrain.mesures.voisinage.rang[source]
     weights = np.where(rang < VOISINS, 1.0, 0.0)
     loin = np.flatnonzero(rang >= VOISINS)
@@ -104,7 +104,7 @@ def plis(sources: Ints, combien: int, graine: int) -> list[Ints]:
     return np.array_split(np.random.default_rng(graine).permutation(sources), combien)
 
 
-def notes(terrain: Terrain, jeu: Jeu, rows: Ints, tetes: Sequence[str]) -> dict[str, Floats]:
+def notes(terrain: TerrainEtiquete, jeu: Jeu, rows: Ints, tetes: Sequence[str]) -> dict[str, Floats]:
     """Scores of all that starts from a métier of `rows`."""
     parts: dict[str, list[Floats]] = {tete: [] for tete in tetes}
     for lot in (rows[i : i + LOT] for i in range(0, len(rows), LOT)):
@@ -115,7 +115,7 @@ def notes(terrain: Terrain, jeu: Jeu, rows: Ints, tetes: Sequence[str]) -> dict[
 
 
 def valider(
-    terrain: Terrain, echantillon: Echantillon, combien: int = 5, graine: int = 0, ridge: float = RIDGE
+    terrain: TerrainEtiquete, echantillon: Echantillon, combien: int = 5, graine: int = 0, ridge: float = RIDGE
 ) -> dict[str, Floats]:
     """Measures by source and by head, each source scored by curves that never saw it."""
     tetes = list(terrain.pertinents)

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from services.kit.data.days import civil_day, utc_now
-from services.matching.equite.lecture import FichierInattendu, read
+from services.matching.equite.lecture import read
 from services.matching.equite.mesures import expose, report
+from services.matching.evaluation.fichiers import FichierInattendu
 
 PLACES, SEUIL = 10, 5
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Acquis, Exigence, Experience, Famille, Item, Metier, Personne
+from services.matching.evaluation.fichiers import FichierInattendu
 
 LUES: Final = ("metier", "acquis", "experiences")
 """The columns that reach the engine: no other one does."""
@@ -23,10 +24,6 @@ TECHNIQUES: Final = ("id", "matricule", "referentiel", "metier_depuis_le", "mana
 BRANCHE: Final = "BRANCHE"
 NON_RENSEIGNE: Final = "(non renseigné)"
 Ligne = Mapping[str, Any]
-
-
-class FichierInattendu(Exception):
-    """The file is not one of people, or names no catalogue."""
 
 
 @dataclass(frozen=True)

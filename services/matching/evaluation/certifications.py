@@ -15,7 +15,7 @@ from services.matching.evaluation.mesures import Floats, Pertinents, par_source,
 from services.matching.evaluation.rome import Referentiel, codes
 
 
-def actives(fiches: Sequence[rncp.Fiche], index: Mapping[str, int]) -> tuple[list[rncp.Fiche], Pertinents]:
+def actives(fiches: Sequence[rncp.FicheRncp], index: Mapping[str, int]) -> tuple[list[rncp.FicheRncp], Pertinents]:
     """Active fiches of which a candidate at least is known, and their labels by position."""
     kept = [fiche for fiche in fiches if fiche.active and any(code in index for code in fiche.metiers)]
     return kept, {

@@ -15,7 +15,7 @@ NIVEAU: Final = "niveau"
 
 
 @dataclass(frozen=True)
-class Fiche:
+class FicheRncp:
     """`metiers` are ROME codes given by the certifier."""
 
     numero: str
@@ -24,14 +24,14 @@ class Fiche:
     metiers: frozenset[str]
 
 
-def lire(rncp_rome: Path) -> list[Fiche]:
+def lire(rncp_rome: Path) -> list[FicheRncp]:
     """The fiches that have labels, by number; the other tables are read beside the labels."""
     dossier = rncp_rome.parent
     metiers = _lists(rncp_rome, "Rome")
     blocs = _lists(un_seul(dossier, "rncp_blocs_competences.*csv"), "intitule")
     specialites = _lists(un_seul(dossier, "rncp_nsf.*csv"), "Libelle")
     colonnes = ("CodeRNCP", "intituleDiplome", "ActiveInactive", "NiveauEurope")
-    fiches: dict[str, Fiche] = {}
+    fiches: dict[str, FicheRncp] = {}
     for ligne in lignes(un_seul(dossier, "rncp_info.*csv"), *colonnes, separateur=";"):
         numero = ligne["CodeRNCP"]
         if numero not in metiers:
@@ -44,7 +44,7 @@ def lire(rncp_rome: Path) -> list[Fiche]:
             int(niveau) if niveau.isdigit() else None,
         )
         active = ligne["ActiveInactive"] == ACTIVE or (numero in fiches and fiches[numero].active)
-        fiches[numero] = Fiche(numero, titre, active, frozenset(metiers[numero]))
+        fiches[numero] = FicheRncp(numero, titre, active, frozenset(metiers[numero]))
     return [fiches[numero] for numero in sorted(fiches)]
 
 

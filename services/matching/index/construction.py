@@ -24,7 +24,7 @@ def build(items: Mapping[str, Item], metiers: Mapping[str, Metier]) -> tuple[Cat
 def rebuild(
     before: Catalogue | None, items: Mapping[str, Item], metiers: Mapping[str, Metier]
 ) -> tuple[Catalogue, Classeur]:
-    """The same from the index before, when little changed; with the habitual moves of its métiers drawn."""
+    """The index made from the one before, when little changed; with the habitual moves of its métiers drawn."""
     catalogue = _changed(before, items, metiers) if before else None
     if catalogue is None:
         catalogue, classeur = build(items, metiers)

@@ -112,7 +112,7 @@ class OffreSuivie:
             return self._ouverte[1]
 
     def credited(self, personne: Personne, on: date) -> Personne:
-        """The same person, holding what the blocs they obtained are worth in other certifications, open or not."""
+        """The person, holding what the blocs they obtained are worth in other certifications, open or not."""
         obtenus, correspondances = self.blocs.of(personne.id)
         worth = {bloc for correspondance in correspondances for bloc in correspondance.destinations}
         ids = {key for bloc in worth for key in list(self.par_bloc.get(bloc, ()))}

@@ -32,7 +32,7 @@ class Noms:
 
     @classmethod
     def like(cls, other: Noms) -> Noms:
-        """The same so far, to go on apart."""
+        """A copy, to go on apart."""
         made = cls()
         made.noms = list(other.noms)
         made._numeros = {nom: numero for numero, nom in enumerate(made.noms)}
@@ -163,7 +163,7 @@ class PopulationSuivie:
             for besoin in self.besoins.values()
         )
 
-    def columns(self, credits: Mapping[str, Sequence[Acquis]]) -> Colonnes:
+    def columns(self, credits: Mapping[str, Sequence[Acquis]]) -> PopulationEnColonnes:
         """Everyone in activity, as an employer may have them counted, with what they are credited with.
 
         Neither a souhait, nor what someone failed to show, nor who they are is in it: no figure may depend on them.
@@ -172,7 +172,7 @@ class PopulationSuivie:
         actifs = [(key, fiche) for key, fiche in list(self.fiches.items()) if fiche.actif]
         noms = Noms.like(self._noms)
         added = {key: b"".join(_credit(acquis, noms) for acquis in found) for key, found in credits.items()}
-        return Colonnes(
+        return PopulationEnColonnes(
             noms=noms.noms,
             entites=[fiche.entite for _, fiche in actifs],
             metiers=[SANS_METIER if fiche.metier is None else fiche.metier for _, fiche in actifs],
@@ -246,7 +246,7 @@ def _experiences(packed: bytes, noms: Sequence[str]) -> Iterator[Experience]:
 
 
 @dataclass(frozen=True, slots=True)
-class Colonnes:
+class PopulationEnColonnes:
     """A population on its way to another process: a few long lists, which travel fast."""
 
     noms: list[str]

@@ -1,4 +1,4 @@
-"""Who agreed to be seen beyond their entity, indexed: built again when something moved, not more often than it is worth."""
+"""People who agreed to be seen beyond their entity, indexed: built again when something moved, not more often than it is worth."""
 
 from __future__ import annotations
 

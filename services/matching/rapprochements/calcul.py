@@ -1,4 +1,4 @@
-"""Who is within reach of the needs, counted in a process of its own; pure, and without anybody's identifier."""
+"""People within reach of the needs, counted in a process of its own; pure, and without anybody's identifier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.matching.engine.personne.population import Population
 from services.matching.engine.referentiel.modele import Certification
 from services.matching.index.construction import build, catalogue_of
 from services.matching.index.offre import certification_of
-from services.matching.index.population import Colonnes
+from services.matching.index.population import PopulationEnColonnes
 
 APPORTS_MAX = 5
 
@@ -24,7 +24,7 @@ class Photo:
     """Everybody at one moment, with the métiers that they hold or that are needed; `cle` names it."""
 
     cle: str
-    colonnes: Colonnes
+    colonnes: PopulationEnColonnes
     catalogue: bytes
     certifications: bytes
 

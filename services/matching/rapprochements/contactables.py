@@ -1,4 +1,4 @@
-"""Who agreed to be told of sessions, indexed: built again when something moved, not more often than it is worth."""
+"""People who agreed to be told of sessions, indexed: built again when something moved, not more often than it is worth."""
 
 from __future__ import annotations
 

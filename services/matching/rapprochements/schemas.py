@@ -32,7 +32,7 @@ _ELEMENT: dict[str, Any] = {
 }
 
 
-class Tranche(Sortie):
+class TrancheLue(Sortie):
     """Les personnes à qui il manque entre « de » et « a » compétences."""
 
     model_config = exemple(**_TRANCHE)
@@ -41,7 +41,7 @@ class Tranche(Sortie):
     effectif: int | None = Field(description="Personnes, arrondi au multiple de k inférieur ; null si masqué")
 
 
-class ApportCollectif(Sortie):
+class ApportCollectifLu(Sortie):
     """Ce qu'une certification, ou un de ses blocs, comblerait pour les personnes à portée."""
 
     model_config = exemple(**_APPORT)
@@ -66,9 +66,9 @@ class BesoinRapproche(Sortie):
     ecart: int | None = Field(description="Besoin moins effectif ; null si l'effectif est masqué")
     exigences: int = Field(description="Compétences que le métier exige")
     a_portee: int | None = Field(description="Personnes à dix compétences du métier au plus ; null si masqué")
-    tranches: list[Tranche] = Field(description="Personnes par taille d'écart")
-    certifications: list[ApportCollectif] = Field(description="Certifications qui combleraient le plus")
-    blocs: list[ApportCollectif] = Field(description="Blocs qui combleraient le plus")
+    tranches: list[TrancheLue] = Field(description="Personnes par taille d'écart")
+    certifications: list[ApportCollectifLu] = Field(description="Certifications qui combleraient le plus")
+    blocs: list[ApportCollectifLu] = Field(description="Blocs qui combleraient le plus")
     phrases: list[str] = Field(description="L'explication en français")
 
 

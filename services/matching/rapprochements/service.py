@@ -105,7 +105,7 @@ def element(found: Portee, horizon_le: date, besoin: int, exact: bool, k: int) -
         exigences=found.exigences,
         a_portee=a_portee,
         tranches=[
-            schemas.Tranche(de=tranche.de, a=tranche.a, effectif=count)
+            schemas.TrancheLue(de=tranche.de, a=tranche.a, effectif=count)
             for tranche, count in zip(found.tranches, tranches, strict=True)
         ],
         certifications=[] if a_portee is None else [_apport(one, k) for one in found.certifications],
@@ -115,8 +115,8 @@ def element(found: Portee, horizon_le: date, besoin: int, exact: bool, k: int) -
     return shown.model_copy(update={"phrases": portee_en_phrases(shown, k)})
 
 
-def _apport(found: ApportCollectif, k: int) -> schemas.ApportCollectif:
-    return schemas.ApportCollectif(
+def _apport(found: ApportCollectif, k: int) -> schemas.ApportCollectifLu:
+    return schemas.ApportCollectifLu(
         certification=CertificationCitee.model_validate(found.certification),
         bloc=BlocCite.model_validate(found.bloc) if found.bloc else None,
         part=rounded_share(found.part),

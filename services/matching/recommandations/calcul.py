@@ -57,7 +57,7 @@ class Commun(TypedDict):
 
 @dataclass(frozen=True)
 class Sujet:
-    """Who asks, on what; worked out once for the whole answer."""
+    """The person and the data of a question; worked out once for the whole answer."""
 
     entrees: Entrees
     catalogue: Catalogue

@@ -154,7 +154,7 @@ class Echelle(Sortie):
     maximum: float = Field(description="Tout ce qui rapproche, sans rien qui éloigne")
 
 
-class Contribution(Sortie):
+class ContributionLue(Sortie):
     """Une part du score ; leur somme est le score."""
 
     model_config = exemple(**CONTRIBUTION)
@@ -193,7 +193,7 @@ class VoieOuverte(Sortie):
     sans_accord: bool = Field(description="Vrai si la personne peut la prendre sans l'accord de quiconque")
 
 
-class BlocChoisi(Sortie):
+class BlocChoisiLu(Sortie):
     """Un bloc qui ferme une partie de l'écart."""
 
     model_config = exemple(**CLOTURE["blocs"][0])
@@ -210,7 +210,7 @@ class Cloture(Sortie):
     """Les blocs qui ferment le plus d'écart au moindre coût."""
 
     model_config = exemple(**CLOTURE)
-    blocs: list[BlocChoisi] = Field(description="Blocs choisis")
+    blocs: list[BlocChoisiLu] = Field(description="Blocs choisis")
     jours: float = Field(description="Jours de formation en tout")
     durees_inconnues: int = Field(description="Nombre de blocs dont la durée est inconnue")
     epreuves: int = Field(description="Nombre d'épreuves en tout")

@@ -25,7 +25,7 @@ from services.matching.recommandations.parties import (
     CertificationCitee,
     Cloture,
     ClotureBreve,
-    Contribution,
+    ContributionLue,
     EcartBref,
     EcartLu,
     Echelle,
@@ -67,7 +67,7 @@ class MetierExplique(Sortie):
     echelle: Echelle = Field(description="Échelle du score")
     genre: Literal["proche", "evolution"] = Field(description="Métier proche, ou évolution")
     deja_exerce: bool = Field(description="Vrai si la personne a déjà exercé ce métier")
-    contributions: list[Contribution] = Field(description="Ce qui fait le score")
+    contributions: list[ContributionLue] = Field(description="Ce qui fait le score")
     ecart: EcartLu = Field(description="Écart, exigence par exigence")
     pour_combler: Cloture = Field(description="Blocs de certification qui ferment l'écart")
     phrases: list[str] = Field(description="L'explication en français")

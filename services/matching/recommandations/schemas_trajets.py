@@ -57,7 +57,7 @@ class EtapeChemin(Sortie):
     ecarte: bool = Field(description="Vrai si la personne a écarté ce métier")
 
 
-class Chemin(Sortie):
+class CheminLu(Sortie):
     """Un chemin d'une à trois étapes vers le métier visé."""
 
     model_config = exemple(**_CHEMIN)
@@ -87,7 +87,7 @@ class Chemins(Repondue):
     )
     objet: Literal["chemins"] = Field(default="chemins", description="Objet de la réponse")
     metier: MetierCite = Field(description="Métier visé")
-    elements: list[Chemin] = Field(description="Chemins, du moins coûteux au plus coûteux")
+    elements: list[CheminLu] = Field(description="Chemins, du moins coûteux au plus coûteux")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")
 
 
@@ -101,7 +101,7 @@ class MetierOuvert(Sortie):
     ecarte: bool = Field(description="Vrai si la personne a écarté ce métier")
 
 
-class Deblocage(Sortie):
+class DeblocageLu(Sortie):
     """Ce qu'un bloc changerait, s'il était obtenu."""
 
     model_config = exemple(**_DEBLOCAGE)
@@ -123,5 +123,5 @@ class Deblocages(Repondue):
         id=ID + "e5", profil_id=ID + "f1", objet="deblocages", elements=[_DEBLOCAGE], phrases=[], provenance=PROVENANCE
     )
     objet: Literal["deblocages"] = Field(default="deblocages", description="Objet de la réponse")
-    elements: list[Deblocage] = Field(description="Blocs, celui qui ouvre le plus de métiers d'abord")
+    elements: list[DeblocageLu] = Field(description="Blocs, celui qui ouvre le plus de métiers d'abord")
     phrases: list[str] = Field(description="Ce qui vaut pour toute la réponse, en français")

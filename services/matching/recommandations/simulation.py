@@ -28,7 +28,7 @@ from services.matching.recommandations.schemas import MetierSimule, MetiersSimul
 
 
 class Suppose(NamedTuple):
-    """Who would hold this, on what; checked."""
+    """A question about whoever would hold this; checked."""
 
     personne: Personne
     monde: Monde
@@ -91,7 +91,7 @@ def _explained(suppose: Suppose, metier_id: str) -> MetierSimule:
 
 
 def _personne(asked: Supposition, catalogue: Catalogue) -> Personne:
-    """Who would hold this; raises CompetenceInconnue, CompetenceRepetee, MetierInconnu."""
+    """The person who would hold this; raises CompetenceInconnue, CompetenceRepetee, MetierInconnu."""
     ids = [str(suppose.competence_id) for suppose in asked.acquis]
     metier = str(asked.metier_id) if asked.metier_id else None
     _check(ids, metier, catalogue)

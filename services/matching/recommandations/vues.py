@@ -98,7 +98,7 @@ def explique(
         genre=found.genre,
         deja_exerce=deja,
         contributions=[
-            parties.Contribution(nom=nom, libelle=titre(phrases.TRAITS[nom]), mesure=mesure, valeur=valeur)
+            parties.ContributionLue(nom=nom, libelle=titre(phrases.TRAITS[nom]), mesure=mesure, valeur=valeur)
             for nom, mesure, valeur in found.contributions
         ],
         ecart=ecart(gap),
@@ -136,8 +136,8 @@ def _lignes(values: Iterable[Ligne]) -> list[parties.LigneEcart]:
     return [parties.LigneEcart.model_validate(ligne) for ligne in values]
 
 
-def _bloc_choisi(value: BlocChoisi, ecartes: Ecartes) -> parties.BlocChoisi:
-    return parties.BlocChoisi(
+def _bloc_choisi(value: BlocChoisi, ecartes: Ecartes) -> parties.BlocChoisiLu:
+    return parties.BlocChoisiLu(
         certification=parties.CertificationCitee.model_validate(value.certification),
         bloc=parties.BlocCite.model_validate(value.bloc),
         ferme=[item(ferme) for ferme in value.ferme],
@@ -179,8 +179,8 @@ def apport(
     )
 
 
-def chemin(rang: int, value: Chemin, ecartes: Ecartes) -> schemas_trajets.Chemin:
-    return schemas_trajets.Chemin(
+def chemin(rang: int, value: Chemin, ecartes: Ecartes) -> schemas_trajets.CheminLu:
+    return schemas_trajets.CheminLu(
         rang=rang,
         etapes=[
             schemas_trajets.EtapeChemin(
@@ -200,8 +200,8 @@ def chemin(rang: int, value: Chemin, ecartes: Ecartes) -> schemas_trajets.Chemin
     )
 
 
-def deblocage(value: Deblocage, ecartes: Ecartes) -> schemas_trajets.Deblocage:
-    return schemas_trajets.Deblocage(
+def deblocage(value: Deblocage, ecartes: Ecartes) -> schemas_trajets.DeblocageLu:
+    return schemas_trajets.DeblocageLu(
         certification=parties.CertificationCitee.model_validate(value.certification),
         bloc=parties.BlocCite.model_validate(value.bloc),
         jours=value.jours,

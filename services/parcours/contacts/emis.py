@@ -101,7 +101,7 @@ async def _check_need(uow: UnitOfWork, entite_id: UUID, metier_id: UUID) -> None
 
 
 async def _person(uow: UnitOfWork, entite_id: UUID, pseudonyme: UUID) -> UUID:
-    """Who the entity calls so. Looked up again once their row is locked: they may have taken their agreement back meanwhile."""
+    """The person whom the entity calls so. Looked up again once their row is locked: they may have taken their agreement back meanwhile."""
     named = (
         select(col(Profil.id))
         .join(Preference, col(Preference.profil_id) == col(Profil.id))

@@ -1,4 +1,4 @@
-"""Who manages whom: within one entity, never oneself, never in a circle."""
+"""Managers and their people: within one entity, never oneself, never in a circle."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID

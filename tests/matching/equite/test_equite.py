@@ -10,8 +10,9 @@ import pytest
 
 from services.matching.engine.referentiel.modele import Acquis, Experience, Personne
 from services.matching.equite.__main__ import main
-from services.matching.equite.lecture import LUES, NON_RENSEIGNE, FichierInattendu, read
+from services.matching.equite.lecture import LUES, NON_RENSEIGNE, read
 from services.matching.equite.mesures import MESURES, expose, report
+from services.matching.evaluation.fichiers import FichierInattendu
 from tests.matching.engine.branche import LIBELLES, RETRAITE, metiers
 
 CATALOGUE = [

@@ -27,7 +27,7 @@ NOTHING_LEFT = frozenset(verdict for verdict, reste in RESTE.items() if reste ==
 
 
 @dataclass(frozen=True)
-class Bloc:
+class BlocEnHeures:
     """A bloc as hours are counted: its days, and how many compétences it is evaluated on."""
 
     id: UUID
@@ -35,7 +35,7 @@ class Bloc:
     competences: int
 
 
-def shares(duree_jours: int | None, blocs: Sequence[Bloc]) -> dict[UUID, list[int | None]]:
+def shares(duree_jours: int | None, blocs: Sequence[BlocEnHeures]) -> dict[UUID, list[int | None]]:
     """Minutes of training by bloc and compétence, for who holds nothing; None where no duration is known.
 
     A bloc without days of its own takes an equal share of what the others leave of the certification's; blocs that
@@ -47,7 +47,7 @@ def shares(duree_jours: int | None, blocs: Sequence[Bloc]) -> dict[UUID, list[in
     }
 
 
-def _minutes(duree_jours: int | None, blocs: Sequence[Bloc]) -> list[int | None]:
+def _minutes(duree_jours: int | None, blocs: Sequence[BlocEnHeures]) -> list[int | None]:
     own = [None if bloc.duree_jours is None else bloc.duree_jours * MINUTES_PAR_JOUR for bloc in blocs]
     if duree_jours is None:
         return list(own)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.certification.demande.errors import CompetenceHorsCertification, PreuveInsuffisante
 from services.certification.demande.positionnements.ebauche import NATURES, Acquis, Constat, draft
-from services.certification.demande.positionnements.heures import Bloc, minutes_left, shares
+from services.certification.demande.positionnements.heures import BlocEnHeures, minutes_left, shares
 from services.certification.errors import BlocDejaAcquis
 from services.certification.models import (
     AuteurVerdict,
@@ -80,7 +80,7 @@ def acquis_of(stored: Iterable[Mapping[str, Any]]) -> list[Acquis]:
 def drafted(certification: Certification, acquis: Sequence[Acquis], blocs_acquis: Collection[UUID]) -> list[Ligne]:
     """What the rule says of each compétence, bloc by bloc; a catalogue item that turned out a savoir is left out."""
     evalues = {bloc.id: _competences(bloc) for bloc in certification.blocs}
-    counted = [Bloc(bloc.id, bloc.duree_jours, len(evalues[bloc.id])) for bloc in certification.blocs]
+    counted = [BlocEnHeures(bloc.id, bloc.duree_jours, len(evalues[bloc.id])) for bloc in certification.blocs]
     parts = shares(certification.duree_jours, counted)
     lignes = []
     for bloc in certification.blocs:

@@ -1,4 +1,4 @@
-"""Who reads a person's recommendations by their grant, until when."""
+"""The readers of a person's recommendations by their grant, until when."""
 
 from datetime import datetime
 

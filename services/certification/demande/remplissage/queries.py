@@ -1,4 +1,4 @@
-"""Who waits for a place in a certification, and whom to invite to a session, in which order."""
+"""The people who wait for a place in a certification, and those to invite to a session, in order."""
 
 from datetime import date
 from typing import Any

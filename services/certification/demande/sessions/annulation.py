@@ -14,7 +14,7 @@ ANNULEE = "La session {code} est annulée. Votre candidature reste déposée : c
 
 
 async def lock_holders(uow: UnitOfWork, session: SessionCertification) -> Sequence[Candidature]:
-    """Who holds a place or a rank in a locked session, the waiting list last and in its order."""
+    """Candidatures that hold a place or a rank in a locked session, the waiting list last and in its order."""
     statement = (
         select(Candidature)
         .where(col(Candidature.session_id) == session.id, col(Candidature.etat).in_(HOLDING))

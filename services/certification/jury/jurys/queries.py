@@ -72,7 +72,7 @@ def _inscrits(session_id: UUID | None) -> Any:
 async def _accompagnateurs(
     db: AsyncSession, certification_id: UUID, profils: Collection[UUID]
 ) -> dict[UUID, set[str | UUID]]:
-    """Who accompanies each of these people toward the certification, by their plans and their files."""
+    """Those who accompany each of these people toward the certification, by their plans and their files."""
     found: dict[UUID, set[str | UUID]] = {}
     plan = PlanAccompagnement
     plans = select(col(plan.profil_id), col(plan.accompagnateur), col(plan.accompagnateur_profil_id)).where(

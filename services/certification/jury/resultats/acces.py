@@ -1,4 +1,4 @@
-"""Who knows of a person's results: the person, the certificateur, and the jury that judges them."""
+"""A person's results are known by the person, the certificateur, and the jury that judges them."""
 
 from uuid import UUID
 

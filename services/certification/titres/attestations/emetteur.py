@@ -1,4 +1,4 @@
-"""Who issues attestations: an Ed25519 key of its own, under a name that other people's verifiers resolve.
+"""The issuer of attestations: an Ed25519 key of its own, under a name that other people's verifiers resolve.
 
 With a public address in https, the issuer is `did:web`: its document is at a public route, and publishes every key of
 the file, so that the first may be replaced while the former ones still verify what they signed. Without one, nobody

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.certification.titres.attestations import service
-from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, Emetteur, Impression
+from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, EmetteurLu, Impression
 from services.certification.titres.attestations.service import JETON
 from services.certification.titres.errors import EmetteurSansCle, NomIllisible
 from services.kit.data.uow import Uow
@@ -40,7 +40,7 @@ async def lister_attestations(uow: Uow, page: PageParams) -> Page[AttestationRes
     public=True,
     errors=[EmetteurSansCle],
 )
-async def lire_emetteur_attestations(uow: Uow) -> Emetteur:
+async def lire_emetteur_attestations(uow: Uow) -> EmetteurLu:
     """Les clés publiques qui vérifient les attestations (document DID). Se lit sans jeton."""
     return await service.read_issuer(uow)
 

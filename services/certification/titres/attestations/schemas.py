@@ -59,7 +59,7 @@ class Impression(Entree):
     )
 
 
-class Emetteur(Sortie):
+class EmetteurLu(Sortie):
     """Document DID de l'émetteur : ses clés publiques."""
 
     model_config = ConfigDict(

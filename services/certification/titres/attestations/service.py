@@ -9,8 +9,7 @@ from services.certification.models import Attestation
 from services.certification.titres.attestations import queries
 from services.certification.titres.attestations.emetteur import Emetteur, emetteur_of
 from services.certification.titres.attestations.page import page_of
-from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume
-from services.certification.titres.attestations.schemas import Emetteur as EmetteurLu
+from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, EmetteurLu
 from services.certification.titres.attestations.statuts import list_exists, revoked_places
 from services.certification.titres.attestations.titre import (
     credential_of,

@@ -30,5 +30,5 @@ class Titre:
 
 
 def normalise(intitule: str) -> str:
-    """The same for titles that only differ by case, accents, punctuation, word endings or what is between parentheses."""
+    """A key that titles share when they differ by case, accents, punctuation, word endings or what is between parentheses alone."""
     return " ".join(texte.mots(ENTRE_PARENTHESES.sub(" ", intitule)))

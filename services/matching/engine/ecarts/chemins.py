@@ -232,7 +232,7 @@ def cost_of(cover: Couverture) -> int:
 
 
 def _moved(personne: Personne, metier: str) -> Personne:
-    """The same person in another métier, the one held now behind them."""
+    """The person in another métier, the one held now behind them."""
     behind = (Experience(personne.metier),) if personne.metier else ()
     return replace(personne, metier=metier, experiences=(*personne.experiences, *behind))
 

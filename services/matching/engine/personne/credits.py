@@ -16,7 +16,7 @@ from services.matching.engine.referentiel.modele import Acquis, Certification, P
 
 @dataclass(frozen=True, slots=True)
 class Correspondance:
-    """Who obtained every bloc of `sources` is credited with every bloc of `destinations` (ids), from `debut_le` to `fin_le` included."""
+    """Every bloc of `sources` obtained credits every bloc of `destinations` (ids), from `debut_le` to `fin_le` included."""
 
     sources: frozenset[str]
     destinations: frozenset[str]
@@ -72,7 +72,7 @@ def avec_credits(
     certifications: Iterable[Certification],
     on: date,
 ) -> Personne:
-    """The same person, holding what the credited blocs attest. A bloc of no known certification adds nothing."""
+    """The person, holding what the credited blocs attest. A bloc of no known certification adds nothing."""
     blocs = par_id(certifications)
     credites = [credit for credit in credits_of(obtenus, correspondances, on) if credit.bloc in blocs]
     attested = {

@@ -10,6 +10,6 @@ from services.matching.engine.referentiel.modele import Acquis, Bloc, Personne
 
 
 def avec_blocs(personne: Personne, blocs: Iterable[Bloc], le: date) -> Personne:
-    """The same person, these blocs obtained."""
+    """The person, these blocs obtained."""
     obtenus = [Acquis(c.item, c.niveau, "certifie", le) for bloc in blocs for c in bloc.competences]
     return replace(personne, acquis=(*personne.acquis, *obtenus))

@@ -1,4 +1,4 @@
-"""Who holds what of all that métiers require, over a whole population, as a sparse table."""
+"""What people hold of all that métiers require, over a whole population, as a sparse table."""
 
 from __future__ import annotations
 

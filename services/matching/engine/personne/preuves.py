@@ -87,7 +87,7 @@ RIEN: Final = Tenu(())
 
 @lru_cache(maxsize=20_000)
 def vu(tenu: Tenu, requis: int | None) -> Vu:
-    """The same for whoever holds the same: worked out once while it is asked."""
+    """What people with these acquis hold: worked out once while it is asked."""
     meilleure = tenu.meilleure()
     niveau, provenance, le = meilleure or (None, None, None)
     return Vu(tenu.statut(requis), tenu.credit(requis), niveau, provenance, le, tenu.contredit)

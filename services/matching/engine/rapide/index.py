@@ -73,7 +73,7 @@ class Words(NamedTuple):
     rares: Lists
 
 
-class Index(NamedTuple):
+class Postings(NamedTuple):
     """`proches`: near items, but for savoirs, which close nothing; `textes`: words of each item then of each métier's own texts."""
 
     poids: Floats
@@ -93,7 +93,7 @@ class Index(NamedTuple):
     rang: Ints
 
 
-def flatten(catalogue: Catalogue, poids: Floats) -> Index:
+def flatten(catalogue: Catalogue, poids: Floats) -> Postings:
     """Of this catalogue, under these weights (in the order of TRAITS)."""
     metiers = csr_array(catalogue.complets.T.tocsr())
     by = np.argsort(-np.diff(metiers.indptr), kind="stable")
@@ -101,7 +101,7 @@ def flatten(catalogue: Catalogue, poids: Floats) -> Index:
     number[by] = np.arange(len(by))
     textes = catalogue.textes
     said = csr_array(vstack([textes.items, textes.propres]))
-    return Index(
+    return Postings(
         poids=poids,
         par_niveau=PAR_NIVEAU,
         idf=catalogue.idf,

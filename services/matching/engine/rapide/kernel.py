@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from services.matching.engine.personne.requetes import Requetes
     from services.matching.engine.rapide.departures import Departures
     from services.matching.engine.rapide.found import Found
-    from services.matching.engine.rapide.index import Index
+    from services.matching.engine.rapide.index import Postings
     from services.matching.engine.rapide.workspace import Workspace
 
 COEUR, AUTRES, SAVOIRS, COMMUN, PROCHES, TEXTE, INTITULES, FAMILLE, NIVEAU, ENCADREMENT, MOBILITE = range(len(TRAITS))
@@ -33,7 +33,7 @@ FIN: Final = 10.0**FINES
 
 
 def rank(
-    index: Index, departures: Departures, work: Workspace, who: Ints, people: Requetes, admis: Mask, found: Found
+    index: Postings, departures: Departures, work: Workspace, who: Ints, people: Requetes, admis: Mask, found: Found
 ) -> None:
     """Write in `found`, for each of `who`, the first métiers among `admis`; what is beyond is left as it is.
 
@@ -62,7 +62,7 @@ def rank(
         _effacer(work, count, last, words)
 
 
-def _lire(index: Index, work: Workspace, people: Requetes, person: int) -> tuple[int, float]:
+def _lire(index: Postings, work: Workspace, people: Requetes, person: int) -> tuple[int, float]:
     """Items held, from row 1 a row of credits each, the best proof for each level required; and the length of the profile."""
     start, par_niveau = index.ways.start, index.par_niveau
     count, norm, last = 0, 0.0, -1
@@ -80,7 +80,7 @@ def _lire(index: Index, work: Workspace, people: Requetes, person: int) -> tuple
     return count, (np.sqrt(norm) if norm > 0.0 else 1.0)
 
 
-def _rapprocher(index: Index, work: Workspace, count: int) -> int:
+def _rapprocher(index: Postings, work: Workspace, count: int) -> int:
     """What each item near one that is held would bring; they have rows after those held, of no credit. Returns the last row."""
     last, near = count, index.proches
     for row in range(1, count + 1):
@@ -96,7 +96,7 @@ def _rapprocher(index: Index, work: Workspace, count: int) -> int:
     return last
 
 
-def _parcourir(index: Index, work: Workspace, count: int, last: int, norm: float) -> None:
+def _parcourir(index: Postings, work: Workspace, count: int, last: int, norm: float) -> None:
     """What is held, and near beyond it, of what each métier requires: rarities added up, a list a level and part required."""
     tenus, carres, proches, ways = work.tenus, work.carres, work.proches, index.ways
     metiers = ways.metier
@@ -119,7 +119,7 @@ def _parcourir(index: Index, work: Workspace, count: int, last: int, norm: float
                     proches[metiers[at]] += value
 
 
-def _situer(index: Index, departures: Departures, work: Workspace, held: int, admis: Mask) -> None:
+def _situer(index: Postings, departures: Departures, work: Workspace, held: int, admis: Mask) -> None:
     """The quick sum in whole millionths, from that of the words: items, and what the métier held adds. Who shares nothing is
     out."""
     total, poids, wholes = work.total, index.poids, index.wholes
@@ -171,7 +171,7 @@ def _retenir(work: Workspace, kept: int, bar: float, above: float) -> int:
     return kept
 
 
-def _mesurer(index: Index, departures: Departures, work: Workspace, held: int, first: int, kept: int) -> None:
+def _mesurer(index: Postings, departures: Departures, work: Workspace, held: int, first: int, kept: int) -> None:
     """The other traits of each candidate."""
     traits, tenus, wholes = work.mesures, work.tenus, index.wholes
     for rank in range(first, kept):
@@ -191,7 +191,7 @@ def _mesurer(index: Index, departures: Departures, work: Workspace, held: int, f
             traits[MOBILITE, rank] = np.rint(np.float64(departures.mobilite[held, metier]) * ECHELLE) / ECHELLE
 
 
-def _noter(index: Index, work: Workspace, first: int, kept: int) -> None:
+def _noter(index: Postings, work: Workspace, first: int, kept: int) -> None:
     """Each score in millionths, trait by trait in order, each rounded; RIEN where nothing is shared."""
     work.notes[first:kept] = 0.0
     for trait in range(len(index.poids)):
@@ -205,7 +205,7 @@ def _noter(index: Index, work: Workspace, first: int, kept: int) -> None:
         work.notes[rank] = work.notes[rank] if shared > 0.0 else RIEN
 
 
-def _choisir(index: Index, work: Workspace, first: int, kept: int, chosen: int, places: int) -> int:
+def _choisir(index: Postings, work: Workspace, first: int, kept: int, chosen: int, places: int) -> int:
     """Put candidates in their place among those chosen so far, in order of score, ties by rank. Returns how many are chosen."""
     for rank in range(first, kept):
         if work.notes[rank] == RIEN:
@@ -223,7 +223,7 @@ def _choisir(index: Index, work: Workspace, first: int, kept: int, chosen: int, 
     return chosen
 
 
-def _devant(index: Index, work: Workspace, rank: int, other: int) -> bool:
+def _devant(index: Postings, work: Workspace, rank: int, other: int) -> bool:
     if work.notes[rank] == work.notes[other]:
         return bool(index.rang[work.candidats[rank]] < index.rang[work.candidats[other]])
     return bool(work.notes[rank] > work.notes[other])
@@ -237,7 +237,7 @@ def _rendre(work: Workspace, chosen: int, person: int, found: Found) -> None:
             found.mesures[person, place, trait] = work.mesures[trait, rank]
 
 
-def _famille(index: Index, held: int, metier: int) -> float:
+def _famille(index: Postings, held: int, metier: int) -> float:
     if index.famille[held] < 0:
         return 0.0
     if index.famille[metier] == index.famille[held]:

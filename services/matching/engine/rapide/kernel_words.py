@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from services.matching.engine.rapide.index import Index
+    from services.matching.engine.rapide.index import Postings
     from services.matching.engine.rapide.workspace import Workspace
 
 PAS: Final = 63
@@ -24,7 +24,7 @@ UN, DEUX, TROIS, QUATRE = np.arange(1, 5, dtype=np.uint64)
 """Unsigned, as places in lists are: the others are taken to count from the end when they are under 0."""
 
 
-def _compter(index: Index, work: Workspace, count: int, held: int) -> tuple[int, float]:
+def _compter(index: Postings, work: Workspace, count: int, held: int) -> tuple[int, float]:
     """The words of the person, weighed, from row 1. The last row, and the length that they have."""
     last = 0
     for row in range(1, count + 1):
@@ -42,7 +42,7 @@ def _compter(index: Index, work: Workspace, count: int, held: int) -> tuple[int,
     return last, (np.sqrt(square) if square > 0.0 else 1.0)
 
 
-def _recopier(index: Index, work: Workspace, last: int, text: int) -> int:
+def _recopier(index: Postings, work: Workspace, last: int, text: int) -> int:
     """Count the words of a text; those met first have the rows after `last`. Returns the last row."""
     textes = index.textes
     for at in range(textes.start[text], textes.start[text + 1]):
@@ -55,7 +55,7 @@ def _recopier(index: Index, work: Workspace, last: int, text: int) -> int:
     return last
 
 
-def _dire(index: Index, work: Workspace, words: int, weight: float) -> None:
+def _dire(index: Postings, work: Workspace, words: int, weight: float) -> None:
     """Have in the total what the words add toward each métier, `weight` being that of a word of weight 1; never less."""
     pas, rares = index.mots.pas, index.mots.rares
     total, courants, rows, whole = work.total, len(pas), 0, 0.0
@@ -77,7 +77,7 @@ def _dire(index: Index, work: Workspace, words: int, weight: float) -> None:
     _entasser(index, work, rows, whole, weight)
 
 
-def _entasser(index: Index, work: Workspace, rows: int, whole: float, weight: float) -> None:
+def _entasser(index: Postings, work: Workspace, rows: int, whole: float, weight: float) -> None:
     """Add the first `rows` of `rangees`, as much as `parts` says of each, `whole` in all: in whole steps, rounded up, of a size
     for which the sum of the highest of every row still fits."""
     table, total, pile = index.mots.courants, work.total, work.pile
@@ -105,7 +105,7 @@ def _entasser(index: Index, work: Workspace, rows: int, whole: float, weight: fl
         total[metier] += np.float32(pile[metier]) * step
 
 
-def _lire_textes(index: Index, work: Workspace, trait: int, length: float, first: int, kept: int) -> None:
+def _lire_textes(index: Postings, work: Workspace, trait: int, length: float, first: int, kept: int) -> None:
     """The trait of the words of each candidate with those of the person: those that it says once, then the others. Four sums, so
     that none waits for the one before."""
     said, row, texts = work.dit, work.mot, index.complets

@@ -41,7 +41,7 @@ def racine(mot: str) -> str:
 
 
 def sans_accent(mot: str) -> str:
-    """The same letters without their accents."""
+    """Letters without their accents."""
     if mot.isascii():
         return mot
     return "".join(c for c in unicodedata.normalize("NFD", mot) if not unicodedata.combining(c))
@@ -72,7 +72,7 @@ def tally(lots: Iterable[Iterable[T]], vocabulaire: dict[T, int]) -> csr_array[A
 
 
 def widen(matrix: csr_array[Any], colonnes: int) -> csr_array[Any]:
-    """The same rows with room for the words learnt since."""
+    """Rows with room for the words learnt since."""
     return csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], colonnes))
 
 

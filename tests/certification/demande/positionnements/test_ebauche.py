@@ -15,7 +15,7 @@ from services.certification.demande.positionnements.heures import (
     MINUTES_PAR_JOUR,
     NOTHING_LEFT,
     RESTE,
-    Bloc,
+    BlocEnHeures,
     minutes_left,
     shares,
 )
@@ -107,12 +107,13 @@ def test_every_verdict_has_its_hours_and_acquise_leaves_none() -> None:
 
 
 blocs = st.lists(
-    st.tuples(st.none() | st.integers(0, 60), st.integers(0, 12)).map(lambda pair: Bloc(UUID(int=0), *pair)), max_size=8
+    st.tuples(st.none() | st.integers(0, 60), st.integers(0, 12)).map(lambda pair: BlocEnHeures(UUID(int=0), *pair)),
+    max_size=8,
 ).map(lambda made: [replace(bloc, id=UUID(int=number)) for number, bloc in enumerate(made)])
 
 
 @given(st.none() | st.integers(1, 120), blocs)
-def test_shares_stay_within_the_certification_and_are_even(duree: int | None, made: list[Bloc]) -> None:
+def test_shares_stay_within_the_certification_and_are_even(duree: int | None, made: list[BlocEnHeures]) -> None:
     found = shares(duree, made)
     for bloc in made:
         parts = [part for part in found[bloc.id] if part is not None]
@@ -126,13 +127,13 @@ def test_shares_stay_within_the_certification_and_are_even(duree: int | None, ma
 
 
 def test_a_bloc_without_days_takes_its_share_of_what_the_others_leave() -> None:
-    made = [Bloc(UUID(int=1), 20, 2), Bloc(UUID(int=2), None, 3), Bloc(UUID(int=3), None, 1)]
+    made = [BlocEnHeures(UUID(int=1), 20, 2), BlocEnHeures(UUID(int=2), None, 3), BlocEnHeures(UUID(int=3), None, 1)]
     found = shares(44, made)
     assert [sum(part or 0 for part in parts) // MINUTES_PAR_JOUR for parts in found.values()] == [20, 12, 12]
 
 
 def test_no_duration_known_is_said_so() -> None:
-    assert shares(None, [Bloc(BLOC, None, 2)]) == {BLOC: [None, None]}
+    assert shares(None, [BlocEnHeures(BLOC, None, 2)]) == {BLOC: [None, None]}
     assert minutes_left(None, Verdict.A_ACQUERIR) is None
 
 
@@ -141,7 +142,7 @@ verdicts = st.lists(st.sampled_from(Verdict), min_size=1, max_size=20)
 
 @given(st.integers(1, 120), verdicts)
 def test_a_course_is_shorter_for_whoever_holds_part_of_it(duree: int, said: list[Verdict]) -> None:
-    parts = shares(duree, [Bloc(BLOC, None, len(said))])[BLOC]
+    parts = shares(duree, [BlocEnHeures(BLOC, None, len(said))])[BLOC]
     left = sum(minutes_left(part, verdict) or 0 for part, verdict in zip(parts, said, strict=True))
     whole = duree * MINUTES_PAR_JOUR
     holds_some = any(verdict not in (Verdict.A_ACQUERIR, Verdict.NON_EVALUEE) for verdict in said)

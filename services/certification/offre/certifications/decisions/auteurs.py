@@ -1,4 +1,4 @@
-"""Who may write what a fiche says was decided: writing it takes no decision in place of who takes it (domain R6)."""
+"""Roles that may write what a fiche says was decided: writing it takes no decision in place of who takes it (domain R6)."""
 
 from services.certification.models import Etape
 from services.certification.offre.certifications.fiche import Fiche
