@@ -34,6 +34,7 @@ def missing_in(operation: dict[str, Any], route: ServiceRoute) -> list[str]:
         "typed answer": "204" in operation["responses"]
         or all(content.get("schema") for content in success.get("content", {}).values()),
         "errors": ({"422"} if route.spec.public else {"401", "403", "422"}) <= set(operation["responses"]),
+        "problems": operation.get("x-problemes"),
         "security": operation.get("security") == [] if route.spec.public else operation.get("security"),
     }
     return [name for name, there in checks.items() if not there]

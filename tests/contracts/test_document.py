@@ -14,6 +14,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from deploy.problems_page import problem_classes
 from tests.contracts.document import Document, operations, whole_document
 
 LIST = Path(__file__).with_name("operations.txt")
@@ -53,6 +54,12 @@ def test_every_operation_says_what_it_does(document: Document) -> None:
             assert parameter["description"], (where, parameter["name"])
         for status, response in operation["responses"].items():
             assert response["description"], (where, status)
+
+
+def test_the_problems_that_an_operation_may_answer_are_those_of_the_page(document: Document) -> None:
+    known = {problem.slug for problem in problem_classes()}
+    named = {slug for _, _, operation in operations(document) for slug in operation.get("x-problemes", [])}
+    assert {"not-found", "version-mismatch", "registration-closed"} <= named <= known
 
 
 def test_every_schema_is_described_and_its_examples_keep_it(document: Document) -> None:

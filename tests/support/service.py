@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
+from starlette.routing import Match
 
 from services.cli.revisions import upgrade
 from services.kit.feed.consumer import Event
 from services.kit.run.settings import ServiceSettings
+from services.kit.web.errors import URN
+from services.kit.web.route_spec import PROBLEM_JSON, problems_of
+from services.kit.web.routing import ServiceRoute
 from tests.support.clock import now
 from tests.support.events import check_event
 from tests.support.issuer import TRUSTED, token
@@ -109,6 +114,20 @@ class RunningService:
                 await asyncio.sleep(0.05)
 
 
+async def declared(app: FastAPI, answer: httpx.Response) -> None:
+    """Fail the test that meets a problem which its route does not declare; a crash is not one that is foreseen."""
+    if answer.headers.get("content-type") != PROBLEM_JSON or answer.status_code == 500:
+        return
+    asked = answer.request
+    scope = {"type": "http", "method": asked.method, "path": asked.url.path, "root_path": "", "headers": [], "app": app}
+    routes = (it for it in app.routes if isinstance(it, ServiceRoute) and it.matches(scope)[0] is Match.FULL)
+    if route := next(routes, None):
+        await answer.aread()
+        slug = answer.json()["type"].removeprefix(URN)
+        known = {kind.slug for kind in problems_of(route.spec)}
+        assert slug in known, f"{asked.method} {route.path} answers {slug}, which its errors=[…] do not name"
+
+
 async def published(api: RunningService, since: int = 0) -> tuple[list[str], int]:
     """Types of what the service wrote for its feed after its event number `since`, in order; the last number."""
     statement = text("SELECT type, numero FROM evenement WHERE numero > :since ORDER BY numero")
@@ -139,6 +158,11 @@ async def running(
             await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app=app)
         http = await stack.enter_async_context(
-            httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30)
+            httpx.AsyncClient(
+                transport=transport,
+                base_url="http://test",
+                timeout=30,
+                event_hooks={"response": [partial(declared, app)]},
+            )
         )
         yield RunningService(app, http, url)

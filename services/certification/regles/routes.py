@@ -10,7 +10,7 @@ from services.certification.regles.errors import ObjetDeRegleChange, ReglePassee
 from services.certification.regles.lecture import Regle
 from services.certification.regles.schemas import VersionEcrite
 from services.kit.data.uow import Uow
-from services.kit.web.errors import InconsistentDates
+from services.kit.web.errors import InconsistentDates, InvalidCursor
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -38,7 +38,12 @@ async def lire_regle(code: str, uow: Uow, jour: JourDemande = None) -> Regle:
     return await service.read_rule(uow, code, jour)
 
 
-@router.get("/v1/regles/{code}/versions", action="lire_regles", summary="Lire toutes les versions d'une règle")
+@router.get(
+    "/v1/regles/{code}/versions",
+    action="lire_regles",
+    summary="Lire toutes les versions d'une règle",
+    errors=[InvalidCursor],
+)
 async def lister_versions_regle(code: str, uow: Uow, page: PageParams) -> Page[Regle]:
     """Toutes les versions, de la plus ancienne à la plus récente. Aucune n'est jamais modifiée ni supprimée : seul son
     dernier jour change quand une version la suit."""

@@ -71,32 +71,56 @@ class RouteSpec:
             self.idempotency = None
 
 
-def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
-    kinds: list[type[Problem]] = [
-        errors.MalformedRequest, errors.NotAcceptable, errors.ValidationFailed, errors.Overloaded,
-    ]  # fmt: skip
+_ALWAYS: tuple[type[Problem], ...] = (
+    errors.MalformedRequest, errors.UnknownParameter, errors.DuplicateParameter, errors.NotAcceptable,
+    errors.ValidationFailed, errors.OutOfRange, errors.Overloaded, errors.Unavailable, errors.StorageUnavailable,
+)  # fmt: skip
+_OF_A_BODY = (
+    errors.MalformedJson, errors.DuplicateKey, errors.RequestTimeout, errors.Conflict, errors.PayloadTooLarge,
+    errors.UnsupportedMediaType, errors.UnknownField, errors.InvalidText, errors.InconsistentDates,
+    errors.ForbiddenField, errors.ForbiddenData,
+)  # fmt: skip
+_OF_A_KEY = (errors.IdempotencyKeyInvalid, errors.RequestInProgress, errors.IdempotencyKeyReused)
+
+
+def problems_of(spec: RouteSpec) -> list[type[Problem]]:
+    """Every problem that a route may answer: what it implies, then what it names itself."""
+    return [*_implied(spec), *spec.errors]
+
+
+def _implied(spec: RouteSpec) -> list[type[Problem]]:
+    kinds = [*_ALWAYS]
     if not spec.public:
-        kinds += [errors.Unauthenticated, errors.Forbidden]
+        kinds += [errors.Unauthenticated, errors.InvalidToken, errors.Forbidden]
     if "{" in spec.path:
         kinds.append(errors.NotFound)
     if PageParams in inspect.get_annotations(spec.endpoint, eval_str=True).values():
         kinds.append(errors.InvalidCursor)
     if spec.method != "GET":
-        kinds += [errors.PayloadTooLarge, errors.UnsupportedMediaType, errors.Conflict, errors.RequestTimeout]
+        kinds += _OF_A_BODY
+    if spec.idempotency:
+        kinds += [*([errors.IdempotencyKeyMissing] if spec.idempotency == "required" else []), *_OF_A_KEY]
     if spec.if_match:
         kinds += [errors.VersionMismatch, errors.PreconditionRequired]
+    return kinds
+
+
+def documented_errors(spec: RouteSpec) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of the route's problems, by status: the first that is implied, and all that it names."""
     titles: dict[int, list[str]] = {}
-    for kind in [*kinds, *spec.errors]:
-        entry = titles.setdefault(kind.status, [])
-        if kind.title not in entry:
-            entry.append(kind.title)
+    for kind in _implied(spec):
+        titles.setdefault(kind.status, [kind.title])
+    for kind in spec.errors:
+        if kind.title not in titles.setdefault(kind.status, []):
+            titles[kind.status].append(kind.title)
     content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Probleme"}}}
     return {status: {"description": "; ".join(names), "content": content} for status, names in sorted(titles.items())}
 
 
 def documented_extras(spec: RouteSpec) -> dict[str, Any]:
     security: list[dict[str, list[str]]] = [] if spec.public else [{"jeton": []}]
-    extra: dict[str, Any] = {"security": security, "x-action": spec.action}
+    slugs = sorted({kind.slug for kind in problems_of(spec)})
+    extra: dict[str, Any] = {"security": security, "x-action": spec.action, "x-problemes": slugs}
     parameters = []
     if spec.idempotency:
         parameters.append({**_IDEMPOTENCY_KEY, "required": spec.idempotency == "required"})

@@ -22,7 +22,9 @@ REFUSALS = [
 ]
 
 
-@router.get("/v1/profils/{profil_id}/acquis", action="lister_acquis", summary="Lister les acquis d'une personne")
+@router.get(
+    "/v1/profils/{profil_id}/acquis", action="lister_acquis", summary="Lister les acquis d'une personne", errors=[Gone]
+)
 async def lister_acquis(profil_id: UUID, uow: Uow, page: PageParams) -> Page[AcquisLu]:
     """Les acquis de la personne, du plus récent au plus ancien. Son manager, les RH et le SIRH ne voient que les
     déclarés et les attestés : ni évaluation, ni résultat de certification."""

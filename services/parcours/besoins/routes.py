@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.kit.data.uow import Uow
 from services.kit.web.bulk import Lignes, Rapport
-from services.kit.web.errors import ForbiddenData, ImportRejected
+from services.kit.web.errors import ForbiddenData, ImportRejected, NotFound
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -33,7 +33,12 @@ async def lister_besoins(
     return await service.list_besoins(uow, page, entite=entite, metier=metier, horizon_le=horizon_le)
 
 
-@router.get("/v1/besoins/effectifs", action="lire_effectifs", summary="Comparer les besoins à l'effectif d'aujourd'hui")
+@router.get(
+    "/v1/besoins/effectifs",
+    action="lire_effectifs",
+    summary="Comparer les besoins à l'effectif d'aujourd'hui",
+    errors=[NotFound],
+)
 async def lire_effectifs(uow: Uow, page: PageParams, horizon_le: HorizonVoulu = None) -> Page[EffectifBesoins]:
     """Par métier, l'effectif d'aujourd'hui et les besoins par horizon : de son entité pour les RH et le SIRH, de toute la
     branche pour la CPNEF et les organisations syndicales, à qui un effectif de moins de cinq personnes n'est pas dit."""

@@ -12,7 +12,12 @@ from services.parcours.consentements.schemas import ConsentementEcrit, Consentem
 router = ServiceRouter(tags=["consentements"])
 
 
-@router.get("/v1/profils/{profil_id}/consentements", action="lire_consentements", summary="Lister ses consentements")
+@router.get(
+    "/v1/profils/{profil_id}/consentements",
+    action="lire_consentements",
+    summary="Lister ses consentements",
+    errors=[Gone],
+)
 async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ConsentementLu]:
     """Les consentements que la personne a donnés, révoqués et échus compris."""
     return await service.list_consentements(uow, profil_id, page)
@@ -35,6 +40,7 @@ async def donner_consentement(profil_id: UUID, consentement: ConsentementEcrit, 
     "/v1/profils/{profil_id}/consentements/{consentement_id}",
     action="lire_consentements",
     summary="Lire un consentement",
+    errors=[Gone],
 )
 async def lire_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) -> ConsentementLu:
     """Un consentement que la personne a donné."""

@@ -49,7 +49,10 @@ async def lire_contact_emis(entite_id: UUID, contact_emis_id: UUID, uow: Uow) ->
 
 
 @router.get(
-    "/v1/profils/{profil_id}/contacts", action="lire_contacts_recus", summary="Lister les demandes de contact reçues"
+    "/v1/profils/{profil_id}/contacts",
+    action="lire_contacts_recus",
+    summary="Lister les demandes de contact reçues",
+    errors=[Gone],
 )
 async def lister_contacts_recus(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ContactRecu]:
     """Qui, dans une autre entité, a écrit à la personne, pour quel métier et quand. Elle seule le lit."""
@@ -60,6 +63,7 @@ async def lister_contacts_recus(profil_id: UUID, uow: Uow, page: PageParams) -> 
     "/v1/profils/{profil_id}/contacts/{contact_id}",
     action="lire_contacts_recus",
     summary="Lire une demande de contact reçue",
+    errors=[Gone],
 )
 async def lire_contact_recu(profil_id: UUID, contact_id: UUID, uow: Uow) -> ContactRecu:
     """Une demande faite à la personne, et sa réponse."""

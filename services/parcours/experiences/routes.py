@@ -14,7 +14,10 @@ router = ServiceRouter(tags=["experiences"])
 
 
 @router.get(
-    "/v1/profils/{profil_id}/experiences", action="lire_experiences", summary="Lister les expériences d'une personne"
+    "/v1/profils/{profil_id}/experiences",
+    action="lire_experiences",
+    summary="Lister les expériences d'une personne",
+    errors=[Gone],
 )
 async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ExperienceLue]:
     """Les métiers que la personne a tenus, du plus récent au plus ancien."""
@@ -35,7 +38,10 @@ async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow:
 
 
 @router.get(
-    "/v1/profils/{profil_id}/experiences/{experience_id}", action="lire_experiences", summary="Lire une expérience"
+    "/v1/profils/{profil_id}/experiences/{experience_id}",
+    action="lire_experiences",
+    summary="Lire une expérience",
+    errors=[Gone],
 )
 async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> ExperienceLue:
     """Une expérience de la personne."""

@@ -18,6 +18,7 @@ router = ServiceRouter(tags=["parcours"])
     action="lire_parcours",
     operation_id="lister_parcours_choisis",
     summary="Lister ses parcours",
+    errors=[Gone],
 )
 async def lister_parcours(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ParcoursLu]:
     """Les parcours que la personne a choisis, pour elle seule."""
@@ -37,7 +38,9 @@ async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: Uow) -
     return await service.choose_parcours(uow, profil_id, parcours)
 
 
-@router.get("/v1/profils/{profil_id}/parcours/{parcours_id}", action="lire_parcours", summary="Lire un parcours")
+@router.get(
+    "/v1/profils/{profil_id}/parcours/{parcours_id}", action="lire_parcours", summary="Lire un parcours", errors=[Gone]
+)
 async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: Uow) -> ParcoursLu:
     """Un parcours que la personne a choisi."""
     return await service.read_parcours(uow, profil_id, parcours_id)

@@ -86,7 +86,9 @@ async def effacer_profil(profil_id: UUID, uow: Uow) -> None:
     await service.erase_profil(uow, profil_id)
 
 
-@router.get("/v1/profils/{profil_id}/preferences", action="lire_preferences", summary="Lire ses préférences")
+@router.get(
+    "/v1/profils/{profil_id}/preferences", action="lire_preferences", summary="Lire ses préférences", errors=[Gone]
+)
 async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
     """Ce que la personne accepte : être vue au-delà de son entité, être contactée pour une session. Elle seule le lit."""
     return await service.read_preferences(uow, profil_id)
@@ -103,13 +105,17 @@ async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites
     return await service.replace_preferences(uow, profil_id, preferences)
 
 
-@router.get("/v1/profils/{profil_id}/lectures", action="lire_lectures", summary="Lire qui a lu son profil")
+@router.get(
+    "/v1/profils/{profil_id}/lectures", action="lire_lectures", summary="Lire qui a lu son profil", errors=[Gone]
+)
 async def lister_lectures(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LectureLue]:
     """Qui a lu les données de la personne, quand, et quoi, de la plus récente à la plus ancienne."""
     return await service.list_lectures(uow, profil_id, page)
 
 
-@router.get("/v1/profils/{profil_id}/export", action="exporter_profil", summary="Emporter toutes ses données")
+@router.get(
+    "/v1/profils/{profil_id}/export", action="exporter_profil", summary="Emporter toutes ses données", errors=[Gone]
+)
 async def exporter_profil(profil_id: UUID, uow: Uow) -> ExportProfil:
     """Tout ce que ce service sait de la personne, en une réponse, pour elle seule."""
     return await export.export_profil(uow, profil_id)

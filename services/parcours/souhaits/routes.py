@@ -13,7 +13,7 @@ from services.parcours.souhaits.schemas import SouhaitEcrit, SouhaitLu
 router = ServiceRouter(tags=["souhaits"])
 
 
-@router.get("/v1/profils/{profil_id}/souhaits", action="lire_souhaits", summary="Lister ses souhaits")
+@router.get("/v1/profils/{profil_id}/souhaits", action="lire_souhaits", summary="Lister ses souhaits", errors=[Gone])
 async def lister_souhaits(profil_id: UUID, uow: Uow, page: PageParams) -> Page[SouhaitLu]:
     """Les souhaits de la personne, pour elle seule et le conseiller à qui elle les a ouverts. Pour son manager, les RH et
     le SIRH, ils n'existent pas."""
@@ -33,7 +33,9 @@ async def exprimer_souhait(profil_id: UUID, souhait: SouhaitEcrit, uow: Uow) -> 
     return await service.add_souhait(uow, profil_id, souhait)
 
 
-@router.get("/v1/profils/{profil_id}/souhaits/{souhait_id}", action="lire_souhaits", summary="Lire un souhait")
+@router.get(
+    "/v1/profils/{profil_id}/souhaits/{souhait_id}", action="lire_souhaits", summary="Lire un souhait", errors=[Gone]
+)
 async def lire_souhait(profil_id: UUID, souhait_id: UUID, uow: Uow) -> SouhaitLu:
     """Un souhait de la personne."""
     return await service.read_souhait(uow, profil_id, souhait_id)

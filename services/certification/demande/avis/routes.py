@@ -15,6 +15,7 @@ from services.certification.demande.avis.schemas import (
 )
 from services.certification.demande.errors import DemandeAvisEnCours, RaisonsNonLues, ReponseDejaDonnee, SansManager
 from services.certification.errors import ProfilPasEncoreConnu
+from services.certification.regles.errors import RegleSansVersion
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, NotFound
 from services.kit.web.pagination import Page, PageParams
@@ -59,7 +60,7 @@ async def accuser_lecture_raisons(certification_id: UUID, uow: Uow) -> LectureLu
     summary="Donner un avis",
     status_code=201,
     location="/v1/avis/{id}",
-    errors=[NotFound, RaisonsNonLues],
+    errors=[NotFound, RaisonsNonLues, RegleSansVersion],
 )
 async def donner_avis(avis: AvisEcrit, uow: Uow) -> AvisLu:
     """Donne un avis motivé sur une personne de son équipe, qui le lit et peut y répondre. Aucun passage, aucun délai et

@@ -29,6 +29,7 @@ from services.certification.errors import (
     ProfilPasEncoreConnu,
 )
 from services.certification.models import EtatDossierVae
+from services.certification.regles.errors import RegleSansVersion
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, InconsistentDates, NotFound
 from services.kit.web.pagination import Page, PageParams
@@ -94,7 +95,14 @@ async def remplacer_dossier_vae(dossier_id: UUID, dossier: DossierEcrit, uow: Uo
     "/v1/dossiers_vae/{dossier_id}/depot",
     action="tenir_dossier_vae",
     summary="Déposer son dossier de faisabilité",
-    errors=[EtapeImpossible, DossierIncomplet, DossierDeLAnneeDepose, PasOuverteALaVae, CertificationExpiree],
+    errors=[
+        EtapeImpossible,
+        DossierIncomplet,
+        DossierDeLAnneeDepose,
+        PasOuverteALaVae,
+        CertificationExpiree,
+        RegleSansVersion,
+    ],
 )
 async def deposer_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
     """Dépose un dossier complet : le délai de réponse du certificateur court du lendemain, et son silence vaut ce que
@@ -106,7 +114,7 @@ async def deposer_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
     "/v1/dossiers_vae/{dossier_id}/recevabilite",
     action="decider_recevabilite",
     summary="Répondre à un dossier de faisabilité",
-    errors=[EtapeImpossible],
+    errors=[EtapeImpossible, RegleSansVersion],
 )
 async def decider_recevabilite(dossier_id: UUID, recevabilite: RecevabiliteEcrite, uow: Uow) -> DossierLu:
     """Dit un dossier déposé recevable, et la personne a sa candidature ; ou irrecevable, pour un motif de la liste

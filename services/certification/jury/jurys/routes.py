@@ -6,6 +6,7 @@ from services.certification.errors import ProfilPasEncoreConnu, SessionAnnulee
 from services.certification.jury.errors import JuryDejaCompose, JuryNonConforme
 from services.certification.jury.jurys import service
 from services.certification.jury.jurys.schemas import JuryEcrit, JuryLu
+from services.certification.regles.errors import RegleSansVersion
 from services.kit.data.uow import Uow
 from services.kit.web.errors import NotFound
 from services.kit.web.routing import ServiceRouter
@@ -20,7 +21,7 @@ REFUSALS = [JuryNonConforme, ProfilPasEncoreConnu, SessionAnnulee, NotFound]
     summary="Composer le jury d'une session",
     status_code=201,
     location="/v1/sessions/{session_id}/jury",
-    errors=[JuryDejaCompose, *REFUSALS],
+    errors=[JuryDejaCompose, *REFUSALS, RegleSansVersion],
 )
 async def composer_jury(session_id: UUID, jury: JuryEcrit, uow: Uow) -> JuryLu:
     """Compose le jury d'une session. Ce qui manque à la règle est dit en entier : nombre, qualification, mixité,
@@ -28,7 +29,12 @@ async def composer_jury(session_id: UUID, jury: JuryEcrit, uow: Uow) -> JuryLu:
     return await service.compose_jury(uow, session_id, jury)
 
 
-@router.get("/v1/sessions/{session_id}/jury", action="lire_jury", summary="Lire le jury d'une session")
+@router.get(
+    "/v1/sessions/{session_id}/jury",
+    action="lire_jury",
+    summary="Lire le jury d'une session",
+    errors=[RegleSansVersion],
+)
 async def lire_jury(session_id: UUID, uow: Uow) -> JuryLu:
     """La composition du jury, et ce qui l'empêcherait de siéger pour les candidats inscrits aujourd'hui : un candidat
     qui s'inscrit après coup n'attend jamais, c'est le jury qui change."""
@@ -39,7 +45,7 @@ async def lire_jury(session_id: UUID, uow: Uow) -> JuryLu:
     "/v1/sessions/{session_id}/jury",
     action="composer_jury",
     summary="Remplacer la composition d'un jury",
-    errors=REFUSALS,
+    errors=[*REFUSALS, RegleSansVersion],
 )
 async def recomposer_jury(session_id: UUID, jury: JuryEcrit, uow: Uow) -> JuryLu:
     """Remplace la composition du jury. Ce qui a été décidé reste décidé par ceux qui siégeaient alors."""

@@ -8,6 +8,7 @@ from fastapi import Query
 from services.certification.jury.errors import MotifNonPermis, PlanClos, SessionNonProposable
 from services.certification.jury.plans import service
 from services.certification.jury.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu
+from services.certification.regles.errors import RegleSansVersion
 from services.kit.data.uow import Uow
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -36,7 +37,7 @@ async def lire_plan(plan_id: UUID, uow: Uow) -> PlanLu:
     "/v1/plans/{plan_id}",
     action="tenir_plan",
     summary="Tenir un plan d'accompagnement",
-    errors=[PlanClos, SessionNonProposable],
+    errors=[PlanClos, SessionNonProposable, RegleSansVersion],
 )
 async def remplacer_plan(plan_id: UUID, plan: PlanEcrit, uow: Uow) -> PlanLu:
     """Remplace les étapes, l'échéance, l'accompagnateur et la session proposée. Proposer une session n'y prend pas de
@@ -48,7 +49,7 @@ async def remplacer_plan(plan_id: UUID, plan: PlanEcrit, uow: Uow) -> PlanLu:
     "/v1/plans/{plan_id}/cloture",
     action="clore_plan",
     summary="Clore un plan d'accompagnement",
-    errors=[PlanClos, MotifNonPermis],
+    errors=[PlanClos, MotifNonPermis, RegleSansVersion],
 )
 async def clore_plan(plan_id: UUID, cloture: ClotureEcrite, uow: Uow) -> PlanLu:
     """Clôt un plan qui n'a pas mené à la certification. La personne seule peut y renoncer ; les blocs acquis le

@@ -28,6 +28,7 @@ from services.certification.jury.resultats.schemas import (
     DeliberationLue,
     RemplacementEcrit,
 )
+from services.certification.regles.errors import RegleSansVersion
 from services.kit.data.uow import Uow
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams
@@ -51,6 +52,7 @@ REFUSALS = [CandidatureNonEvaluable, CertificationExpiree, JuryAbsent, JuryNonCo
         BlocHorsDossier,
         EpreuvesManquantes,
         PositionnementRequis,
+        RegleSansVersion,
     ],
 )
 async def deliberer(candidature_id: UUID, deliberation: DeliberationEcrite, uow: Uow) -> DeliberationLue:
@@ -85,7 +87,7 @@ async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uo
     summary="Remplacer une décision par une décision signée",
     status_code=201,
     location="/v1/candidatures/{candidature_id}/deliberations/{id}",
-    errors=[*REFUSALS, BlocDejaAcquis, BlocDejaDecide, BlocNonDecide],
+    errors=[*REFUSALS, BlocDejaAcquis, BlocDejaDecide, BlocNonDecide, RegleSansVersion],
 )
 async def remplacer_decision(candidature_id: UUID, remplacement: RemplacementEcrit, uow: Uow) -> DeliberationLue:
     """Remplace une décision du jury, sous la signature de son président ou du certificateur. La décision antérieure
