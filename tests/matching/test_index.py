@@ -213,7 +213,7 @@ async def test_one_metier_changes_the_index_that_is_there(api: RunningService) -
     after = index.publie.catalogue
     assert after.metier(metier_id("conseiller")).libelle == "Conseillère retraite"
     assert after.items is before.items
-    whole, _ = build({i.id: i for i in after.items}, {m.id: m for m in after.metiers})
+    whole, _ = build(after.items, after.metiers)
     assert sorted(whole.complets.data) == pytest.approx(sorted(after.complets.data))
 
 

@@ -143,17 +143,14 @@ def offerte_of(data: Mapping[str, Any]) -> Offerte:
 
 
 def certification_of(data: Mapping[str, Any]) -> Certification:
-    """The engine's certification, from an event's data or from stored inputs."""
-    voies = data["voies"]
+    """The engine's certification, of an event's data."""
     return Certification(
         id=data["id"],
         code=data["code"],
         intitule=data["intitule"],
         registre=data["registre"],
         type=data["type"],
-        voies=frozenset(name for name, is_open in voies.items() if is_open)
-        if isinstance(voies, Mapping)
-        else frozenset(voies),
+        voies=frozenset(name for name, is_open in data["voies"].items() if is_open),
         duree_jours=data.get("duree_jours"),
         metiers_vises=tuple(data.get("metiers_vises", ())),
         blocs=tuple(_bloc_of(bloc) for bloc in data.get("blocs", ())),
@@ -169,8 +166,7 @@ def _bloc_of(data: Mapping[str, Any]) -> Bloc:
         duree_jours=data.get("duree_jours"),
         nombre_epreuves=data.get("nombre_epreuves", 0),
         competences=tuple(
-            Attestation(sys.intern(c.get("competence_id") or c["item"]), c.get("niveau"))
-            for c in data.get("competences", ())
+            Attestation(sys.intern(c["competence_id"]), c.get("niveau")) for c in data.get("competences", ())
         ),
     )
 

@@ -1,4 +1,4 @@
-"""People within reach of the needs, counted in a process of its own; pure, and without anybody's identifier."""
+"""Who is within reach of the needs, counted in a process of its own; pure, and without anybody's identifier."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import orjson
 
 from services.matching.engine.classement.besoins import Portee, portees
 from services.matching.engine.personne.population import Population
-from services.matching.engine.referentiel.modele import Certification
-from services.matching.index.construction import build, catalogue_of
-from services.matching.index.offre import certification_of
+from services.matching.engine.referentiel.modele import Certification, Item, Metier
+from services.matching.index.construction import build
 from services.matching.index.population import PopulationEnColonnes
 
 APPORTS_MAX = 5
@@ -25,8 +23,9 @@ class Photo:
 
     cle: str
     colonnes: PopulationEnColonnes
-    catalogue: bytes
-    certifications: bytes
+    items: Sequence[Item]
+    metiers: Sequence[Metier]
+    certifications: Sequence[Certification]
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class _Loaded:
     cle: str
     population: Population
     entites: Any
-    certifications: list[Certification]
+    certifications: Sequence[Certification]
 
 
 _loaded: _Loaded | None = None
@@ -51,11 +50,11 @@ def count(photo: Photo | None, cle: str, entite: str | None, metiers: Sequence[s
 
 
 def load(photo: Photo) -> _Loaded:
-    catalogue, _ = build(*catalogue_of(orjson.loads(photo.catalogue)))
+    catalogue, _ = build(photo.items, photo.metiers)
     colonnes = photo.colonnes
     entites = np.asarray([colonnes.noms[entite] for entite in colonnes.entites], dtype="U36")
-    certifications = [certification_of(data) for data in orjson.loads(photo.certifications)]
-    return _Loaded(photo.cle, Population.build(colonnes.personnes(), catalogue), entites, certifications)
+    population = Population.build(colonnes.personnes(), catalogue)
+    return _Loaded(photo.cle, population, entites, photo.certifications)
 
 
 def count_among(loaded: _Loaded, entite: str | None, metiers: Sequence[str]) -> list[Portee]:

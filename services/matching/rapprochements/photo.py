@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from services.matching.engine.classement.besoins import Portee
-from services.matching.index.empreintes import canonique
 from services.matching.index.index import Index, Publie
 from services.matching.index.offre import items_of
 from services.matching.ouvriers import File
@@ -88,4 +87,4 @@ def take(index: Index, publie: Publie, on: date, cle: str) -> Photo:
         for offerte in list(offre.certifications.values())
         if offerte.is_open(on) and not ids.isdisjoint(items_of(offerte.certification))
     ]
-    return Photo(cle, colonnes, canonique({"items": items, "metiers": metiers}), canonique(concerned))
+    return Photo(cle, colonnes, items, metiers, concerned)

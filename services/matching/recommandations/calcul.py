@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from services.matching.engine.classement.classement import Classe, Classeur
 from services.matching.engine.ecarts.chemins import chemins
 from services.matching.engine.ecarts.couverture import apports
@@ -17,8 +19,8 @@ from services.matching.engine.personne.preuves import Tenus, tenus
 from services.matching.engine.phrases import metiers as phrases
 from services.matching.engine.phrases import parcours as phrases_parcours
 from services.matching.engine.referentiel.catalogue import Catalogue
-from services.matching.engine.referentiel.modele import Certification, Metier, Personne
-from services.matching.index.construction import build, catalogue_of
+from services.matching.engine.referentiel.modele import Certification, Item, Metier, Personne
+from services.matching.index.construction import build
 from services.matching.recommandations import schemas, vues
 from services.matching.recommandations.entrees import Entrees, unpack
 from services.matching.recommandations.parties import Provenance
@@ -45,6 +47,14 @@ class Monde(NamedTuple):
     catalogue: Catalogue
     classeur: Classeur
     offre: Offre
+
+
+@dataclass(frozen=True)
+class CatalogueDecrit:
+    """A catalogue as it is kept."""
+
+    items: list[Item]
+    metiers: list[Metier]
 
 
 class Commun(TypedDict):
@@ -74,6 +84,9 @@ class Sujet:
         return self.catalogue.metiers[self.catalogue.metier_index[str(question.metier)]]
 
 
+_CATALOGUE = TypeAdapter(CatalogueDecrit)
+
+
 def compute(entrees: Entrees, monde: Monde, commun: Commun) -> tuple[RecommandationGardee, Sequence[Certification]]:
     """The answer, and the part of the offer that it looked at: on that part alone, the answer is the same."""
     detenus = tenus(entrees.personne, monde.catalogue)
@@ -89,7 +102,8 @@ def recompute(entrees: Entrees, catalogue: Catalogue, classeur: Classeur, commun
 
 def recompute_on_past(contenu: bytes, entrees: Entrees, commun: Commun) -> bytes:
     """On a catalogue kept from the past; for the worker process."""
-    return recompute(entrees, *build(*catalogue_of(unpack(contenu))), commun)
+    kept = _CATALOGUE.validate_python(unpack(contenu))
+    return recompute(entrees, *build(kept.items, kept.metiers), commun)
 
 
 def written(answer: RecommandationGardee) -> bytes:
