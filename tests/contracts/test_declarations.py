@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -80,3 +82,20 @@ def test_a_route_that_says_nothing_would_be_seen() -> None:
     name, route = routes()[0]
     bare = {"responses": {"200": {"description": "Successful Response"}}}
     assert set(missing_in(bare, route)) >= {"summary", "description", "tag", "answer", "errors", "security"}
+
+
+def unread(locations: Iterable[str], reads: Iterable[str]) -> list[str]:
+    """The addresses that no route reads."""
+    shapes = {re.sub(r"{[^}]*}", "{}", path) for path in reads}
+    return [one for one in locations if re.sub(r"{[^}]*}", "{}", one.partition("?")[0]) not in shapes]
+
+
+def test_what_is_created_is_read_where_it_is_said_to_be() -> None:
+    reads = [route.path for _, route in routes() if route.spec.method == "GET"]
+    created = [route for _, route in routes() if route.spec.location]
+    assert len(created) > 30
+    assert unread([route.spec.location for route in created], reads) == []
+    for route in created:
+        known = {*route.param_convertors, *route.response_model.model_fields}
+        assert known.issuperset(re.findall(r"{([^}]*)}", route.spec.location)), route.path
+    assert unread(["/v1/ailleurs/{id}"], reads) == ["/v1/ailleurs/{id}"], "the check sees nothing"
