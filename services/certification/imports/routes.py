@@ -17,7 +17,6 @@ router = ServiceRouter(tags=["certifications"])
 
 @router.post(
     "/v1/certifications/imports",
-    action="importer_certifications",
     summary="Charger des certifications et des sessions",
     bulk=LigneImport,
     idempotency="optional",

@@ -41,13 +41,14 @@ class ServiceRouter:
     def _route(self, method: str, path: str, declaration: dict[str, Any]) -> Callable[[Endpoint], Endpoint]:
         """Declares a route with what `RouteSpec` holds; the rest (`summary`, …) is FastAPI's.
 
-        An operation is called as its function, unless `operation_id` says otherwise.
+        An operation is called as its function, and so is its action, unless `operation_id` or `action` says otherwise.
         """
         own = {name: declaration.pop(name) for name in _DECLARED.intersection(declaration)}
 
         def register(endpoint: Endpoint) -> Endpoint:
             options = {"tags": self.tags, "operation_id": endpoint.__name__, **declaration}
-            self.specs.append(RouteSpec(method, path, _keeping(endpoint), options, **own))
+            named = {"action": endpoint.__name__} | own
+            self.specs.append(RouteSpec(method, path, _keeping(endpoint), options, **named))
             return endpoint
 
         return register

@@ -27,7 +27,6 @@ router = ServiceRouter(tags=["accords"])
 
 @router.post(
     "/v1/demandes_accord",
-    action="demander_accord",
     summary="Demander à son employeur l'accord qu'une voie requiert",
     status_code=201,
     location="/v1/demandes_accord/{id}",
@@ -65,7 +64,6 @@ async def lire_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
 
 @router.post(
     "/v1/demandes_accord/{accord_id}/reponse",
-    action="repondre_demande_accord",
     summary="Répondre à une demande d'accord",
     errors=[DemandeClose, RefusImpossible, ReportImpossible],
 )
@@ -75,9 +73,7 @@ async def repondre_demande_accord(accord_id: UUID, reponse: ReponseEcrite, uow: 
     return await service.answer(uow, accord_id, reponse)
 
 
-@router.post(
-    "/v1/demandes_accord/{accord_id}/retrait", action="retirer_demande_accord", summary="Retirer sa demande d'accord"
-)
+@router.post("/v1/demandes_accord/{accord_id}/retrait", summary="Retirer sa demande d'accord")
 async def retirer_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
     """Retire sa demande, sans raison à donner ; l'employeur en est averti."""
     return await service.withdraw(uow, accord_id)

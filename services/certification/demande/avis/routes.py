@@ -24,19 +24,13 @@ from services.kit.web.routing import ServiceRouter
 router = ServiceRouter(tags=["avis"])
 
 
-@router.get(
-    "/v1/certifications/{certification_id}/raisons", action="lire_raisons", summary="Lire pourquoi la branche certifie"
-)
+@router.get("/v1/certifications/{certification_id}/raisons", summary="Lire pourquoi la branche certifie")
 async def lire_raisons(certification_id: UUID, uow: Uow) -> RaisonsLues:
     """Les raisons de la branche, dans ses mots ou, à défaut, composées de la fiche."""
     return await raisons.read_reasons(uow, certification_id)
 
 
-@router.put(
-    "/v1/certifications/{certification_id}/raisons",
-    action="ecrire_raisons",
-    summary="Écrire pourquoi la branche certifie",
-)
+@router.put("/v1/certifications/{certification_id}/raisons", summary="Écrire pourquoi la branche certifie")
 async def ecrire_raisons(certification_id: UUID, texte: RaisonsEcrites, uow: Uow) -> RaisonsLues:
     """Écrit les raisons de la branche. Un manager qui avait lu les précédentes relit celles-ci avant de donner un
     avis."""
@@ -45,7 +39,6 @@ async def ecrire_raisons(certification_id: UUID, texte: RaisonsEcrites, uow: Uow
 
 @router.post(
     "/v1/certifications/{certification_id}/raisons/lectures",
-    action="accuser_lecture_raisons",
     summary="Lire les raisons et en accuser lecture",
     status_code=201,
 )
@@ -56,7 +49,6 @@ async def accuser_lecture_raisons(certification_id: UUID, uow: Uow) -> LectureLu
 
 @router.post(
     "/v1/avis",
-    action="donner_avis",
     summary="Donner un avis",
     status_code=201,
     location="/v1/avis/{id}",
@@ -80,13 +72,7 @@ async def lire_avis(avis_id: UUID, uow: Uow) -> AvisLu:
     return await service.read_avis(uow, avis_id)
 
 
-@router.post(
-    "/v1/avis/{avis_id}/reponse",
-    action="repondre_avis",
-    summary="Répondre à un avis",
-    status_code=201,
-    errors=[ReponseDejaDonnee],
-)
+@router.post("/v1/avis/{avis_id}/reponse", summary="Répondre à un avis", status_code=201, errors=[ReponseDejaDonnee])
 async def repondre_avis(avis_id: UUID, reponse: ReponseAvisEcrite, uow: Uow) -> AvisLu:
     """Répond, une fois, à un avis donné sur soi ; le manager lit la réponse."""
     return await service.reply(uow, avis_id, reponse)
@@ -94,7 +80,6 @@ async def repondre_avis(avis_id: UUID, reponse: ReponseAvisEcrite, uow: Uow) -> 
 
 @router.post(
     "/v1/demandes_avis",
-    action="demander_avis",
     summary="Demander un avis à son manager",
     status_code=201,
     location="/v1/demandes_avis/{id}",
@@ -111,15 +96,13 @@ async def lister_demandes_avis(uow: Uow, page: PageParams) -> Page[DemandeAvisLu
     return await demandes.list_demandes(uow, page)
 
 
-@router.get("/v1/demandes_avis/{demande_id}", action="lire_demande_avis", summary="Lire une demande d'avis")
+@router.get("/v1/demandes_avis/{demande_id}", summary="Lire une demande d'avis")
 async def lire_demande_avis(demande_id: UUID, uow: Uow) -> DemandeAvisLue:
     """Une demande d'avis, faite ou reçue."""
     return await demandes.read_demande(uow, demande_id)
 
 
-@router.post(
-    "/v1/demandes_avis/{demande_id}/retrait", action="retirer_demande_avis", summary="Retirer une demande d'avis"
-)
+@router.post("/v1/demandes_avis/{demande_id}/retrait", summary="Retirer une demande d'avis")
 async def retirer_demande_avis(demande_id: UUID, uow: Uow) -> DemandeAvisLue:
     """Retire sa demande d'avis. La retirer une seconde fois ne change rien."""
     return await demandes.withdraw(uow, demande_id)

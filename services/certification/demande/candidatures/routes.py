@@ -40,7 +40,6 @@ router = ServiceRouter(tags=["candidatures"])
 
 @router.post(
     "/v1/candidatures",
-    action="deposer_candidature",
     summary="Demander une certification ou une place",
     status_code=201,
     location="/v1/candidatures/{id}",
@@ -74,18 +73,13 @@ async def lister_candidatures(
     return await service.list_candidatures(uow, page, session, etat)
 
 
-@router.get("/v1/candidatures/{candidature_id}", action="lire_candidature", summary="Lire une candidature")
+@router.get("/v1/candidatures/{candidature_id}", summary="Lire une candidature")
 async def lire_candidature(candidature_id: UUID, uow: Uow) -> CandidatureLue:
     """Une candidature, lue par la personne ou le certificateur. Pour tout autre, elle n'existe pas."""
     return await service.read_candidature(uow, candidature_id)
 
 
-@router.post(
-    "/v1/candidatures/{candidature_id}/retrait",
-    action="retirer_candidature",
-    summary="Retirer sa candidature",
-    errors=[PassageImpossible],
-)
+@router.post("/v1/candidatures/{candidature_id}/retrait", summary="Retirer sa candidature", errors=[PassageImpossible])
 async def retirer_candidature(candidature_id: UUID, uow: Uow) -> CandidatureLue:
     """Retire sa candidature, sans raison à donner. La place rendue va aussitôt au premier de la liste d'attente.
     Retirer une candidature déjà retirée ne change rien."""

@@ -41,7 +41,6 @@ router = ServiceRouter(tags=["positionnements"])
 
 @router.post(
     "/v1/positionnements",
-    action="demander_positionnement",
     summary="Demander à être positionné",
     status_code=201,
     location="/v1/positionnements/{id}",
@@ -65,7 +64,7 @@ async def lister_positionnements(
     return await service.list_positionnements(uow, page, certification, etat)
 
 
-@router.get("/v1/positionnements/{positionnement_id}", action="lire_positionnement", summary="Lire un positionnement")
+@router.get("/v1/positionnements/{positionnement_id}", summary="Lire un positionnement")
 async def lire_positionnement(positionnement_id: UUID, uow: Uow) -> PositionnementLu:
     """Un positionnement, avec ses derniers verdicts et la décision en vigueur, lu par la personne ou le certificateur.
     Pour tout autre, il n'existe pas."""
@@ -124,7 +123,6 @@ async def conclure_positionnement(positionnement_id: UUID, conclusion: Conclusio
 
 @router.post(
     "/v1/positionnements/{positionnement_id}/recours",
-    action="contester_positionnement",
     summary="Contester un positionnement",
     status_code=201,
     errors=[PositionnementNonConclu, PositionnementDejaOuvert],

@@ -14,7 +14,6 @@ router = ServiceRouter(tags=["propositions"])
 
 @router.post(
     "/v1/propositions",
-    action="proposer_certification",
     summary="Proposer une certification à quelqu'un",
     status_code=201,
     location="/v1/propositions/{id}",
@@ -32,7 +31,7 @@ async def lister_propositions(uow: Uow, page: PageParams) -> Page[PropositionLue
     return await service.list_propositions(uow, page)
 
 
-@router.get("/v1/propositions/{proposition_id}", action="lire_proposition", summary="Lire une de ses propositions")
+@router.get("/v1/propositions/{proposition_id}", summary="Lire une de ses propositions")
 async def lire_proposition(proposition_id: UUID, uow: Uow) -> PropositionLue:
     """Une proposition telle qu'elle a été faite. Elle ne change jamais."""
     return await service.read_proposition(uow, proposition_id)

@@ -3,13 +3,13 @@
 The answer is the same whatever the person asked for, accepted or declined before, and the second time as the first.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from services.certification.cycles.candidature import PROPOSITION, Transition
 from services.certification.demande.annonces import announce, tell
 from services.certification.demande.demandeur import share_profil
 from services.certification.demande.propositions import queries
-from services.certification.demande.propositions.lecteurs import reads
 from services.certification.demande.propositions.schemas import PropositionEcrite, PropositionLue
 from services.certification.models import Candidature, Origine, ProfilConnu, Proposition
 from services.certification.offre.certifications.queries import find_certification
@@ -55,6 +55,13 @@ async def wait_for_answer(uow: UnitOfWork, proposition: Proposition, texte: str)
     PROPOSITION.move(uow.db, candidature, Transition.PROPOSER, le=uow.now, birth=True)
     announce(uow, candidature, Transition.PROPOSER)
     await tell(uow, candidature, texte)
+
+
+def reads(profil: ProfilConnu, sujet: str, now: datetime) -> bool:
+    """Whether the person's grant to this subject, to read their recommendations, is still alive."""
+    return any(
+        grant["sujet"] == sujet and datetime.fromisoformat(str(grant["jusqu_au"])) > now for grant in profil.lecteurs
+    )
 
 
 def _origine(uow: UnitOfWork, profil: ProfilConnu) -> Origine:

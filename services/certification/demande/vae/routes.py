@@ -40,7 +40,6 @@ router = ServiceRouter(tags=["dossiers_vae"])
 
 @router.post(
     "/v1/dossiers_vae",
-    action="ouvrir_dossier_vae",
     summary="Commencer un dossier de faisabilité",
     status_code=201,
     location="/v1/dossiers_vae/{id}",
@@ -73,7 +72,7 @@ async def lister_dossiers_vae(
     return await service.list_dossiers(uow, page, certification, etat)
 
 
-@router.get("/v1/dossiers_vae/{dossier_id}", action="lire_dossier_vae", summary="Lire un dossier de faisabilité")
+@router.get("/v1/dossiers_vae/{dossier_id}", summary="Lire un dossier de faisabilité")
 async def lire_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
     """Un dossier, lu par la personne, et par le certificateur une fois déposé. Pour tout autre, il n'existe pas."""
     return await service.read_dossier(uow, dossier_id)
@@ -112,7 +111,6 @@ async def deposer_dossier_vae(dossier_id: UUID, uow: Uow) -> DossierLu:
 
 @router.post(
     "/v1/dossiers_vae/{dossier_id}/recevabilite",
-    action="decider_recevabilite",
     summary="Répondre à un dossier de faisabilité",
     errors=[EtapeImpossible, RegleSansVersion],
 )

@@ -15,9 +15,7 @@ from services.kit.web.routing import ServiceRouter
 router = ServiceRouter(tags=["voies"])
 
 
-@router.get(
-    "/v1/voies", action="lire_voies", summary="Lire les voies ouvertes vers une certification", errors=[NotFound]
-)
+@router.get("/v1/voies", summary="Lire les voies ouvertes vers une certification", errors=[NotFound])
 async def lire_voies(
     uow: Uow,
     certification: Annotated[UUID, Query(description="Certification visée")],

@@ -14,7 +14,6 @@ router = ServiceRouter(tags=["interventions"])
 
 @router.post(
     "/v1/interventions",
-    action="intervenir",
     summary="Intervenir sur un résultat",
     status_code=201,
     location="/v1/interventions/{id}",
@@ -32,13 +31,13 @@ async def lister_interventions(uow: Uow, page: PageParams) -> Page[InterventionL
     return await service.list_interventions(uow, page)
 
 
-@router.get("/v1/interventions/comptes", action="compter_interventions", summary="Compter les interventions")
+@router.get("/v1/interventions/comptes", summary="Compter les interventions")
 async def compter_interventions(uow: Uow, page: PageParams) -> Page[CompteInterventions]:
     """Le nombre d'interventions par certification, à partir de cinq personnes concernées."""
     return await service.count_interventions(uow, page)
 
 
-@router.get("/v1/interventions/{intervention_id}", action="lire_intervention", summary="Lire une intervention")
+@router.get("/v1/interventions/{intervention_id}", summary="Lire une intervention")
 async def lire_intervention(intervention_id: UUID, uow: Uow) -> InterventionLue:
     """Une intervention, telle qu'elle est venue. Elle ne se modifie pas."""
     return await service.read_intervention(uow, intervention_id)

@@ -17,7 +17,6 @@ REFUSALS = [JuryNonConforme, ProfilPasEncoreConnu, SessionAnnulee, NotFound]
 
 @router.post(
     "/v1/sessions/{session_id}/jury",
-    action="composer_jury",
     summary="Composer le jury d'une session",
     status_code=201,
     location="/v1/sessions/{session_id}/jury",
@@ -31,7 +30,6 @@ async def composer_jury(session_id: UUID, jury: JuryEcrit, uow: Uow) -> JuryLu:
 
 @router.get(
     "/v1/sessions/{session_id}/jury",
-    action="lire_jury",
     summary="Lire le jury d'une session",
     errors=[RegleSansVersion],
 )

@@ -47,7 +47,6 @@ async def remplacer_plan(plan_id: UUID, plan: PlanEcrit, uow: Uow) -> PlanLu:
 
 @router.post(
     "/v1/plans/{plan_id}/cloture",
-    action="clore_plan",
     summary="Clore un plan d'accompagnement",
     errors=[PlanClos, MotifNonPermis, RegleSansVersion],
 )

@@ -40,7 +40,6 @@ REFUSALS = [CandidatureNonEvaluable, CertificationExpiree, JuryAbsent, JuryNonCo
 
 @router.post(
     "/v1/candidatures/{candidature_id}/deliberations",
-    action="deliberer",
     summary="Délibérer d'une candidature",
     status_code=201,
     location="/v1/candidatures/{candidature_id}/deliberations/{id}",
@@ -83,7 +82,6 @@ async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uo
 
 @router.post(
     "/v1/candidatures/{candidature_id}/remplacements",
-    action="remplacer_decision",
     summary="Remplacer une décision par une décision signée",
     status_code=201,
     location="/v1/candidatures/{candidature_id}/deliberations/{id}",

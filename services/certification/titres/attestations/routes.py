@@ -76,12 +76,7 @@ async def verifier_attestation(attestation_id: UUID, uow: Uow) -> Response:
     return await service.check_attestation(uow, attestation_id)
 
 
-@router.get(
-    "/v1/attestations/{attestation_id}",
-    action="lire_attestation",
-    summary="Lire une attestation",
-    errors=[EmetteurSansCle],
-)
+@router.get("/v1/attestations/{attestation_id}", summary="Lire une attestation", errors=[EmetteurSansCle])
 async def lire_attestation(attestation_id: UUID, uow: Uow) -> AttestationLue:
     """Une attestation, avec le titre Open Badges 3.0 en JSON-LD et le même signé."""
     return await service.read_attestation(uow, attestation_id)
@@ -102,7 +97,6 @@ async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
 
 @router.post(
     "/v1/attestations/{attestation_id}/pdf",
-    action="imprimer_attestation",
     summary="Imprimer une attestation",
     writes=False,
     idempotency="none",

@@ -77,18 +77,13 @@ async def lister_primes(
     return await service.list_primes(uow, page, etat)
 
 
-@router.get("/v1/primes/{prime_id}", action="lire_prime", summary="Lire une prime")
+@router.get("/v1/primes/{prime_id}", summary="Lire une prime")
 async def lire_prime(prime_id: UUID, uow: Uow) -> PrimeLue:
     """Une prime. Pour l'employeur, elle n'existe pas tant que la personne ne l'a pas réclamée."""
     return await service.read_prime(uow, prime_id)
 
 
-@router.post(
-    "/v1/primes/{prime_id}/reclamation",
-    action="reclamer_prime",
-    summary="Réclamer sa prime",
-    errors=[PassagePrimeImpossible],
-)
+@router.post("/v1/primes/{prime_id}/reclamation", summary="Réclamer sa prime", errors=[PassagePrimeImpossible])
 async def reclamer_prime(prime_id: UUID, uow: Uow) -> PrimeLue:
     """Réclame sa prime à son employeur, qui apprend alors que la certification est obtenue, et rien d'autre."""
     return await service.claim_prime(uow, prime_id)
@@ -106,10 +101,7 @@ async def dire_prime_payee(prime_id: UUID, uow: Uow) -> PrimeLue:
 
 
 @router.post(
-    "/v1/primes/{prime_id}/contestation",
-    action="contester_prime",
-    summary="Contester une prime ou son paiement",
-    errors=[PassagePrimeImpossible],
+    "/v1/primes/{prime_id}/contestation", summary="Contester une prime ou son paiement", errors=[PassagePrimeImpossible]
 )
 async def contester_prime(prime_id: UUID, contestation: Motif, uow: Uow) -> PrimeLue:
     """Conteste la prime réclamée, ou le paiement qui en est dit fait, en donnant ses raisons à l'autre partie."""

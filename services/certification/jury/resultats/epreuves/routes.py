@@ -28,7 +28,6 @@ router = ServiceRouter(tags=["epreuves"])
 
 @router.post(
     "/v1/candidatures/{candidature_id}/epreuves",
-    action="noter_epreuve",
     summary="Noter une épreuve",
     status_code=201,
     errors=[

@@ -14,7 +14,6 @@ router = ServiceRouter(tags=["partages"])
 
 @router.post(
     "/v1/partages",
-    action="partager_resultat",
     summary="Partager une certification avec son employeur",
     status_code=201,
     location="/v1/partages/{id}",
@@ -38,7 +37,7 @@ async def lire_partage(partage_id: UUID, uow: Uow) -> PartageLu:
     return await service.read_partage(uow, partage_id)
 
 
-@router.delete("/v1/partages/{partage_id}", action="reprendre_partage", summary="Reprendre un partage", status_code=204)
+@router.delete("/v1/partages/{partage_id}", summary="Reprendre un partage", status_code=204)
 async def reprendre_partage(partage_id: UUID, uow: Uow) -> None:
     """Reprend ce qui était partagé : l'employeur ne lit plus rien, et rien ne dit que cela l'a été."""
     await service.take_back(uow, partage_id)

@@ -63,7 +63,6 @@ async def lire_manques_certification(certification_id: UUID, uow: Uow) -> Manque
 
 @router.post(
     "/v1/certifications/{certification_id}/transmission",
-    action="transmettre_certification",
     summary="Transmettre une certification",
     errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
 )
@@ -75,7 +74,6 @@ async def transmettre_certification(certification_id: UUID, decision: Transmissi
 
 @router.post(
     "/v1/certifications/{certification_id}/enregistrement",
-    action="enregistrer_certification",
     summary="Enregistrer une certification",
     errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
 )
@@ -87,7 +85,6 @@ async def enregistrer_certification(certification_id: UUID, decision: Enregistre
 
 @router.post(
     "/v1/certifications/{certification_id}/renouvellements",
-    action="renouveler_certification",
     summary="Renouveler un enregistrement",
     errors=[PasCertifiante, PasEnregistree, InconsistentDates],
 )
