@@ -17,6 +17,8 @@ MAX_HEADERS = 100
 MAX_URL_BYTES = 16_384
 # what the system holds of an answer that is not read: it would take megabytes, and tell of no progress for as long
 UNSENT_BYTES = 131_072
+# some systems have no such bound
+NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 # what this process holds of it: an application that sends pieces of 64 kB waits at the first one that is not taken
 BUFFERED_BYTES = 16_384
 # of what one read of the socket gives (up to 256 kB), how much is parsed before it is counted
@@ -67,7 +69,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=BUFFERED_BYTES)
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+        if NOTSENT_LOWAT is not None:
+            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
         self._start_timer()
         self._connections = self.app_state.get("connections")
         if self._connections is not None:
