@@ -10,14 +10,12 @@ import asyncio
 import contextlib
 import json
 import os
-import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -27,9 +25,9 @@ from services.cli.environment import GIVE_BACK
 from services.gateway.issuer import routes
 from services.kit.run.server import BoundedProtocol
 from services.kit.web import middleware
-from tests.gateway.conftest import running, served, write_issuer
-from tests.gateway.upstream import Upstream
+from tests.gateway.conftest import running, write_issuer
 from tests.support.endurance import times
+from tests.support.installation import free_port
 from tests.support.issuer import TRUSTED, token
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +35,7 @@ sabotage = pytest.mark.parametrize("sabotaged", [False, True], ids=["protected",
 ELSEWHERE = "127.0.0.2"
 GROWTH_MAX = 20_000_000
 VIVANT_P99_S = 0.1
-SECONDS = times(1, endurance=60)
+SECONDS = times(2, endurance=60)
 # each assault, and what the door is without when it succeeds
 ASSAULTS = {
     "endless_headers": "without_bounds_on_headers",
@@ -58,11 +56,15 @@ class Seen:
 
     @property
     def holds(self) -> bool:
-        return set(self.statuses) == {200} and self.growth < GROWTH_MAX
+        return set(self.statuses) <= {200} and self.growth < GROWTH_MAX
+
+    @property
+    def p99_s(self) -> float:
+        return sorted(self.vivant_s)[len(self.vivant_s) * 99 // 100]
 
 
 class Door:
-    """A gateway in its own process, in front of a neighbour in the test's."""
+    """A gateway in its own process, in front of a neighbour in another."""
 
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
         self.process, self.port = process, port
@@ -95,59 +97,59 @@ class Door:
 
 
 @contextlib.asynccontextmanager
-async def open_door(folder: Path, *without: str, **settings: Any) -> AsyncIterator[Door]:
-    async with served(Upstream(), "off") as upstream, contextlib.AsyncExitStack() as stack:
-        port = await _free_port()
-        write_issuer(folder / "emetteur.json")
-        given = {
-            "ISSUER_FILE": folder / "emetteur.json",
-            # a little under the 400 of the default: an assault that is slow to come still fills it
-            "LIMIT_CONCURRENCY": 300,
-            "NEIGHBOURS": json.dumps({"competences": upstream}),
-            "ISSUERS": json.dumps([TRUSTED.model_dump(exclude_none=True)]),
-            **settings,
-        }
-        # as an installation starts it: without them the C library keeps an arena of memory for each thread
-        env = os.environ | GIVE_BACK | {f"GATEWAY_{name}": str(value) for name, value in given.items()}
-        command = [sys.executable, "-m", "tests.faults.door", str(port), *without]
-        quiet = asyncio.subprocess.DEVNULL
-        process = await asyncio.create_subprocess_exec(*command, env=env, stderr=quiet)
-        stack.push_async_callback(process.wait)
-        stack.callback(process.kill)
+async def module(*command: str, **env: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m …` inside the block."""
+    whole = os.environ | env
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", *command, env=whole, stderr=quiet)
+    try:
+        yield process
+    finally:
+        process.kill()
+        await process.wait()
+
+
+@contextlib.asynccontextmanager
+async def open_door(folder: Path, *without: str, **settings: str) -> AsyncIterator[Door]:
+    upstream, port = free_port(), free_port()
+    write_issuer(folder / "emetteur.json")
+    given = {
+        "ISSUER_FILE": str(folder / "emetteur.json"),
+        # a little under the 400 of the default: an assault that is slow to come still fills it
+        "LIMIT_CONCURRENCY": "300",
+        "NEIGHBOURS": json.dumps({"competences": f"http://127.0.0.1:{upstream}"}),
+        "ISSUERS": json.dumps([TRUSTED.model_dump(exclude_none=True)]),
+        **settings,
+    }
+    # as an installation starts it: without them the C library keeps an arena of memory for each thread
+    env = GIVE_BACK | {f"GATEWAY_{name}": value for name, value in given.items()}
+    async with (
+        module("tests.faults.neighbour", str(upstream)),
+        module("tests.faults.door", str(port), *without, **env) as process,
+    ):
         door = Door(process, port)
-        stack.push_async_callback(door.callers.aclose)
-        async with asyncio.timeout(60):
-            while not await door.ask("/vivant"):
-                await asyncio.sleep(0.1)
-        for path in ["/docs/actifs/swagger-ui-bundle.js", *["/v1/metiers/x"] * 20]:
-            assert await door.ask(path) == 200
-        yield door
+        async with door.callers:
+            async with asyncio.timeout(60):
+                while await door.ask("/v1/metiers/x") != 200:
+                    await asyncio.sleep(0.1)
+            for path in ["/docs/actifs/swagger-ui-bundle.js", *["/v1/metiers/x"] * 20]:
+                assert await door.ask(path) == 200
+            yield door
 
 
-async def _free_port() -> int:
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = int(server.sockets[0].getsockname()[1])
-    server.close()
-    await server.wait_closed()
-    return port
-
-
-async def under(assault: str, door: Door, seconds: float) -> Seen:
-    """What is seen from elsewhere during the assault."""
+async def under(assault: str, door: Door, seconds: float, *, until_it_gives_way: bool) -> Seen:
+    """What is seen from elsewhere during the assault, its first wave included."""
     seen, before = Seen(), door.memory
     command = [sys.executable, "-m", "tests.faults.assaults", assault, str(door.port), str(seconds)]
     env = os.environ | {"ASSAULT_TOKEN": token("rh", sujet="rh-9")}
     process = await asyncio.create_subprocess_exec(*command, env=env, stdout=asyncio.subprocess.PIPE)
-    assert process.stdout is not None
-    begun = asyncio.create_task(process.stdout.readline())
-    while not begun.done():  # its first wave counts too
-        await door.look(seen, before)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and process.returncode is None:
+    ended = asyncio.create_task(process.communicate())
+    while not ended.done() and not (until_it_gives_way and not seen.holds):
         await door.look(seen, before)
         await asyncio.sleep(0.02)
-    await process.wait()
-    assert process.returncode == 0
+    if not ended.done():
+        process.kill()
+    assert b"ready" in (await ended)[0] or until_it_gives_way
     return seen
 
 
@@ -156,12 +158,11 @@ async def under(assault: str, door: Door, seconds: float) -> Seen:
 async def test_one_address_does_not_stop_the_door(assault: str, sabotaged: bool, tmp_path: Path) -> None:
     without = [ASSAULTS[assault]] if sabotaged else []
     async with open_door(tmp_path, *without) as door:
-        seen = await under(assault, door, 1 if sabotaged else SECONDS)
-    p99 = statistics.quantiles(seen.vivant_s, n=100)[-1]
-    print(f"{assault}: {dict(seen.statuses)}, /vivant p99 {p99 * 1_000:.0f} ms, {seen.growth / 1e6:+.1f} MB")
+        seen = await under(assault, door, 10 if sabotaged else SECONDS, until_it_gives_way=sabotaged)
+    print(f"{assault}: {dict(seen.statuses)}, /vivant p99 {seen.p99_s * 1_000:.0f} ms, {seen.growth / 1e6:+.1f} MB")
     assert seen.holds is not sabotaged, seen
-    if SECONDS > 1 and not sabotaged:
-        assert p99 <= VIVANT_P99_S
+    if SECONDS > 2 and not sabotaged:
+        assert seen.p99_s <= VIVANT_P99_S
 
 
 @sabotage
@@ -169,7 +170,7 @@ async def test_behind_a_proxy_one_caller_does_not_stop_the_others(tmp_path: Path
     """All connections are the proxy's: what is shared out is the requests, by the address that it vouches for."""
     without = ["without_shares_of_requests"] if sabotaged else []
     async with open_door(tmp_path, *without, TRUSTED_PROXIES='["127.0.0.0/8"]') as door:
-        seen = await under("half_bodies", door, 1)
+        seen = await under("half_bodies", door, 10 if sabotaged else SECONDS, until_it_gives_way=sabotaged)
     assert seen.holds is not sabotaged, seen
 
 

@@ -120,6 +120,12 @@ class Connection(asyncio.Protocol):
         if self.transport is not None:
             self.transport.abort()
 
+    def discard(self) -> None:
+        """Close, and let go at once of what was read: the error that ended the exchange holds it until the next collection."""
+        self.close()
+        self._chunks.clear()
+        self._error = None
+
     # --- asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

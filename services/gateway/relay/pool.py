@@ -52,7 +52,7 @@ class Pool:
             connection.idle_since = time.monotonic()
             self._idle.append(connection)
         else:
-            connection.close()
+            connection.discard()
 
     def close(self) -> None:
         for connection in self._idle:
