@@ -10,6 +10,7 @@ import pytest
 
 from services.certification.demande.sessions.schemas import SessionEcrite
 from services.certification.echeancier.moteur import apply_due
+from services.certification.regles.jours import add_months
 from tests.certification.branche import certificateur, etapes, profil, read_session, salarie
 from tests.certification.jury.resultats.scene import Scene, two_blocs
 from tests.support.answers import pointers, verdict
@@ -56,7 +57,7 @@ async def test_it_aims_at_twelve_months_and_proposes_the_next_session_without_a_
     await scene.decide(mine, B1=True, B2=False)
     (plan,) = await scene.plans(0)
     today = date.fromisoformat(in_days(0))
-    assert plan["echeance_le"] == today.replace(year=today.year + 1).isoformat()
+    assert plan["echeance_le"] == add_months(today, 12).isoformat()
     assert (await read_session(api, later.session["id"]))["places_prises"] == 0
     (etape,) = plan["etapes"]
     assert etape["intitule"] == "Bloc B2 : Mener trois entretiens avec un tuteur"

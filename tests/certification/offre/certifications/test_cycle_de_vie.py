@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 TRANSMISE = {"le": "2014-03-01", "decidee_par": "CPNEF"}
 ENREGISTREE = {
     "le": "2018-07-19", "decidee_par": "France compétences", "registre": "RNCP", "numero_fiche": "RNCP40344",
-    "niveau": 5, "vae": True, "fin_enregistrement_le": "2023-07-19", "limite_delivrance_le": "2027-07-19",
+    "niveau": 5, "vae": True, "fin_enregistrement_le": "2023-07-19", "limite_delivrance_le": in_days(400),
 }  # fmt: skip
 
 
