@@ -105,7 +105,8 @@ async def module(*command: str, **env: str) -> AsyncIterator[asyncio.subprocess.
     try:
         yield process
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
 
 
