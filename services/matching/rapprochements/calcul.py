@@ -1,4 +1,4 @@
-"""Who is within reach of the needs, counted in a process of its own; pure, and without anybody's identifier."""
+"""People within reach of the needs, counted in a process of its own; pure, and without anybody's identifier."""
 
 from __future__ import annotations
 
