@@ -7,9 +7,11 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from tests.support.installation import RunningInstallation
@@ -44,8 +46,13 @@ def printed(installation: RunningInstallation) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def asked_twice(installation: RunningInstallation) -> tuple[list[str], list[str]]:
-    return printed(installation), printed(installation)
+def asked_twice(installation: RunningInstallation) -> Iterator[tuple[list[str], list[str]]]:
+    """What is printed both times; the request made on the way is withdrawn, for the journeys that follow."""
+    answers = printed(installation), printed(installation)
+    yield answers
+    asked = f"{installation.url}/v1/candidatures/{json.loads(answers[0][2])['id']}/retrait"
+    headers = {"Authorization": f"Bearer {installation.token('demo-salarie')}", "Idempotency-Key": "retrait-readme"}
+    httpx.post(asked, headers=headers, timeout=30, trust_env=False).raise_for_status()
 
 
 def test_four_calls_print_what_a_person_reads(asked_twice: tuple[list[str], list[str]]) -> None:
