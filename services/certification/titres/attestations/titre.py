@@ -8,6 +8,7 @@ from services.certification.models import Attestation
 from services.certification.regles.jours import start_of
 from services.certification.titres.attestations.emetteur import Emetteur
 from services.certification.titres.attestations.statuts import encode
+from services.kit.data.days import PARIS
 
 VC2 = "https://www.w3.org/ns/credentials/v2"
 CONTEXTES = [VC2, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
@@ -37,7 +38,8 @@ def credential_of(row: Attestation, emetteur: Emetteur) -> dict[str, Any]:
             "url": emetteur.adresse,
         },
         "validFrom": _iso(row.emise_le),
-        "awardedDate": _iso(start_of(row.obtenue_le)),
+        # with the offset of Paris: in UTC, the day would read as the one before
+        "awardedDate": start_of(row.obtenue_le).astimezone(PARIS).isoformat(),
         "credentialSubject": {
             "id": f"urn:uuid:{row.sujet}",
             "type": ["AchievementSubject"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from services.certification.settings import CertificationSettings
 from tests.certification.branche import know_the_branch, salarie
 from tests.certification.jury.resultats.scene import two_blocs
 from tests.certification.titres.attestations.conftest import ADRESSE, new_key, write_keys
+from tests.support.catalogue import in_days
 from tests.support.http import ok
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
@@ -67,6 +69,18 @@ async def test_the_verifier_accepts_each_bloc_and_the_whole(api: RunningService)
         assert credential.issuer.id == DID
         assert credential.achievement.name == row["intitule"]
         assert credential.recipient_id == row["titre"]["credentialSubject"]["id"]
+
+
+async def test_the_day_awarded_is_the_civil_day_of_the_deliberation(api: RunningService) -> None:
+    scene = await two_blocs(api)
+    candidature = await scene.candidate(0)
+    # before midnight in UTC, it is already tomorrow in Paris
+    late = datetime.fromisoformat(f"{in_days(0)}T23:30:00+00:00").astimezone(UTC)
+    api.app.state.service.clock = lambda: late
+    await scene.decide(candidature, B1=True, B2=True)
+    for row in await read_all(api):
+        assert row["obtenue_le"] == in_days(1)
+        assert row["titre"]["awardedDate"].startswith(f"{in_days(1)}T00:00:00+0")
 
 
 async def test_a_partial_validation_attests_the_blocs_earned_and_nothing_else(api: RunningService) -> None:
