@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.credits import avec_credits
-from services.matching.engine.referentiel.modele import Acquis, Attestation, Bloc, Certification, Personne
+from services.matching.engine.referentiel.modele import Attestation, Bloc, Certification, Personne
 from services.matching.index.empreintes import Ensemble
 from services.matching.index.resultats import BlocsSuivis
 
@@ -118,11 +118,6 @@ class OffreSuivie:
         ids = {key for bloc in worth for key in list(self.par_bloc.get(bloc, ()))}
         known = [self.certifications[key].certification for key in sorted(ids)]
         return avec_credits(personne, obtenus, correspondances, known, on) if known else personne
-
-    def credits(self, on: date) -> dict[str, tuple[Acquis, ...]]:
-        """By person, what the blocs that they obtained are worth in other certifications; nobody to whom they are worth nothing."""
-        everybody = {key: self.credited(Personne(key), on).acquis for key in list(self.blocs.obtenus)}
-        return {key: acquis for key, acquis in everybody.items() if acquis}
 
     def session(self, id: str) -> Session | None:
         """A session by its id, open or not."""

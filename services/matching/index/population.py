@@ -30,14 +30,6 @@ class Noms:
         self._numeros: dict[str, int] = {}
         self.noms: list[str] = []
 
-    @classmethod
-    def like(cls, other: Noms) -> Noms:
-        """A copy, to go on apart."""
-        made = cls()
-        made.noms = list(other.noms)
-        made._numeros = {nom: numero for numero, nom in enumerate(made.noms)}
-        return made
-
     def numero(self, nom: str) -> int:
         numero = self._numeros.get(nom)
         if numero is None:
@@ -163,21 +155,21 @@ class PopulationSuivie:
             for besoin in self.besoins.values()
         )
 
-    def columns(self, credits: Mapping[str, Sequence[Acquis]]) -> PopulationEnColonnes:
-        """Everyone in activity, as an employer may have them counted, with what they are credited with.
+    def columns(self) -> PopulationEnColonnes:
+        """Everyone in activity, for the counts that employers read.
 
-        Neither a souhait, nor what someone failed to show, nor who they are is in it: no figure may depend on them.
+        Who they are and their souhaits are not in it, and of their acquis only what their employer reads already is
+        counted: employers can hire people around one person and switch them off, so a count under no mask tells them
+        whatever it is made of.
         """
         # another thread may add some
-        actifs = [(key, fiche) for key, fiche in list(self.fiches.items()) if fiche.actif]
-        noms = Noms.like(self._noms)
-        added = {key: b"".join(_credit(acquis, noms) for acquis in found) for key, found in credits.items()}
+        actifs = [fiche for fiche in list(self.fiches.values()) if fiche.actif]
         return PopulationEnColonnes(
-            noms=noms.noms,
-            entites=[fiche.entite for _, fiche in actifs],
-            metiers=[SANS_METIER if fiche.metier is None else fiche.metier for _, fiche in actifs],
-            acquis=[fiche.acquis + added.get(key, b"") for key, fiche in actifs],
-            experiences=[fiche.experiences for _, fiche in actifs],
+            noms=list(self._noms.noms),
+            entites=[fiche.entite for fiche in actifs],
+            metiers=[SANS_METIER if fiche.metier is None else fiche.metier for fiche in actifs],
+            acquis=[fiche.acquis for fiche in actifs],
+            experiences=[fiche.experiences for fiche in actifs],
         )
 
     def _pack(self, data: Mapping[str, Any]) -> Fiche:
@@ -221,18 +213,16 @@ class PopulationSuivie:
 
 def _as_an_employer_may_see(personne: Personne) -> Personne:
     """With what was declared and attested only: no assessment, nothing that a jury gave or refused, no souhait."""
-    shown = tuple(a for a in personne.acquis if a.positif and a.provenance in LISIBLES)
-    return replace(personne, acquis=shown, souhaits=())
+    return replace(personne, acquis=_lisibles(personne.acquis), souhaits=())
+
+
+def _lisibles(acquis: Iterable[Acquis]) -> tuple[Acquis, ...]:
+    return tuple(a for a in acquis if a.positif and a.provenance in LISIBLES)
 
 
 def _key(data: Mapping[str, Any]) -> bytes | None:
     told = data.get("cle_mobilite")
     return bytes.fromhex(told) if told else None
-
-
-def _credit(acquis: Acquis, noms: Noms) -> bytes:
-    day = acquis.le.toordinal() if acquis.le else INCONNU
-    return _ACQUIS.pack(noms.numero(acquis.item), acquis.niveau or INCONNU, FORCE[acquis.provenance], True, day)
 
 
 def _acquis(packed: bytes, noms: Sequence[str]) -> Iterator[Acquis]:
@@ -262,7 +252,7 @@ class PopulationEnColonnes:
             yield Personne(
                 id=str(i),
                 metier=None if metier == SANS_METIER else self.noms[metier],
-                acquis=tuple(a for a in _acquis(acquis, self.noms) if a.positif),
+                acquis=_lisibles(_acquis(acquis, self.noms)),
                 experiences=tuple(_experiences(experiences, self.noms)),
             )
 

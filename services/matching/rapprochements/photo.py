@@ -64,7 +64,7 @@ class Effectifs:
     async def _current(self, on: date) -> Photo:
         """The last photo, or a new one when a person was erased since, or when it is old and something moved."""
         publie, population, offre = self.index.publie, self.index.population, self.index.offre
-        state = (on, publie.empreinte, offre.empreinte, offre.blocs.revision, population.revision, id(population))
+        state = (on, publie.empreinte, offre.empreinte, population.revision, id(population))
         erased = len(population.effaces)
         young = time.monotonic() - self._at < self.garde_s
         if self._photo and (self._state == (state, erased) or (young and self._state[1] == erased)):
@@ -77,7 +77,7 @@ class Effectifs:
 def take(index: Index, publie: Publie, on: date, cle: str) -> Photo:
     """Off the event loop: it looks at everybody."""
     population, offre = index.population, index.offre
-    colonnes = population.columns(offre.credits(on))
+    colonnes = population.columns()
     wanted = colonnes.metiers_exerces() | {besoin.metier_id for besoin in list(population.besoins.values())}
     metiers = [metier for key in sorted(wanted) if (metier := publie.catalogue.metier(key))]
     ids = {exigence.item for metier in metiers for exigence in metier.exigences}

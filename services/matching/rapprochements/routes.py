@@ -34,6 +34,7 @@ async def rapprocher_besoins(
     metier: Annotated[UUID | None, Query(description="Métier du besoin")] = None,
 ) -> Response:
     """Pour chaque besoin : qui exerce le métier aujourd'hui, combien de personnes en sont à portée et à quelle
-    distance, et les certifications et blocs qui combleraient le plus. Les nombres de personnes sont arrondis, et tus quand
-    ils sont petits : aucun ne désigne quelqu'un."""
+    distance, et les certifications et blocs qui combleraient le plus. Seuls comptent les métiers, les expériences et les
+    acquis déclarés ou attestés, que l'employeur lit déjà. Les nombres de personnes sont arrondis, et tus quand ils sont
+    petits : aucun ne désigne quelqu'un."""
     return passing_answer(await service.read_besoins(uow, entite, horizon_le, metier), "private, no-cache")
