@@ -41,24 +41,30 @@ json_build_object(
         FROM souhait s WHERE s.profil_id = p.id AND s.ouvert_recommandations), '[]')
 )
 """
-_PUBLISH = (
-    "INSERT INTO evenement (id, type, sujet, emis_le, donnees)"
-    f" SELECT gen_random_uuid(), '{PROFIL_MODIFIE}', p.id::text, :maintenant, {_DONNEES} FROM profil p"
-)
+# A state says all that the one before said: the former ones go with what the person took back since, a key, a reader, a wish
+_PUBLISH = f"""
+WITH dits AS ({{qui}}),
+anciens AS (DELETE FROM evenement e USING dits WHERE e.type = '{PROFIL_MODIFIE}' AND e.sujet = dits.id::text)
+INSERT INTO evenement (id, type, sujet, emis_le, donnees)
+SELECT gen_random_uuid(), '{PROFIL_MODIFIE}', p.id::text, :maintenant, {_DONNEES}
+FROM profil p JOIN dits USING (id) ORDER BY p.id
+"""
+_PUBLISH_ONE = text(_PUBLISH.format(qui="SELECT CAST(:id AS uuid) AS id"))
 
 
 async def publish_profil(uow: UnitOfWork, profil_id: UUID) -> None:
-    """The state of a person as the current transaction leaves it; the caller holds the lock of the profil's row."""
+    """The state of a person as the current transaction leaves it, in place of what was said of them before.
+
+    The caller holds the lock of the profil's row.
+    """
     await uow.db.flush()
-    await uow.db.execute(text(f"{_PUBLISH} WHERE p.id = :id"), {"maintenant": uow.now, "id": profil_id})
+    await uow.db.execute(_PUBLISH_ONE, {"maintenant": uow.now, "id": profil_id})
     await uow.service.feed.notify(uow.db)
 
 
 async def publish_profils_of(uow: UnitOfWork, table: str) -> None:
     """One event for each profil whose id the temporary `table` holds."""
-    await uow.db.execute(
-        text(f"{_PUBLISH} WHERE p.id IN (SELECT id FROM {table}) ORDER BY p.id"), {"maintenant": uow.now}
-    )
+    await uow.db.execute(text(_PUBLISH.format(qui=f"SELECT id FROM {table}")), {"maintenant": uow.now})
     await uow.service.feed.notify(uow.db)
 
 

@@ -82,9 +82,9 @@ async def test_only_what_changed_is_written_and_published(branche: Branche) -> N
     ]
     for change in changes:
         one |= change
-        before = len(await branche.api.events())
+        before = await branche.api.events()
         assert counts(await load(branche.sirh(), one, two)) == (0, 1, 1, 0), change
-        assert len(await branche.api.events()) == before + 1
+        assert len([event for event in await branche.api.events() if event not in before]) == 1
     held = await elements(branche.sirh(), branche.path("acquis", profil=(await find(branche, "N-1"))["id"]))
     assert sorted((it["niveau"] or 0) for it in held) == [0, 4]
 
@@ -107,7 +107,7 @@ async def test_a_load_leaves_those_it_does_not_name(branche: Branche) -> None:
     assert [(it["id"], it["actif"]) for it in after] == [
         (it["id"], it["actif"] and it["matricule"] != "N-0") for it in before
     ]
-    assert [event["type"] for event in (await branche.api.events())[len(told) :]] == [
+    assert [event["type"] for event in await branche.api.events() if event not in told] == [
         "passerelle.parcours.profil.modifie"
     ]
     kept = next(it["id"] for it in after if it["matricule"] == "N-19")

@@ -57,7 +57,7 @@ async def test_who_had_agreed_before_is_told_again_with_a_key(branche: Branche) 
     before = (await events_of(branche.api, branche.claire))[-1]
     await asyncio.to_thread(before_keys, branche.api.database_url)
     connection = await asyncpg.connect(branche.api.database_url)
-    await connection.execute("DELETE FROM evenement WHERE donnees->>'cle_mobilite' IS NOT NULL")
+    await connection.execute("UPDATE evenement SET donnees = (donnees::jsonb - 'cle_mobilite')::json")
     await connection.close()
     await asyncio.to_thread(upgrade, "parcours", branche.api.database_url)
     others = [event for event in await branche.api.events() if event["subject"] == branche.denis]

@@ -32,8 +32,9 @@ async def last_event(branche: Branche) -> dict[str, Any]:
     return (await events_of(branche.api, branche.claire))[-1]
 
 
-async def published(branche: Branche) -> int:
-    return len(await events_of(branche.api, branche.claire))
+async def published(branche: Branche) -> list[str]:
+    """The ids of what is said of Claire: a new state takes the place of the one before."""
+    return [event["id"] for event in await branche.api.events() if event["subject"] == branche.claire]
 
 
 async def test_a_private_wish_is_not_published_and_moves_no_version(branche: Branche) -> None:

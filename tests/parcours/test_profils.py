@@ -95,9 +95,10 @@ async def test_two_changes_at_once_close_no_circle(branche: Branche) -> None:
 
 
 async def test_what_the_neighbours_need_is_published_and_nothing_more(branche: Branche) -> None:
-    assert (await put(branche, metier_id=GESTIONNAIRE, manager_id=branche.paul, actif=False)).status_code == 200
-    first, last = await events_of(branche.api, branche.claire)
+    (first,) = await events_of(branche.api, branche.claire)
     assert (first["metier_id"], first["actif"]) == (CONSEILLER, True)
+    assert (await put(branche, metier_id=GESTIONNAIRE, manager_id=branche.paul, actif=False)).status_code == 200
+    (last,) = await events_of(branche.api, branche.claire)
     assert last == {
         "id": branche.claire,
         "entite_id": branche.a,

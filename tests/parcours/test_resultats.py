@@ -34,9 +34,9 @@ async def held(branche: Branche) -> list[tuple[str, int | None, str, str]]:
     return sorted((row["competence_id"], row["niveau"], row["provenance"], row["le"]) for row in rows)
 
 
-async def published(branche: Branche) -> int:
-    events = await branche.api.events()
-    return sum(event["type"].endswith("profil.modifie") and event["subject"] == branche.claire for event in events)
+async def published(branche: Branche) -> list[str]:
+    """The ids of what is said of Claire: a new state takes the place of the one before."""
+    return [event["id"] for event in await branche.api.events() if event["subject"] == branche.claire]
 
 
 async def test_a_bloc_gives_the_competences_that_it_attests(branche: Branche) -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -12,6 +12,10 @@ from services.kit.data.db import kit_metadata
 
 class Base(SQLModel, registry=registry(metadata=kit_metadata())):
     """Own registry, so that several services live in one process."""
+
+
+# each state of a person takes the place of the one before, found by whose it is
+Index(None, Base.metadata.tables["evenement"].c.sujet)
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
