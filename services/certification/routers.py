@@ -10,6 +10,7 @@ from services.certification.demande.sessions.routes import router as sessions
 from services.certification.demande.vae.routes import router as dossiers_vae
 from services.certification.demande.voies.routes import router as voies
 from services.certification.imports.routes import router as imports
+from services.certification.jury.bureau.routes import router as bureau
 from services.certification.jury.interventions.routes import router as interventions
 from services.certification.jury.jurys.routes import router as jurys
 from services.certification.jury.plans.routes import router as plans
@@ -46,6 +47,7 @@ ROUTERS = [
     correspondances_blocs,
     indicateurs,
     jurys,
+    bureau,
     plans,
     epreuves,
     partages,

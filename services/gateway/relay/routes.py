@@ -24,6 +24,7 @@ PREFIXES: dict[str, tuple[str, ...]] = {
         "positionnements",
         "plans",
         "partages",
+        "jurys",
         "correspondances_blocs",
         "blocs_acquis",
         "indicateurs",

@@ -15,6 +15,7 @@ JURY: list[dict[str, Any]] = [
     {"sujet": "demo-jury", "qualite": "Professionnelle", "sexe": "femme", "qualifie": True, "president": True},
     {"sujet": "matrice-jury", "qualite": "Formateur", "sexe": "homme", "qualifie": True},
 ]
+AILLEURS = [{**JURY[0], "sujet": "matrice-jury-ailleurs"}, JURY[1]]
 ORAL: dict[str, Any] = {"type": "oral", "intitule": "Oral", "duree_minutes": 30}
 COLLECTIF: dict[str, Any] = {"type": "travail_collectif", "intitule": "Rapport à plusieurs", "taille_groupe": 8}
 
@@ -28,7 +29,8 @@ class Jugements:
         self.totale = self._offer("MATRICE-TOTALE", "B1")
         self.collective = self._offer("MATRICE-COLLECTIVE", "B1", epreuve=COLLECTIF)
         self.membres: list[str] = []
-        self._compose(monde.connus["session_id"])
+        self.jury_ailleurs_id = self._compose(self._open(self.collective["id"], "S-MATRICE-AILLEURS"), AILLEURS)
+        self.jury_id = self._compose(monde.connus["session_id"])
         regle = {
             "certification_id": self.totale["id"], "montant": "100.00", "devise": "EUR",
             "du": civil_day(datetime.now(UTC)).isoformat(), "source": "Matrice des autorisations",
@@ -49,6 +51,7 @@ class Jugements:
             "correspondance_blocs_id": self._post("/v1/correspondances_blocs", credit)["id"],
             "groupe_id": self._post(f"/v1/sessions/{session}/groupes", groupe)["id"],
             "session_du_groupe_id": session,
+            "jury_id": self.jury_id,
         }
 
     def _post(self, path: str, body: Any, client: str = "demo-certificateur") -> dict[str, Any]:
@@ -67,16 +70,20 @@ class Jugements:
             ],
         }  # fmt: skip
         offered = self._post("/v1/certifications", body)
+        opened = self._open(offered["id"], f"S-{code}")
+        self._compose(opened)
+        return {**offered, "session_id": opened}
+
+    def _open(self, certification_id: str, code: str) -> str:
+        today = civil_day(datetime.now(UTC))
         session = {
-            "code": f"S-{code}", "debut_le": today.isoformat(), "fin_le": (today + timedelta(days=2)).isoformat(),
+            "code": code, "debut_le": today.isoformat(), "fin_le": (today + timedelta(days=2)).isoformat(),
             "lieu": "Paris", "inscription_jusqu_au": today.isoformat(), "places": 25,
         }  # fmt: skip
-        opened = self._post(f"/v1/certifications/{offered['id']}/sessions", session)
-        self._compose(opened["id"])
-        return {**offered, "session_id": opened["id"]}
+        return str(self._post(f"/v1/certifications/{certification_id}/sessions", session)["id"])
 
-    def _compose(self, session_id: str) -> None:
-        self._post(f"/v1/sessions/{session_id}/jury", {"membres": JURY})
+    def _compose(self, session_id: str, membres: list[dict[str, Any]] = JURY) -> str:
+        return str(self._post(f"/v1/sessions/{session_id}/jury", {"membres": membres})["id"])
 
     def judge(self, client: str) -> Ids:
         """What a person reads of it: the candidature validated in part, its plan, and the whole one they share."""

@@ -172,6 +172,7 @@ def build(installation: RunningInstallation) -> Monde:
         "equipe": {**employee, **here},
         "meme_entite": _of_employer({**monde.person(collegue), **here}),
         "autre_entite": _of_employer({**monde.person(ailleurs), **there}),
+        "autre_session": {"jury_id": monde.jugements.jury_ailleurs_id},
         "inconnu": {},
     }
     monde.connus |= monde.jugements.communs()

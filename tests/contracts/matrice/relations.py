@@ -9,6 +9,7 @@ from tests.contracts.document import Document, resolve
 D_UNE_PERSONNE = {"soi", "equipe", "meme_entite", "autre_entite", "inconnu"}
 D_UN_EMPLOYEUR = {"meme_entite", "autre_entite", "inconnu"}
 DE_PERSONNE = {"connu", "inconnu"}
+D_UN_JURY = {"connu", "autre_session", "inconnu"}
 
 # where a parameter of the path, of the query or the body's own field says whose row is asked for
 PERSONNES = {
@@ -18,6 +19,8 @@ PERSONNES = {
     "recommandation_id", "souhait_id",
 }  # fmt: skip
 EMPLOYEURS = {"besoin_id", "contact_emis_id", "entite", "entite_id"}
+# the members of a jury read it, and those of another session's do not
+JURYS = {"jury_id"}
 # what belongs to nobody, and why
 COMMUNS = {
     "certification_id": "l'offre se lit par toute personne, dès la création",
@@ -45,13 +48,15 @@ def expected(document: Document, operation: Document) -> set[str]:
     if operation["operationId"] in AUTREMENT:
         return AUTREMENT[operation["operationId"]][0]
     path, others = _taken(document, operation)
-    if unknown := path - PERSONNES - EMPLOYEURS - set(COMMUNS):
+    if unknown := path - PERSONNES - EMPLOYEURS - JURYS - set(COMMUNS):
         raise ValueError(f"{operation['operationId']}: whose are {sorted(unknown)}?")
     taken = path | others
     if taken & PERSONNES:
         return D_UNE_PERSONNE
     if taken & EMPLOYEURS:
         return D_UN_EMPLOYEUR
+    if taken & JURYS:
+        return D_UN_JURY
     return DE_PERSONNE if path else set()
 
 

@@ -26,7 +26,7 @@ from tests.contracts.matrice.relations import PERSONNES, expected, left_out
 from tests.contracts.matrice.requete import Requete, names_in_path, nobody_s, request_of, request_with
 
 TABLE = Path(__file__).with_name("matrice.csv")
-RELATIONS = {"tous", "connu", "soi", "equipe", "meme_entite", "autre_entite", "inconnu"}
+RELATIONS = {"tous", "connu", "soi", "equipe", "meme_entite", "autre_entite", "autre_session", "inconnu"}
 WORDS = {"permis", "vide", "rien", "refuse", "401", "403", "404", "-"}
 HIDDEN = {"403", "404", "rien", "refuse"}
 ALLOWED = {200, 201, 204, 409, 412, 422}
