@@ -25,6 +25,7 @@ from services.certification.offre.indicateurs.routes import router as indicateur
 from services.certification.regles.routes import router as regles
 from services.certification.titres.attestations.routes import router as attestations
 from services.certification.titres.primes.routes import router as primes
+from services.certification.titres.registre.routes import router as registre
 
 ROUTERS = [
     decisions,
@@ -44,6 +45,7 @@ ROUTERS = [
     voies,
     primes,
     attestations,
+    registre,
     correspondances_blocs,
     indicateurs,
     jurys,

@@ -42,6 +42,7 @@ from services.certification.models import (
 )
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
+from services.certification.titres.attestations.contenu import INSCRIT
 from services.kit.data.days import PARIS
 from services.kit.data.parties import Partie, kit_parties
 
@@ -129,8 +130,8 @@ PARTIES: list[Partie] = [
     Partie(AvisManager, "manager_id", vide={"manager_id": None}, cite=True),
     Partie(LectureRaisons, "profil_id"),
     Partie(Intervention, "profil_id"),
-    # a place of the status list is never given again, or the next one revoked there would revoke theirs
-    Partie(Attestation, "profil_id", vide={"profil_id": None, "contenu": None}),
+    # the register keeps its line: number, certification, blocs, days, jury, and the place in the status list
+    Partie(Attestation, "profil_id", vide={"profil_id": None, "sujet": func.gen_random_uuid(), "contenu": INSCRIT}),
     # what an employer was asked to pay stays in its accounts, without a name
     Partie(Prime, "profil_id", si=col(Prime.reclamee_le).is_(None)),
     Partie(Prime, "profil_id", vide={"profil_id": None}),

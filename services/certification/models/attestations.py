@@ -1,14 +1,23 @@
-"""Attestations: what a person earned, as an Open Badges 3.0 credential says it, and the bit that tells it revoked."""
+"""Attestations: what a person earned, as an Open Badges 3.0 credential says it, and the bit that tells it revoked.
+
+Their table is the register of the certificateur: there is no second one to agree with it.
+"""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import Computed, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import DateTime, Field
+from sqlmodel import Column, DateTime, Field
 
 from services.certification.models.socle import Base
+
+# the year, then letters and digits of the id, which was drawn at random: no number is found from another
+NUMERO = (
+    "extract(year FROM obtenue_le)::int::text || '-' || upper(substr(id::text, 1, 4) || '-' || substr(id::text, 5, 4)"
+    " || '-' || substr(id::text, 10, 4))"
+)
 
 
 class Attestation(Base, table=True):
@@ -16,13 +25,14 @@ class Attestation(Base, table=True):
 
     `contenu` is what was true when it was earned and never changes: certification, bloc, compétences, certificateurs.
     `id` and `sujet` are drawn at random: nobody finds one from another, nor the person from either. Of an erased
-    profil only the place in the status list stays, so that it is never given to somebody else.
+    profil the register keeps its line, unlinked: number, certification, blocs, days, jury, what became of it.
     """
 
     __tablename__ = "attestation"
     __table_args__ = (
-        CheckConstraint("(profil_id IS NULL) = (contenu IS NULL)", name="effacee"),
         UniqueConstraint("liste", "place"),
+        UniqueConstraint("numero"),
+        Index(None, "obtenue_le", "id"),
         # one in force a person and bloc; null stands for the whole certification
         Index(
             "uq_attestation_en_vigueur",
@@ -35,11 +45,13 @@ class Attestation(Base, table=True):
         ),
     )
     id: UUID = Field(default_factory=uuid4, primary_key=True)
+    numero: str = Field(default="", sa_column=Column(Text, Computed(NUMERO, persisted=True)))
     profil_id: UUID | None = Field(default=None, foreign_key="profil_connu.id")
     sujet: UUID = Field(default_factory=uuid4)
     certification_id: UUID = Field(foreign_key="certification.id", index=True)
     bloc_id: UUID | None = None
-    contenu: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    jury_id: UUID | None = Field(default=None, foreign_key="jury.id", index=True)
+    contenu: dict[str, Any] = Field(sa_type=JSONB)
     obtenue_le: date
     emise_le: datetime = Field(sa_type=DateTime(timezone=True))
     revoquee_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -16,6 +16,7 @@ PREFIXES: dict[str, tuple[str, ...]] = {
         "sessions",
         "candidatures",
         "propositions",
+        "registre",
         "avis",
         "demandes_avis",
         "interventions",

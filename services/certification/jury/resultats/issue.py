@@ -26,7 +26,7 @@ from services.certification.models import (
     VerdictBloc,
 )
 from services.certification.offre.blocs import BlocTenu, decided, decisions_acquises, with_credits
-from services.certification.titres.attestations.delivrance import deliver, revoke
+from services.certification.titres.attestations.delivrance import Obtention, deliver, revoke
 from services.certification.titres.primes.naissance import cancel_due, open_due
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
@@ -98,7 +98,9 @@ async def _blocs(db: AsyncSession, certification_id: UUID) -> dict[UUID, BlocCom
     return {row.id: row for row in await db.scalars(statement.order_by(col(BlocCompetences.ordre)))}
 
 
-async def conclude(uow: UnitOfWork, candidature: Candidature, bilan: Bilan, preconisations: Mapping[UUID, str]) -> None:
+async def conclude(
+    uow: UnitOfWork, candidature: Candidature, jury_id: UUID, bilan: Bilan, preconisations: Mapping[UUID, str]
+) -> None:
     """Give the issue its effects: the plan, the state of what was judged, what is known of it, and the events."""
     person = {"profil_id": candidature.profil_id, "certification_id": candidature.certification_id}
     plan_id = None
@@ -115,17 +117,17 @@ async def conclude(uow: UnitOfWork, candidature: Candidature, bilan: Bilan, prec
         if row.etat != which.vers:
             CANDIDATURE.move(uow.db, row, which, le=uow.now)
     await uow.db.flush()
-    await _attest(uow, bilan, **person)
+    await _attest(uow, bilan, jury_id, **person)
     _emit(uow, candidature, bilan)
 
 
-async def _attest(uow: UnitOfWork, bilan: Bilan, *, profil_id: UUID, certification_id: UUID) -> None:
+async def _attest(uow: UnitOfWork, bilan: Bilan, jury_id: UUID, *, profil_id: UUID, certification_id: UUID) -> None:
     """What the decisions are worth outside: attestations and prime, born or taken back with them."""
     person = {"profil_id": profil_id, "certification_id": certification_id}
     today, came, went = civil_day(uow.now), bilan.arrives, bilan.repris
     await revoke(uow, **person, blocs=went)
     if came or bilan.issue is Issue.TOTALE:
-        await deliver(uow, **person, blocs=came, obtenue_le=today)
+        await deliver(uow, Obtention(profil_id, today, jury_id), certification_id, came)
     if bilan.issue is Issue.TOTALE:
         await open_due(uow, **person, validee_le=today)
     else:

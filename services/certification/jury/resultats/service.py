@@ -98,7 +98,7 @@ async def _decide(uow: UnitOfWork, acte: Acte) -> DeliberationLue:
     uow.db.add(row)
     await uow.db.flush()
     said = {d.bloc_id: d.preconisations for d in decisions if d.verdict == VerdictBloc.NON_ACQUIS and d.preconisations}
-    await conclude(uow, candidature, bilan, said)
+    await conclude(uow, candidature, acte.jury.id, bilan, said)
     await notify(
         uow.db, now=uow.now, objet="deliberation", objet_id=row.id, texte=ANNONCE, profil_id=candidature.profil_id
     )

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from services.certification.models import BlocCompetences, Certification
+from sqlalchemy import func
+from sqlmodel import col
+
+from services.certification.models import Attestation, BlocCompetences, Certification
+
+# what the register keeps of it once nobody's: named one by one, so that nothing else stays
+INSCRIT = func.jsonb_build_object(
+    *(part for name in ("certification", "bloc", "blocs") for part in (name, col(Attestation.contenu)[name]))
+)
 
 
 def contenu_of(certification: Certification, bloc: BlocCompetences | None) -> dict[str, Any]:
@@ -19,6 +27,7 @@ def contenu_of(certification: Certification, bloc: BlocCompetences | None) -> di
             "certificateurs": list(certification.certificateurs),
         },
         "bloc": {"code": bloc.code, "intitule": bloc.intitule} if bloc else None,
+        "blocs": [{"code": one.code, "intitule": one.intitule} for one in blocs],
         "competences": [
             {"code": attestee.connue.code, "libelle": attestee.connue.libelle, "niveau": attestee.niveau}
             for one in blocs

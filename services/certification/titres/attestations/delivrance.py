@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -20,8 +21,17 @@ from services.kit.data.uow import UnitOfWork
 OBJET = "attestation"
 
 
+@dataclass(frozen=True)
+class Obtention:
+    """Whose what is attested is, when it was obtained and before which jury."""
+
+    profil_id: UUID
+    obtenue_le: date
+    jury_id: UUID
+
+
 async def deliver(
-    uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, blocs: Collection[UUID], obtenue_le: date
+    uow: UnitOfWork, obtention: Obtention, certification_id: UUID, blocs: Collection[UUID]
 ) -> list[Attestation]:
     """Attest each of these blocs of the certification, and the whole once every bloc of it is held.
 
@@ -32,24 +42,24 @@ async def deliver(
     wanted: list[BlocCompetences | None] = []
     if len(of_it) > 1:
         wanted += [bloc for bloc_id, bloc in of_it.items() if bloc_id in blocs]
-    held = await blocs_acquis(uow.db, profil_id, on=obtenue_le) | set(blocs)
+    held = await blocs_acquis(uow.db, obtention.profil_id, on=obtention.obtenue_le) | set(blocs)
     if set(of_it) <= held:
         wanted.append(None)
     delivered = [
         attestation
         for bloc in wanted
-        if (attestation := await _deliver_one(uow, profil_id, certification, bloc, obtenue_le)) is not None
+        if (attestation := await _deliver_one(uow, obtention, certification, bloc)) is not None
     ]
     if delivered:
-        await _tell(uow, profil_id, certification, delivered)
+        await _tell(uow, obtention.profil_id, certification, delivered)
     return delivered
 
 
 async def _deliver_one(
-    uow: UnitOfWork, profil_id: UUID, certification: Certification, bloc: BlocCompetences | None, obtenue_le: date
+    uow: UnitOfWork, obtention: Obtention, certification: Certification, bloc: BlocCompetences | None
 ) -> Attestation | None:
     in_force = select(1).where(
-        col(Attestation.profil_id) == profil_id,
+        col(Attestation.profil_id) == obtention.profil_id,
         col(Attestation.certification_id) == certification.id,
         col(Attestation.bloc_id).is_not_distinct_from(bloc.id if bloc else None),
         col(Attestation.revoquee_le).is_(None),
@@ -60,16 +70,17 @@ async def _deliver_one(
     liste = (await uow.db.scalar(select(func.count()).select_from(Attestation)) or 0) // (PLACES // 2)
     while True:
         attestation = Attestation(
-            profil_id=profil_id,
+            profil_id=obtention.profil_id,
             certification_id=certification.id,
             bloc_id=bloc.id if bloc else None,
+            jury_id=obtention.jury_id,
             contenu=contenu_of(certification, bloc),
-            obtenue_le=obtenue_le,
+            obtenue_le=obtention.obtenue_le,
             emise_le=uow.now,
             liste=liste,
             place=secrets.randbelow(PLACES),
         )
-        statement = insert(Attestation).values(attestation.model_dump())
+        statement = insert(Attestation).values(attestation.model_dump(exclude={"numero"}))
         statement = statement.on_conflict_do_nothing(index_elements=["liste", "place"])
         if await uow.db.scalar(statement.returning(col(Attestation.id))) is not None:
             return attestation

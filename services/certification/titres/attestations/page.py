@@ -1,4 +1,4 @@
-"""The public page: true and good, revoked, or unknown; no more than the attestation says, so nobody's name."""
+"""The public page: true and good, revoked, or unknown; of an erased person, that it was delivered, and no more."""
 
 from datetime import date
 from html import escape
@@ -35,24 +35,32 @@ dd {{ margin: 0 }}
 </body>
 </html>
 """
-_INCONNUE = "<p>L'adresse est peut-être incomplète, ou la personne a effacé ses données.</p>"
+_INCONNUE = "<p>L'adresse est peut-être incomplète.</p>"
+_EFFACEE = "<p>La personne a effacé ses données : cette page ne peut plus dire à qui.</p>\n"
 
 
 def page_of(row: Attestation | None) -> str:
     """The page in HTML, whole in itself: it loads nothing from anywhere."""
-    if row is None or row.contenu is None:
+    if row is None:
         return _PAGE.format(etat="inconnue", verdict="Attestation inconnue.", details=_INCONNUE)
-    details = _details(row)
-    if row.revoquee_le is None:
-        return _PAGE.format(etat="valable", verdict="Attestation valable.", details=details)
-    verdict = f"Attestation révoquée le {en_lettres(civil_day(row.revoquee_le))} : elle ne vaut plus."
-    return _PAGE.format(etat="revoquee", verdict=verdict, details=details)
+    details = _details(row) if row.profil_id else _EFFACEE + _details(row)
+    etat, verdict = _verdict(row)
+    return _PAGE.format(etat=etat, verdict=verdict, details=details)
+
+
+def _verdict(row: Attestation) -> tuple[str, str]:
+    if row.revoquee_le is not None:
+        day = en_lettres(civil_day(row.revoquee_le))
+        return "revoquee", f"Attestation révoquée le {day} : elle ne vaut plus."
+    if row.profil_id is None:
+        return "valable", f"Attestation délivrée le {en_lettres(row.obtenue_le)}, et valable."
+    return "valable", "Attestation valable."
 
 
 def _details(row: Attestation) -> str:
-    assert row.contenu is not None
     certification, bloc = row.contenu["certification"], row.contenu["bloc"]
     lines = {
+        "Numéro": row.numero,
         "Certification": certification["intitule"],
         "Numéro au registre": certification["numero_fiche"],
         "Bloc": f"{bloc['code']} : {bloc['intitule']}" if bloc else "Certification entière",

@@ -20,7 +20,6 @@ LARGEUR = 170.0
 
 def pdf_of(row: Attestation, emetteur: Emetteur, nom: str | None) -> bytes:
     """The document, with the name that the person chose for it, if any; raises NomIllisible if the font lacks a letter."""
-    assert row.contenu is not None
     certification, bloc = row.contenu["certification"], row.contenu["bloc"]
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_margins(20, 25)
@@ -65,7 +64,6 @@ def _line(pdf: FPDF, text: str, *, size: int, bold: bool = False) -> None:
 
 
 def _competences(pdf: FPDF, row: Attestation) -> None:
-    assert row.contenu is not None
     _line(pdf, "Compétences attestées", size=12, bold=True)
     for competence in row.contenu["competences"]:
         niveau = f" (niveau {competence['niveau']})" if competence["niveau"] else ""

@@ -25,8 +25,6 @@ def list_attestations(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 async def get_attestation(db: AsyncSession, attestation_id: UUID) -> Attestation | None:
-    """An attestation of somebody; what is left of an erased profil's is not one."""
-    statement = select(Attestation).where(
-        col(Attestation.id) == attestation_id, col(Attestation.profil_id).is_not(None)
-    )
-    return await db.scalar(statement)
+    """An attestation of somebody; the register's line of an erased profil is not one."""
+    row = await db.get(Attestation, attestation_id)
+    return row if row is not None and row.profil_id is not None else None

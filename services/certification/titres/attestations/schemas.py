@@ -10,6 +10,7 @@ from services.kit.web.fields import Entree, Sortie, Texte
 
 EXEMPLE: dict[str, Any] = {
     "id": "5b0b6f0e-8f0e-4a77-9d53-0a4f4b7b2f10",
+    "numero": "2026-5B0B-6F0E-8F0E",
     "certification_id": "0199f0c2-0000-7000-8000-0000000000c1",
     "bloc_id": None,
     "intitule": "CQP Conseiller retraite",
@@ -23,6 +24,7 @@ class AttestationResume(Sortie):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE]})
     id: UUID = Field(description="Identifiant de l'attestation, tiré au hasard")
+    numero: str = Field(description="Numéro de l'attestation au registre du certificateur")
     certification_id: UUID = Field(description="Certification dont elle vient")
     bloc_id: UUID | None = Field(description="Bloc attesté, ou null pour la certification entière")
     intitule: str = Field(description="Ce qui est attesté")

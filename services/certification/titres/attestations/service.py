@@ -65,7 +65,7 @@ def _printed(row: Attestation, emetteur: Emetteur, nom: str | None) -> bytes:
 
 
 async def check_attestation(uow: UnitOfWork, attestation_id: UUID) -> Response:
-    row = await queries.get_attestation(uow.db, attestation_id)
+    row = await uow.db.get(Attestation, attestation_id)
     headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
     return Response(page_of(row), media_type="text/html", headers=headers)
 

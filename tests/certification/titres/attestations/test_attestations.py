@@ -108,17 +108,18 @@ async def test_the_paper_is_the_holders_alone(api: RunningService) -> None:
     assert verdict(await api.anonymous.post(path, {})) == (401, "unauthenticated")
 
 
-async def test_of_an_erased_person_only_a_place_stays(api: RunningService) -> None:
+async def test_of_an_erased_person_the_page_still_says_what_was_delivered(api: RunningService) -> None:
     scene, candidature, attestations = await attested(api, B1=True, B2=True)
     ok(await scene.replace(candidature, B2=False), 201)
     revoked = (await api.anonymous.get("/v1/attestations/statuts/0")).content
     await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
     for row in attestations:
-        page = await api.anonymous.get(f"/v1/attestations/{row['id']}/verification", headers=HTML)
-        assert "Attestation inconnue." in page.text
-        assert (await certificateur(api).get(f"/v1/attestations/{row['id']}")).status_code == 404
-    rows = await fetch(api, "SELECT profil_id, contenu FROM attestation")
-    assert {(row["profil_id"], row["contenu"]) for row in rows} == {(None, None)}
+        page = (await api.anonymous.get(f"/v1/attestations/{row['id']}/verification", headers=HTML)).text
+        kept = row["bloc_id"] == scene.blocs["B1"]
+        assert ("Attestation délivrée le" if kept else "Attestation révoquée le") in page
+        assert [text for text in (row["numero"], "CQP Conseiller retraite", "a effacé ses données") if text in page]
+        for path in ("", "/jeton"):
+            assert (await certificateur(api).get(f"/v1/attestations/{row['id']}{path}")).status_code == 404
     assert len((await api.anonymous.get("/v1/attestations/statuts/0")).content) == len(revoked)
 
 
@@ -126,6 +127,9 @@ async def test_an_attestation_does_not_change(api: RunningService) -> None:
     await attested(api, B1=True, B2=True)
     for change in (
         "contenu = '{}'",
+        "jury_id = NULL",
+        "profil_id = NULL",
+        "profil_id = NULL, contenu = contenu - 'competences', obtenue_le = obtenue_le - 1",
         "obtenue_le = obtenue_le - 1",
         "profil_id = gen_random_uuid()",
         "place = place + 1",
