@@ -22,6 +22,9 @@ from tests.support.catalogue import in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
+ROLES = ("salarie", "manager", "rh", "sirh", "syndicat", "cpnef", "administrateur", "jury")
+# they read the version that they write back
+WRITERS = ("cpnef", "administrateur")
 
 
 async def replace(api: RunningService, opened: dict[str, Any], **changes: Any) -> Any:
@@ -34,6 +37,7 @@ async def replace(api: RunningService, opened: dict[str, Any], **changes: Any) -
         "places_prises",
         "places_libres",
         "en_attente",
+        "reste",
         "inscriptions_ouvertes",
         "confirmee_le",
     }
@@ -41,13 +45,38 @@ async def replace(api: RunningService, opened: dict[str, Any], **changes: Any) -
     return await certificateur(api).put(path, body, headers={"If-Match": now.headers["ETag"]})
 
 
-async def test_everybody_sees_a_session_and_its_places(api: RunningService) -> None:
+async def test_everybody_sees_a_session_and_whether_places_are_left(api: RunningService) -> None:
+    opened = await create_session(api, places=6)
+    path, told = f"/v1/sessions/{opened['id']}", []
+    for number in range(6):
+        await register(api, opened["id"], number)
+        seen = [(await api.as_(role, entite=GPS_B).get(path)).json() for role in ROLES]
+        assert all(one == seen[0] for one in seen)
+        assert (seen[0]["places"], seen[0]["inscriptions_ouvertes"]) == (6, True)
+        told.append(seen[0]["reste"])
+    assert told == ["oui", "peu", "peu", "peu", "peu", "non"]
+
+
+async def test_how_many_hold_a_place_or_wait_is_the_certificateurs_alone(api: RunningService) -> None:
+    """Of five places taken, of six, and of two people who wait, nobody else reads a byte, nor an ETag that moves."""
     opened = await create_session(api)
-    await register(api, opened["id"], 0)
-    for role in ("salarie", "manager", "rh", "sirh", "syndicat", "cpnef"):
-        lue = (await api.as_(role, entite=GPS_B).get(f"/v1/sessions/{opened['id']}")).json()
-        assert (lue["places"], lue["places_prises"], lue["places_libres"]) == (25, 1, 24)
-        assert lue["inscriptions_ouvertes"] is True
+    waited = await create_session(api, opened["certification_id"], code="S-PLEINE", places=1)
+    await register(api, waited["id"], 5)
+    paths = [f"/v1/sessions/{one['id']}" for one in (opened, waited)]
+    paths += ["/v1/sessions", f"/v1/certifications/{opened['certification_id']}/sessions"]
+
+    async def read(role: str) -> list[Any]:
+        answers = [await api.as_(role, entite=GPS_B).get(path) for path in paths]
+        return [(one.content, one.headers.get("etag") if role not in WRITERS else None) for one in answers]
+
+    before = [await read(role) for role in ROLES]
+    for number in range(2):
+        await register(api, opened["id"], number)
+        await register(api, waited["id"], 2 + number, attente=True)
+    assert [await read(role) for role in ROLES] == before
+    seen = await read_session(api, opened["id"])
+    assert (seen["places_prises"], seen["places_libres"], seen["en_attente"]) == (2, 23, 0)
+    assert (await read_session(api, waited["id"]))["en_attente"] == 2
 
 
 async def test_lists_of_sessions_say_what_single_reads_say(api: RunningService) -> None:
@@ -63,7 +92,7 @@ async def test_lists_of_sessions_say_what_single_reads_say(api: RunningService) 
     for element in everything:
         assert (await reader.get(f"/v1/sessions/{element['id']}")).json() == element
     by_code = (await reader.get("/v1/sessions?code=S-AUTRE")).json()["elements"]
-    assert by_code == [other]
+    assert [one["id"] for one in by_code] == [other["id"]]
 
 
 @pytest.mark.parametrize(

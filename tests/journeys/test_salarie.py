@@ -63,7 +63,7 @@ async def test_elle_trouve_la_certification_qui_ferme_l_ecart_et_prend_une_place
     best = answer["elements"][0]
     assert best["part_fermee"] > 0
     assert all(voie["sans_accord"] for voie in best["voies"])
-    session = next(s for element in answer["elements"] for s in element["sessions"] if s["places_libres"] > 0)
+    session = next(s for element in answer["elements"] for s in element["sessions"] if s["reste"] != "non")
     demande = {"session_id": session["id"], "liste_attente": True}
     candidature = ok(await salarie.post("/v1/candidatures", demande), 201)
     assert candidature["etat"] == "inscrite"

@@ -63,7 +63,7 @@ async def test_recommends_certifications_with_routes_and_sessions(api: RunningSe
     CertificationsRecommandees.model_validate(answer)
     (element,) = answer["elements"]
     assert element["certification"]["code"] == "CQP-CONSEILLER"
-    assert element["sessions"][0]["places_libres"] == 14
+    assert element["sessions"][0]["reste"] == "oui"
     assert {voie["code"] for voie in element["voies"]} == {"vae", "epreuves_directes", "formation"}
 
 

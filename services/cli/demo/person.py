@@ -95,8 +95,8 @@ def _show_closing(answer: Json, console: Console) -> None:
         console.print(f"{chosen['certification']['intitule']}. Par quelle voie: {_routes(chosen['voies'])}.")
         for session in sessions.get(identifier, [])[:1]:
             console.print(
-                f"  Prochaine session: {session['lieu']}, {session['debut_le']}, {session['places_libres']} places "
-                f"libres, inscription jusqu'au {session['inscription_jusqu_au']}."
+                f"  Prochaine session: {session['lieu']}, {session['debut_le']}, inscription jusqu'au "
+                f"{session['inscription_jusqu_au']}. Reste-t-il des places: {session['reste']}."
             )
 
 

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from services.kit.data.counts import K
 from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.credits import avec_credits
 from services.matching.engine.referentiel.modele import Attestation, Bloc, Certification, Personne
@@ -17,6 +18,8 @@ from services.matching.index.resultats import BlocsSuivis
 
 if TYPE_CHECKING:
     from services.kit.feed.consumer import Event
+
+Reste = Literal["oui", "peu", "non"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Session:
     debut_le: date
     fin_le: date
     lieu: str
-    places_libres: int
+    reste: Reste
     inscription_jusqu_au: date
     ouverte: bool
 
@@ -173,10 +176,17 @@ def session_of(data: Mapping[str, Any]) -> Session:
         debut_le=date.fromisoformat(data["debut_le"]),
         fin_le=date.fromisoformat(data["fin_le"]),
         lieu=data["lieu"],
-        places_libres=max(0, data["places"] - data["places_prises"]),
+        reste=_left(data["places"] - data["places_prises"]),
         inscription_jusqu_au=date.fromisoformat(data["inscription_jusqu_au"]),
         ouverte=data["etat"] == "ouverte",
     )
+
+
+def _left(free: int) -> Reste:
+    """Whether places are left, as `certification` tells everybody but the certificateur."""
+    if free <= 0:
+        return "non"
+    return "peu" if free < K else "oui"
 
 
 def _day(text: str | None) -> date | None:

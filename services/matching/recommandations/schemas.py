@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.kit.web.fields import Booleen, Entier, Entree, Jour, Sortie
+from services.matching.index.offre import Reste
 from services.matching.recommandations.exemples import (
     BLOC,
     CERTIFICATION,
@@ -126,14 +127,14 @@ class SessionCitee(Sortie):
         fin_le="2027-03-19",
         lieu="Lyon",
         inscription_jusqu_au="2027-02-26",
-        places_libres=14,
+        reste="oui",
     )
     id: UUID = Field(description="Identifiant de la session")
     debut_le: date = Field(description="Premier jour")
     fin_le: date = Field(description="Dernier jour")
     lieu: str = Field(description="Lieu")
     inscription_jusqu_au: date = Field(description="Dernier jour pour s'inscrire")
-    places_libres: int = Field(description="Places libres ; sans place, la session a une liste d'attente")
+    reste: Reste = Field(description="S'il reste des places : oui, peu (moins de cinq) ou non, et l'on y attend")
 
 
 class CertificationRecommandee(Sortie):

@@ -30,7 +30,8 @@ async def lister_alertes_sessions(uow: Uow, page: PageParams) -> Page[AlerteLue]
 
 @router.get("/v1/sessions/{session_id}/alerte", action="lire_alertes", summary="Lire ce qui se perd dans une session")
 async def lire_alerte_session(session_id: UUID, uow: Uow) -> AlerteLue:
-    """Les places libres, les demandes en attente, et le gâchis : le plus petit des deux."""
+    """Les places libres, les demandes en attente, et le gâchis : le plus petit des deux. Arrondis au multiple de cinq
+    inférieur, et les places dites « oui, peu, non », sauf pour le certificateur."""
     return await service.read_alert(uow, session_id)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.certification.demande.sessions.schemas import Reste
 from services.kit.web.fields import Entier, Entree, Jour, Sortie
 
 SESSION = "0199f0c2-0000-7000-8000-0000000000d1"
@@ -40,6 +41,7 @@ class AlerteLue(Sortie):
                     "code": "S-2027-LYON",
                     "debut_le": "2027-03-15",
                     "places": 25,
+                    "reste": "oui",
                     "places_prises": 11,
                     "places_libres": 14,
                     "demandes_en_attente": 20,
@@ -54,10 +56,12 @@ class AlerteLue(Sortie):
     code: str = Field(description="Code de la session")
     debut_le: date = Field(description="Premier jour des épreuves")
     places: int = Field(description="Nombre de places")
-    places_prises: int = Field(description="Places prises")
-    places_libres: int = Field(description="Places libres")
+    reste: Reste = Field(description="S'il reste des places : oui, peu (moins de cinq) ou non")
+    places_prises: int | None = Field(description="Places prises ; null sauf pour le certificateur")
+    places_libres: int | None = Field(description="Places libres ; null sauf pour le certificateur")
     demandes_en_attente: int | None = Field(
-        description="Demandes sans place pour cette certification ; null au-dessous de cinq, sauf pour le certificateur"
+        description="Demandes sans place pour cette certification ; au multiple de cinq inférieur, null au-dessous de cinq, "
+        "sauf pour le certificateur"
     )
     gachis: int | None = Field(
         description="Le plus petit des deux nombres : places libres, demandes en attente ; null de même"

@@ -18,15 +18,16 @@ from services.certification.demande.remplissage.schemas import (
 )
 from services.certification.demande.sessions.places import registration_problem
 from services.certification.demande.sessions.queries import find_session
+from services.certification.demande.sessions.service import left
 from services.certification.models import Origine, Proposition, SessionCertification
 from services.certification.notifications.service import notify
+from services.kit.data.counts import masked
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 
-K = 5
 A_CHOISIR = "Une place vous attend à la session {code} ({debut}) : inscrivez-y votre candidature si vous le voulez."
 PROPOSEE = "Une place vous est proposée à la session {code} ({debut}). Décliner ne demande aucune raison."
 
@@ -45,19 +46,20 @@ async def read_alert(uow: UnitOfWork, session_id: UUID) -> AlerteLue:
 
 
 def _alert(uow: UnitOfWork, session: SessionCertification, pending: int) -> AlerteLue:
-    free = session.places - session.places_prises
-    told = uow.actor.has("certificateur") or pending >= K
+    free, taken, exact = session.places - session.places_prises, session.places_prises, uow.actor.has("certificateur")
+    wasted = gachis(free, pending)
     return AlerteLue(
         session_id=session.id,
         certification_id=session.certification_id,
         code=session.code,
         debut_le=session.debut_le,
         places=session.places,
-        places_prises=session.places_prises,
-        places_libres=free,
-        demandes_en_attente=pending if told else None,
-        gachis=gachis(free, pending) if told else None,
-        alerte=gachis(free, pending) > 0,
+        reste=left(free),
+        places_prises=taken if exact else None,
+        places_libres=free if exact else None,
+        demandes_en_attente=pending if exact else masked(pending),
+        gachis=wasted if exact else masked(wasted),
+        alerte=wasted > 0,
     )
 
 

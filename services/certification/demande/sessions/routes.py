@@ -26,7 +26,7 @@ Ouvertes = Annotated[bool, Query(description="Seulement celles où l'on peut s'i
 async def lister_sessions_certification(
     certification_id: UUID, uow: Uow, page: PageParams, ouvertes: Ouvertes = False
 ) -> Page[SessionLue]:
-    """Les sessions de cette certification, de la plus proche à la plus lointaine, avec leurs places."""
+    """Les sessions de cette certification, de la plus proche à la plus lointaine ; s'il y reste des places : oui, peu ou non."""
     return await service.list_sessions(uow, page, certification_id=certification_id, ouvertes=ouvertes)
 
 
@@ -39,7 +39,7 @@ async def lister_sessions_certification(
     errors=[CodeDejaUtilise, CertificationExpiree, InconsistentDates, OutOfRange],
 )
 async def ouvrir_session(certification_id: UUID, session: SessionEcrite, uow: Uow) -> SessionLue:
-    """Ouvre une session d'épreuves. Elle et ses places sont aussitôt visibles de tous."""
+    """Ouvre une session d'épreuves. Elle est aussitôt visible de tous."""
     return await service.open_session(uow, certification_id, session)
 
 
@@ -50,13 +50,13 @@ async def lister_sessions(
     code: Annotated[Code | None, Query(description="Code de la session")] = None,
     ouvertes: Ouvertes = False,
 ) -> Page[SessionLue]:
-    """Toutes les sessions de la branche, de la plus proche à la plus lointaine, avec leurs places."""
+    """Toutes les sessions de la branche, de la plus proche à la plus lointaine ; s'il y reste des places : oui, peu ou non."""
     return await service.list_sessions(uow, page, certification_id=None, code=code, ouvertes=ouvertes)
 
 
 @router.get("/v1/sessions/{session_id}", action="lire_sessions", summary="Lire une session")
 async def lire_session(session_id: UUID, uow: Uow) -> SessionLue:
-    """Une session, ses dates, ses places prises et libres."""
+    """Une session, ses dates, et s'il y reste des places. Combien y sont n'est dit qu'au certificateur."""
     return await service.read_session(uow, session_id)
 
 

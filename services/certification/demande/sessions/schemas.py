@@ -1,6 +1,7 @@
 """What the API says and accepts about exam sessions."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -25,6 +26,15 @@ EXEMPLE_SESSION: dict[str, Any] = {
     "minimum_ouverture": 8,
     "etat": "ouverte",
 }
+
+
+class Reste(StrEnum):
+    """S'il reste des places : oui, peu (moins de cinq) ou non."""
+
+    OUI = "oui"
+    PEU = "peu"
+    NON = "non"
+
 
 Places = Annotated[Entier, Field(ge=1, le=10_000, description="Nombre de places")]
 AttenteMax = Annotated[Entier, Field(ge=0, le=10_000, description="Longueur de la liste d'attente au plus")]
@@ -63,7 +73,7 @@ class SessionEcrite(DatesSession):
 
 
 class SessionLue(SortieVersionnee):
-    """Une session d'épreuves et ses places, visibles de tous."""
+    """Une session d'épreuves, visible de tous ; combien y sont n'est dit qu'au certificateur."""
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -73,9 +83,10 @@ class SessionLue(SortieVersionnee):
                 | {
                     "id": "0199f0c2-0000-7000-8000-0000000000d1",
                     "certification_id": "0199f0c2-0000-7000-8000-0000000000c1",
-                    "places_prises": 11,
-                    "places_libres": 14,
-                    "en_attente": 0,
+                    "reste": "oui",
+                    "places_prises": None,
+                    "places_libres": None,
+                    "en_attente": None,
                     "inscriptions_ouvertes": True,
                     "confirmee_le": None,
                 }
@@ -91,10 +102,11 @@ class SessionLue(SortieVersionnee):
     inscription_a_partir_du: date | None = Field(description="Premier jour pour s'inscrire")
     inscription_jusqu_au: date = Field(description="Dernier jour pour s'inscrire, compris, heure de Paris")
     places: int = Field(description="Nombre de places")
-    places_prises: int = Field(description="Places prises")
-    places_libres: int = Field(description="Places libres")
+    reste: Reste = Field(description="S'il reste des places : oui, peu (moins de cinq) ou non")
+    places_prises: int | None = Field(description="Places prises ; null sauf pour le certificateur")
+    places_libres: int | None = Field(description="Places libres ; null sauf pour le certificateur")
     attente_max: int = Field(description="Longueur de la liste d'attente au plus")
-    en_attente: int = Field(description="Nombre de personnes sur la liste d'attente")
+    en_attente: int | None = Field(description="Personnes sur la liste d'attente ; null sauf pour le certificateur")
     minimum_ouverture: int | None = Field(description="Inscrits sans lesquels elle ne se confirme pas, ou null")
     confirmee_le: datetime | None = Field(description="Instant où sa tenue a été confirmée, ou null")
     etat: EtatSession = Field(description="État de la session")

@@ -11,17 +11,22 @@ from services.certification.demande.annonces import announce, tell
 from services.certification.demande.sessions import queries
 from services.certification.demande.sessions.annulation import release_everybody
 from services.certification.demande.sessions.places import promote_waiting, registration_problem
-from services.certification.demande.sessions.schemas import SessionEcrite, SessionLue
+from services.certification.demande.sessions.schemas import Reste, SessionEcrite, SessionLue
 from services.certification.errors import CertificationExpiree, CodeDejaUtilise, PlacesDejaPrises, SessionAnnulee
 from services.certification.models import Etape, EtatSession, SessionCertification
 from services.certification.offre.certifications.cycle import last_delivery_day
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.queries import find_certification, get_certification
+from services.kit.data.counts import K
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound, OutOfRange
 from services.kit.web.pagination import Page, PageParams, paginate
+
+COMPTES = {"places_prises", "places_libres", "en_attente"}
+# who may write a session, in politiques.cedar: the version that they read is the one that they name
+ECRIVENT = ("certificateur", "cpnef", "administrateur")
 
 
 async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionEcrite) -> SessionLue:
@@ -43,12 +48,12 @@ async def list_sessions(
         raise NotFound
     today = civil_day(uow.now)
     statement = queries.list_sessions(today=today, certification_id=certification_id, code=code, ouvertes=ouvertes)
-    return await paginate(uow, statement, page, lambda row: present(row[0], queries.end_days(row[1], row[2]), today))
+    return await paginate(uow, statement, page, lambda row: present(uow, row[0], queries.end_days(row[1], row[2])))
 
 
 async def read_session(uow: UnitOfWork, session_id: UUID) -> SessionLue:
     found = await queries.find_session(uow.db, session_id)
-    return present(*found, civil_day(uow.now))
+    return present(uow, *found)
 
 
 async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcrite) -> SessionLue:
@@ -109,13 +114,29 @@ async def written(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, 
     await uow.db.flush()
     uow.touches(Ressource("Session", str(row.id)))
     uow.emit(events.SESSION_MODIFIEE, subject=str(row.id), data=events.session_modifiee(row))
-    return present(row, days, civil_day(uow.now))
+    return present(uow, row, days)
 
 
-def present(row: SessionCertification, days: dict[Etape, date], today: date) -> SessionLue:
-    columns = set(SessionLue.model_fields) - {"places_libres", "inscriptions_ouvertes"}
+def present(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, date]) -> SessionLue:
+    """A session as this reader may know it.
+
+    How many hold or wait for a place is the certificateur's alone, and so is the version, which each of them moves:
+    with a team of one's own around somebody, one place fewer would be a candidature read.
+    """
+    columns = set(SessionLue.model_fields) - COMPTES - {"reste", "inscriptions_ouvertes", "version"}
+    free, certifies = row.places - row.places_prises, uow.actor.has("certificateur")
+    counts = {"places_prises": row.places_prises, "places_libres": free, "en_attente": row.en_attente}
     return SessionLue(
         **{name: getattr(row, name) for name in columns},
-        places_libres=row.places - row.places_prises,
-        inscriptions_ouvertes=registration_problem(row, days, today) is None,
+        **(counts if certifies else dict.fromkeys(counts)),
+        version=row.version if uow.actor.has(*ECRIVENT) else None,
+        reste=left(free),
+        inscriptions_ouvertes=registration_problem(row, days, civil_day(uow.now)) is None,
     )
+
+
+def left(free: int) -> Reste:
+    """Whether places are left, as everybody is told."""
+    if free <= 0:
+        return Reste.NON
+    return Reste.PEU if free < K else Reste.OUI

@@ -133,8 +133,11 @@ async def test_small_numbers_are_told_to_the_certificateur_only(api: RunningServ
     seen = (await api.as_("cpnef").get(path)).json()
     assert (seen["demandes_en_attente"], seen["gachis"], seen["alerte"]) == (None, None, True)
     assert (await certificateur(api).get(path)).json()["gachis"] == 4
-    await file(api, certification["id"], 4)
-    assert (await api.as_("cpnef").get(path)).json()["gachis"] == 5
+    for number in range(4, 8):
+        await file(api, certification["id"], number)
+        seen = (await api.as_("cpnef").get(path)).json()
+        assert (seen["demandes_en_attente"], seen["gachis"]) == (5, 5)
+    assert (seen["reste"], seen["places_prises"], seen["places_libres"]) == ("oui", None, None)
 
 
 async def test_the_lists_of_who_to_invite_are_the_certificateurs(api: RunningService) -> None:
