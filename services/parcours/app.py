@@ -9,6 +9,8 @@ from services.parcours.consentements.routes import router as consentements
 from services.parcours.consumers import consumers
 from services.parcours.contacts.conservation import erasing
 from services.parcours.contacts.routes import router as contacts
+from services.parcours.effacements.horloge import ticking
+from services.parcours.effacements.routes import router as effacements
 from services.parcours.entites.routes import router as entites
 from services.parcours.experiences.routes import router as experiences
 from services.parcours.imports.routes import router as imports
@@ -23,10 +25,22 @@ def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
     return create_service(
         "parcours",
         settings=settings or ParcoursSettings(),
-        routers=[entites, imports, profils, acquis, experiences, souhaits, consentements, parcours, besoins, contacts],
+        routers=[
+            entites,
+            imports,
+            profils,
+            effacements,
+            acquis,
+            experiences,
+            souhaits,
+            consentements,
+            parcours,
+            besoins,
+            contacts,
+        ],
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(),
-        background=[erasing],
+        background=[erasing, ticking],
         description="Les employeurs de la branche, leurs salariés, ce qu'ils tiennent et souhaitent, et les besoins.",
     )

@@ -15,6 +15,10 @@ class DejaEnregistre(Problem):
     status, slug, title = 409, "already-recorded", "Déjà enregistré"
 
 
+class EffacementDejaPrevu(Problem):
+    status, slug, title = 409, "erasure-to-come", "Effacement déjà prévu"
+
+
 class HierarchieInvalide(Problem):
     status, slug, title = 422, "invalid-hierarchy", "Lien hiérarchique impossible"
 

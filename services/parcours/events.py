@@ -14,6 +14,9 @@ from services.parcours.models import Besoin, Entite
 ENTITE_MODIFIEE = "entite.modifiee"
 PROFIL_MODIFIE = "profil.modifie"
 PROFIL_EFFACE = "profil.efface"
+EFFACEMENT_DEMANDE = "effacement.demande"
+EFFACEMENT_ARRETE = "effacement.arrete"
+EFFACEMENT_CONFIRME = "effacement.confirme"
 BESOIN_MODIFIE = "besoin.modifie"
 BESOIN_SUPPRIME = "besoin.supprime"
 

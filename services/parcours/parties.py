@@ -9,6 +9,7 @@ from services.parcours.models import (
     BlocObtenu,
     Consentement,
     Contact,
+    Effacement,
     Experience,
     Lecture,
     Parcours,
@@ -18,7 +19,7 @@ from services.parcours.models import (
     Souhait,
 )
 
-OF_PROFIL = (Acquis, BlocObtenu, Consentement, Experience, Lecture, Parcours, Preference, Souhait)
+OF_PROFIL = (Acquis, BlocObtenu, Consentement, Effacement, Experience, Lecture, Parcours, Preference, Souhait)
 PARTIES: list[Partie] = [
     # one by one: who wrote to the person was answered under a pseudonyme
     Partie(Contact, "profil_id", perime=lambda now: col(Contact.expire_le) <= now),

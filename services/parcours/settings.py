@@ -9,3 +9,7 @@ class ParcoursSettings(ServiceSettings):
     model_config = settings_config("PARCOURS_")
 
     contact_validite_jours: int = Field(default=90, ge=1)
+
+    # time to see what was asked in one's name, and to take it back
+    effacement_delai_jours: int = Field(default=14, ge=0)
+    horloge_intervalle_s: float = Field(default=60.0, gt=0)

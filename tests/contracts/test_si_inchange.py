@@ -62,6 +62,7 @@ async def in_parcours(api: RunningService) -> Cibles:
     async def add(name: str, body: Any) -> str:
         return branche.path(name, (await personnes.created(holder.post(branche.path(name), body)))["id"])
 
+    await personnes.created(holder.post(branche.path("effacement")))
     acquis, souhait = await add("acquis", personnes.acquis()), await add("souhaits", personnes.souhait())
     experience = {"metier_id": personnes.GESTIONNAIRE, "debut_le": "2016-01-04", "fin_le": "2021-08-31"}
     experiences, parcours = await add("experiences", experience), await add("parcours", personnes.parcours())
@@ -83,7 +84,7 @@ async def in_parcours(api: RunningService) -> Cibles:
         "effacer_parcours": Cible(holder, parcours),
         "remplacer_besoin": Cible(rh, besoin, personnes.besoin(branche.a, effectif=3)),
         "supprimer_besoin": Cible(rh, besoin),
-        "effacer_profil": Cible(holder, branche.path()),
+        "arreter_effacement": Cible(holder, branche.path("effacement")),
     }
 
 

@@ -28,6 +28,7 @@ from tests.parcours.branche import (
     ref,
     souhait,
 )
+from tests.support.effacement import DELAI, tick
 from tests.support.loads import ndjson
 from tests.support.postgres import PostgresForTests
 from tests.support.service import running
@@ -86,6 +87,15 @@ async def be_certified(branche: Branche) -> None:
     await branche.api.apply("certification", [("bloc.acquis", data), ("bloc.acquis", other), ("bloc.retire", other)])
 
 
+async def ask_to_be_erased(branche: Branche) -> None:
+    """Ask, stop, ask again; the day before, the clock confirms."""
+    path = branche.path("effacement")
+    await created(branche.holder.post(path))
+    assert (await branche.holder.delete(path, headers=await etag(branche.holder, path))).status_code == 204
+    await created(branche.holder.post(path))
+    assert await tick(branche.api, DELAI - 1) == 1
+
+
 async def nothing(branche: Branche) -> None:
     pass
 
@@ -114,6 +124,7 @@ async def everything_readable(branche: Branche) -> list[bytes]:
             "consentements",
             "contacts",
             "contacts/0",
+            "effacement",
             "export",
         )
     ]
@@ -140,7 +151,7 @@ async def everything_readable(branche: Branche) -> list[bytes]:
     return texts
 
 
-@pytest.mark.parametrize("secret", [wish, look_elsewhere, be_written_to, fail_an_exam, be_certified])
+@pytest.mark.parametrize("secret", [wish, look_elsewhere, be_written_to, ask_to_be_erased, fail_an_exam, be_certified])
 async def test_the_hierarchy_reads_the_same_bytes_in_both_worlds(
     postgres: PostgresForTests, secret: Callable[[Branche], Awaitable[None]]
 ) -> None:

@@ -24,17 +24,11 @@ from tests.parcours.branche import (
     souhait,
 )
 from tests.support.answers import counts, verdict
-from tests.support.service import Caller
+from tests.support.effacement import erase
 
 pytestmark = pytest.mark.anyio
 
 CANARI = "canari-7f3a"
-
-
-async def erase(branche: Branche, caller: Caller | None = None) -> None:
-    headers = await etag(branche.sirh(), branche.path())
-    answer = await (caller or branche.holder).delete(branche.path(), headers=headers)
-    assert (answer.status_code, answer.content) == (204, b""), answer.text
 
 
 async def live(branche: Branche) -> None:
@@ -54,9 +48,7 @@ async def live(branche: Branche) -> None:
 
 async def test_the_team_of_an_erased_manager_is_published_without_one(branche: Branche) -> None:
     assert (await events_of(branche.api, branche.claire))[-1]["manager_id"] == branche.paul
-    paul = branche.path(profil=branche.paul)
-    answer = await branche.manager.delete(paul, headers=await etag(branche.sirh(), paul))
-    assert answer.status_code == 204, answer.text
+    await erase(branche.api, branche.paul)
     assert (await events_of(branche.api, branche.claire))[-1]["manager_id"] is None
 
 
@@ -96,7 +88,7 @@ async def test_nothing_of_the_person_stays_in_any_table(branche: Branche) -> Non
         "contact",
     }
     assert own | {"lecture", "evenement", "cle_idempotence", "journal"} <= set(before)
-    await erase(branche)
+    await erase(branche.api, branche.claire)
     assert await rows_naming(branche, CANARI) == {}
     # the mark, the event that says so, and the journal lines, which say who did what and hold no content
     after = await rows_naming(branche, branche.claire)
@@ -105,23 +97,9 @@ async def test_nothing_of_the_person_stays_in_any_table(branche: Branche) -> Non
     assert (await branche.rh().get(f"/v1/profils/{matricule}")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["titulaire", "rh", "sirh", "administrateur"])
-async def test_the_person_the_rh_and_the_sirh_may_erase(branche: Branche, name: str) -> None:
-    await erase(branche, branche.everybody()[name])
-    assert verdict(await branche.rh().get(branche.path())) == (404, "not-found")
-
-
-async def test_others_may_not_erase(branche: Branche) -> None:
-    headers = {"If-Match": '"v1"'}
-    for name in ("collègue", "rh d'ailleurs", "sirh d'ailleurs", "manager"):
-        answer = await branche.everybody()[name].delete(branche.path(), headers=headers)
-        assert verdict(answer) == (404, "not-found"), name
-    assert verdict(await branche.rh().delete(branche.path())) == (428, "precondition-required")
-
-
 async def test_the_feed_forgets_the_person_and_says_so(branche: Branche) -> None:
     await live(branche)
-    await erase(branche)
+    await erase(branche.api, branche.claire)
     (event,) = [event for event in await branche.api.events() if event["subject"] == branche.claire]
     assert event["type"] == "passerelle.parcours.profil.efface"
     assert event["data"] == {"id": branche.claire}
@@ -129,16 +107,19 @@ async def test_the_feed_forgets_the_person_and_says_so(branche: Branche) -> None
 
 
 async def test_writes_on_the_erased_are_gone_for_those_who_saw_them(branche: Branche) -> None:
-    await erase(branche)
+    await erase(branche.api, branche.claire)
     body, headers = {"matricule": "C-1"}, {"If-Match": '"v1"'}
     for caller in (branche.sirh(), branche.admin):
         assert verdict(await caller.put(branche.path(), body, headers=headers)) == (410, "gone")
-        assert verdict(await caller.delete(branche.path(), headers=headers)) == (410, "gone")
-    for rest, content in (("souhaits", souhait()), ("acquis", acquis()), ("parcours", parcours())):
+    for rest, content in (
+        ("souhaits", souhait()),
+        ("acquis", acquis()),
+        ("parcours", parcours()),
+        ("effacement", None),
+    ):
         assert verdict(await branche.holder.post(branche.path(rest), content)) == (410, "gone")
-    for name in ("sirh d'ailleurs", "rh d'ailleurs"):
-        other = branche.everybody()[name]
-        assert verdict(await other.delete(branche.path(), headers=headers)) == (404, "not-found")
+    other = branche.sirh(branche.b)
+    assert verdict(await other.put(branche.path(), body, headers=headers)) == (404, "not-found")
     assert verdict(await branche.manager.post(branche.path("acquis"), acquis())) == (404, "not-found")
     assert verdict(await branche.holder.get(branche.path())) == (404, "not-found")
 
@@ -149,8 +130,8 @@ async def test_a_request_retried_after_erasure_brings_nobody_back(branche: Branc
     made = await created(branche.sirh().post("/v1/profils", new, headers=key))
     said = await created(branche.holder.post(branche.path("acquis"), acquis(competence_id=ECRIT), headers=key))
     assert said["profil_id"] == branche.claire
-    for path in (branche.path(profil=made["id"]), branche.path()):
-        await branche.sirh().delete(path, headers=await etag(branche.sirh(), path))
+    for profil in (made["id"], branche.claire):
+        await erase(branche.api, profil)
     answer = await branche.sirh().post("/v1/profils", new, headers=key)
     assert verdict(answer) == (410, "gone")
     answer = await branche.holder.post(branche.path("acquis"), acquis(competence_id=ECRIT), headers=key)
@@ -160,7 +141,7 @@ async def test_a_request_retried_after_erasure_brings_nobody_back(branche: Branc
 
 async def test_a_matricule_loaded_again_after_erasure_is_a_new_person(branche: Branche) -> None:
     await live(branche)
-    await erase(branche)
+    await erase(branche.api, branche.claire)
     rapport = await load(branche.sirh(), ligne("C-1", acquis=[ligne_acquis()]))
     assert counts(rapport) == (1, 0, 0, 0)
     (new,) = await elements(branche.sirh(), "/v1/profils?matricule=C-1")
@@ -170,7 +151,6 @@ async def test_a_matricule_loaded_again_after_erasure_is_a_new_person(branche: B
 
 async def test_the_team_of_an_erased_manager_has_none(branche: Branche) -> None:
     before = await etag(branche.rh(), branche.path())
-    path = branche.path(profil=branche.paul)
-    await branche.rh().delete(path, headers=await etag(branche.rh(), path))
+    await erase(branche.api, branche.paul)
     assert (await branche.rh().get(branche.path())).json()["manager_id"] is None
     assert await etag(branche.rh(), branche.path()) != before

@@ -169,5 +169,6 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
         "parcours": [plan],
         "lectures": copy["lectures"],
         "contacts": [],
+        "effacement": None,
     }
     assert [(row["sujet"], row["objet"]) for row in copy["lectures"]] == [(CONSEILLER_CEP, "souhaits")]

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from tests.parcours.branche import GESTIONNAIRE, SAVOIR, Branche, acquis, created, etag, souhait
+from tests.support.effacement import erase
 
 pytestmark = pytest.mark.anyio
 
@@ -79,7 +80,5 @@ async def test_what_is_taken_back_leaves_the_feed_in_the_same_act(
 
 
 async def test_the_former_states_of_a_team_do_not_name_an_erased_manager(branche: Branche) -> None:
-    paul = branche.path(profil=branche.paul)
-    answer = await branche.manager.delete(paul, headers=await etag(branche.sirh(), paul))
-    assert answer.status_code == 204, answer.text
+    await erase(branche.api, branche.paul)
     assert await feed_naming(branche, branche.paul) == 1  # that they are erased

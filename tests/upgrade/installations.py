@@ -123,13 +123,15 @@ def owned(service: str) -> Sequence[str]:
 
 
 async def _copy(here: Any, there: Any, table: str) -> None:
-    """The rows of a table, by the columns that it has in both."""
+    """The rows of a table, by the columns that it has in both; a table that only one has keeps its own."""
     query = (
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1"
         " AND is_generated = 'NEVER'"
     )
     first, second = [{row[0] for row in await one.fetch(query, table)} for one in (here, there)]
     columns = sorted(first & second)
+    if not columns:
+        return
     content = io.BytesIO()
     await here.copy_from_table(table, columns=columns, output=content)
     content.seek(0)

@@ -9,7 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from services.certification.regles.parametres import Duree, Unite
 from services.kit.data.days import PARIS, civil_day
 
-__all__ = ["add", "add_days", "add_months", "civil_day", "day_after", "start_of"]
+__all__ = ["add", "add_days", "add_months", "civil_day", "day_after", "en_lettres", "start_of"]
+
+_MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
 
 
 def add_days(day: date, days: int) -> date:
@@ -37,3 +42,8 @@ def day_after(day: date, duree: Duree) -> date:
 def start_of(day: date) -> datetime:
     """The instant at which a civil day begins in Europe/Paris, whatever the season; told in UTC like every instant."""
     return datetime.combine(day, time(), PARIS).astimezone(UTC)
+
+
+def en_lettres(day: date) -> str:
+    """A day as it is written in a French sentence: « 1er mars 2027 »."""
+    return f"{'1er' if day.day == 1 else day.day} {_MOIS[day.month - 1]} {day.year}"

@@ -12,8 +12,19 @@ from services.parcours.acces import open_profil
 from services.parcours.acquis.schemas import AcquisLu
 from services.parcours.consentements.schemas import ConsentementLu
 from services.parcours.contacts.schemas import ContactRecu
+from services.parcours.effacements.schemas import EffacementLu
 from services.parcours.experiences.schemas import ExperienceLue
-from services.parcours.models import Acquis, Consentement, Contact, Experience, Lecture, Parcours, Preference, Souhait
+from services.parcours.models import (
+    Acquis,
+    Consentement,
+    Contact,
+    Effacement,
+    Experience,
+    Lecture,
+    Parcours,
+    Preference,
+    Souhait,
+)
 from services.parcours.parcours.schemas import ParcoursLu
 from services.parcours.profils.schemas import EXEMPLE_LU, LectureLue, PreferencesLues, ProfilLu
 from services.parcours.souhaits.schemas import SouhaitLu
@@ -42,6 +53,7 @@ class ExportProfil(Sortie):
                             "contacts",
                         )
                     },
+                    "effacement": None,
                 }
             ]
         }
@@ -55,11 +67,13 @@ class ExportProfil(Sortie):
     parcours: list[ParcoursLu] = Field(description="Parcours choisis")
     lectures: list[LectureLue] = Field(description="Lectures par autrui")
     contacts: list[ContactRecu] = Field(description="Demandes de contact reçues, avec leurs réponses")
+    effacement: EffacementLu | None = Field(description="Effacement à venir, ou null")
 
 
 async def export_profil(uow: UnitOfWork, profil_id: UUID) -> ExportProfil:
     profil = await open_profil(uow, profil_id)
     preferences = await uow.db.get(Preference, profil_id) or Preference(profil_id=profil_id, version=0)
+    to_come = await uow.db.get(Effacement, profil_id)
 
     async def all_of(table: Any, lu: type[Lu]) -> list[Lu]:
         statement = select(table).where(table.profil_id == profil_id).order_by(table.id)
@@ -75,4 +89,5 @@ async def export_profil(uow: UnitOfWork, profil_id: UUID) -> ExportProfil:
         parcours=await all_of(Parcours, ParcoursLu),
         lectures=await all_of(Lecture, LectureLue),
         contacts=await all_of(Contact, ContactRecu),
+        effacement=EffacementLu.model_validate(to_come) if to_come else None,
     )

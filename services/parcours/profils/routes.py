@@ -77,15 +77,6 @@ async def remplacer_profil(profil_id: UUID, profil: ProfilEcrit, uow: Uow) -> Pr
     return await service.replace_profil(uow, profil_id, profil)
 
 
-@router.delete(
-    "/v1/profils/{profil_id}", action="effacer_profil", summary="Effacer un profil", status_code=204, errors=[Gone]
-)
-async def effacer_profil(profil_id: UUID, uow: Uow) -> None:
-    """Efface la personne : profil, acquis, expériences, souhaits, consentements, parcours, lectures et événements
-    déjà publiés. Rien n'en reste, et rien ne la fait revenir."""
-    await service.erase_profil(uow, profil_id)
-
-
 @router.get(
     "/v1/profils/{profil_id}/preferences", action="lire_preferences", summary="Lire ses préférences", errors=[Gone]
 )

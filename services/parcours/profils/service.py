@@ -14,7 +14,6 @@ from services.parcours.errors import MatriculeDejaUtilise
 from services.parcours.events import publish_profil
 from services.parcours.mobilite import new_key
 from services.parcours.models import Lecture, Preference, Profil
-from services.parcours.profils.effacement import erase
 from services.parcours.profils.hierarchie import check_manager, lock_hierarchy
 from services.parcours.profils.schemas import (
     LectureLue,
@@ -90,12 +89,6 @@ async def _check(uow: UnitOfWork, profil: Profil, ecrit: ProfilEcrit) -> None:
 async def _written(uow: UnitOfWork, profil: Profil) -> ProfilLu:
     await publish_profil(uow, profil.id)
     return ProfilLu.model_validate(profil)
-
-
-async def erase_profil(uow: UnitOfWork, profil_id: UUID) -> None:
-    profil = await open_profil(uow, profil_id, lock=True)
-    uow.check_version(profil)
-    await erase(uow, profil)
 
 
 async def read_preferences(uow: UnitOfWork, profil_id: UUID) -> PreferencesLues:

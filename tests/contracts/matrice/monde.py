@@ -95,6 +95,7 @@ class Monde:
         cqp = self.first("/v1/certifications?code=DEMO-CQP-CONSEILLER-RETRAITE")
         certification = {"certification_id": cqp["id"]}
         self.call(client, "POST", "/v1/candidatures", candidature, 201)
+        self.call(client, "POST", f"{own}/effacement", status=201)
         found = self.call(client, "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1", status=200)
         return {
             "profil_id": profil,

@@ -11,9 +11,6 @@ import httpx
 
 from tests.support.installation import RunningInstallation
 
-ERASABLE = "profil_a_effacer"
-LEAVING = "salarie-qui-part"
-
 
 @dataclass(frozen=True)
 class Decor:
@@ -24,10 +21,7 @@ class Decor:
     def parameters(self, operation: dict[str, Any]) -> dict[str, str]:
         """Path parameter → dictionary, for the path of an operation."""
         named = [p["name"] for p in operation.get("parameters", []) if p["in"] == "path"]
-        bound = {f"path.{name}": name for name in named if name in self.known}
-        if operation["operationId"] == "effacer_profil":
-            bound["path.profil_id"] = ERASABLE  # not the person who calls
-        return bound
+        return {f"path.{name}": name for name in named if name in self.known}
 
     @classmethod
     def plant(cls, installation: RunningInstallation) -> Decor:
@@ -50,16 +44,6 @@ class _Planter:
     def _first(self, client: str, path: str) -> list[str]:
         return [row["id"] for row in self._call(client, "GET", path)["elements"]]
 
-    def _somebody_who_leaves(self) -> str:
-        """An employee who may erase their own profil, without taking the others' caller away."""
-        cast = self._installation.cast
-        path = f"/v1/profils?entite={cast.entite}&limite=200"
-        rows = self._call("demo-administrateur", "GET", path)["elements"]
-        managers = {row["manager_id"] for row in rows} | {cast.salarie, cast.manager}
-        profil = next(str(row["id"]) for row in rows if row["id"] not in managers)
-        self._installation.add_client(LEAVING, "salarie", entite=cast.entite, profil=profil)
-        return profil
-
     def _conseiller_retraite(self) -> str:
         return self._first("demo-salarie", "/v1/certifications?code=DEMO-CQP-CONSEILLER-RETRAITE")[0]
 
@@ -69,7 +53,6 @@ class _Planter:
         return {"certification_id": certification, "voie": "plan-developpement", "debut_souhaite_le": debut}
 
     def plant(self) -> dict[str, list[str]]:
-        leaving = self._somebody_who_leaves()
         (profil,) = self._first("demo-salarie", "/v1/profils")
         metiers = self._first("demo-salarie", "/v1/metiers?limite=10")
         competences = self._first("demo-salarie", "/v1/competences?nature=competence&limite=5")
@@ -88,7 +71,6 @@ class _Planter:
         found = self._call("demo-salarie", "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1")
         return {
             "profil_id": [profil],
-            ERASABLE: [leaving],
             "metier_id": metiers,
             "competence_id": competences,
             "famille_id": self._first("demo-salarie", "/v1/familles?limite=5"),

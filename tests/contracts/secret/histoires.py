@@ -1,7 +1,7 @@
 """Histories of a person: ordinary days, the same in both worlds, and one secret, lived in one world only.
 
-A secret is a private wish, a positionnement, a decline or a failed bloc. In the other world the wish and the
-positionnement are not, the proposition stays unanswered, the bloc is acquired.
+A secret is a private wish, a positionnement, a decline, a failed bloc or an erasure asked for. In the other world the
+wish, the positionnement and the erasure are not, the proposition stays unanswered, the bloc is acquired.
 """
 
 from __future__ import annotations
@@ -203,7 +203,13 @@ def _elements(answer: httpx.Response) -> list[dict[str, Any]]:
     return list(answer.json()["elements"])
 
 
-SECRETS: list[Secret] = [souhaite, se_fait_positionner, decline, echoue_a_un_bloc]
+async def demande_son_effacement(monde: Monde, numero: int, vecu: bool) -> None:
+    if vecu:
+        answer = await monde.personne(numero, "parcours").post(f"/v1/profils/{monde.equipe[numero]}/effacement")
+        assert answer.status_code == 201, answer.text
+
+
+SECRETS: list[Secret] = [souhaite, se_fait_positionner, decline, echoue_a_un_bloc, demande_son_effacement]
 
 
 # --- a history
