@@ -3,6 +3,7 @@
 from services.certification.demande.accords.routes import router as accords
 from services.certification.demande.avis.routes import router as avis
 from services.certification.demande.candidatures.routes import router as candidatures
+from services.certification.demande.guichet.routes import router as guichet
 from services.certification.demande.positionnements.routes import router as positionnements
 from services.certification.demande.propositions.routes import router as propositions
 from services.certification.demande.remplissage.routes import router as remplissage
@@ -34,6 +35,7 @@ ROUTERS = [
     remplissage,
     sessions,
     candidatures,
+    guichet,
     propositions,
     avis,
     interventions,

@@ -23,18 +23,20 @@ class Echeance(Base, table=True):
 
 
 class Notification(Base, table=True):
-    """A sentence told to a person, or to those who hold an employer's human resources: one of the two."""
+    """A sentence told to a person, to those who hold an employer's human resources, or to all of a role: one of these."""
 
     __tablename__ = "notification"
     __table_args__ = (
-        CheckConstraint("(profil_id IS NULL) <> (entite_id IS NULL)", name="destinataire"),
+        CheckConstraint("num_nonnulls(profil_id, entite_id, role) = 1", name="destinataire"),
         Index(None, "profil_id", "id", postgresql_where=text("profil_id IS NOT NULL")),
         Index(None, "entite_id", "id", postgresql_where=text("entite_id IS NOT NULL")),
+        Index(None, "role", "id", postgresql_where=text("role IS NOT NULL")),
         Index(None, "lue_le", postgresql_where=text("lue_le IS NOT NULL")),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     profil_id: UUID | None = Field(default=None, foreign_key="profil_connu.id")
     entite_id: UUID | None = None
+    role: str | None = None
     objet: str
     objet_id: UUID
     texte: str

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from services.certification.models import Notification
 from services.certification.notifications.schemas import NotificationLue
+from services.certification.notifications.service import CERTIFICATEUR
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.auth import Actor
@@ -15,11 +16,13 @@ from services.kit.web.pagination import Page, PageParams, paginate
 
 
 def visible_notification(actor: Actor) -> ColumnElement[bool]:
-    """One's own, and for the human resources those of their entity."""
-    own = col(Notification.profil_id) == actor.profil if actor.profil else false()
+    """One's own, for the human resources those of their entity, and for the certificateur those of the desk."""
+    terms = [col(Notification.profil_id) == actor.profil if actor.profil else false()]
     if actor.has("rh") and actor.entite:
-        return or_(own, and_(col(Notification.profil_id).is_(None), col(Notification.entite_id) == actor.entite))
-    return own
+        terms.append(and_(col(Notification.profil_id).is_(None), col(Notification.entite_id) == actor.entite))
+    if actor.has(CERTIFICATEUR):
+        terms.append(col(Notification.role) == CERTIFICATEUR)
+    return or_(*terms)
 
 
 async def list_notifications(uow: UnitOfWork, page: PageParams, non_lues: bool) -> Page[NotificationLue]:
@@ -40,5 +43,9 @@ async def mark_read(uow: UnitOfWork, notification_id: UUID) -> NotificationLue:
 
 
 def resource_of(notification: Notification) -> Ressource:
-    attributs = {"titulaire": str(notification.profil_id or ""), "entite": str(notification.entite_id or "")}
+    attributs = {
+        "titulaire": str(notification.profil_id or ""),
+        "entite": str(notification.entite_id or ""),
+        "role": notification.role or "",
+    }
     return Ressource("Notification", str(notification.id), attributs)

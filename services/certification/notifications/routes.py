@@ -20,7 +20,8 @@ async def lister_notifications(
     page: PageParams,
     non_lues: Annotated[bool, Query(description="Seulement celles qui ne sont pas lues")] = False,
 ) -> Page[NotificationLue]:
-    """Ses propres notifications, la plus récente d'abord ; les RH voient aussi celles qui sont faites à leur entité."""
+    """Ses propres notifications, la plus récente d'abord ; les RH voient aussi celles qui sont faites à leur entité,
+    et le certificateur celles de chaque demande qui l'attend."""
     return await lecture.list_notifications(uow, page, non_lues)
 
 

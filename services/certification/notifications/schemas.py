@@ -19,7 +19,7 @@ EXEMPLE: dict[str, Any] = {
 
 
 class NotificationLue(Sortie):
-    """Une phrase dite à une personne, ou aux RH de son entité."""
+    """Une phrase dite à une personne, aux RH de son entité, ou au certificateur."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE]})
     id: UUID = Field(description="Identifiant de la notification")

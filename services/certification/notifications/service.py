@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.certification.models import Notification
 
+CERTIFICATEUR = "certificateur"
+
 
 async def notify(
     db: AsyncSession,
@@ -17,8 +19,9 @@ async def notify(
     texte: str,
     profil_id: UUID | None = None,
     entite_id: UUID | None = None,
+    role: str | None = None,
 ) -> None:
-    """Tell a sentence to the person, to the human resources of the entity, or to both, each a notification of its own.
+    """Tell a sentence to the person, to the human resources of the entity, to the desk of a role: a notification each.
 
     What an entity is told must be theirs to know: never a private souhait, a positionnement, a decline or a result.
     """
@@ -27,3 +30,5 @@ async def notify(
         db.add(Notification.model_validate({**told, "profil_id": profil_id}))
     if entite_id is not None:
         db.add(Notification.model_validate({**told, "entite_id": entite_id}))
+    if role is not None:
+        db.add(Notification.model_validate({**told, "role": role}))

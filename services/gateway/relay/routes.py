@@ -19,6 +19,7 @@ PREFIXES: dict[str, tuple[str, ...]] = {
         "registre",
         "avis",
         "demandes_avis",
+        "demandes_a_traiter",
         "interventions",
         "primes",
         "dossiers_vae",

@@ -44,7 +44,8 @@ async def test_each_reads_what_is_told_to_them_and_nobody_else(api: RunningServi
     ):  # fmt: skip
         assert hidden not in await told(caller)
         assert (await caller.post(f"/v1/notifications/{hidden['id']}/lecture")).status_code == 404
-    for role in ("manager", "certificateur", "sirh", "cpnef", "conseiller"):
+    assert await told(api.as_("certificateur")) == []
+    for role in ("manager", "sirh", "cpnef", "conseiller"):
         assert (await api.as_(role).get("/v1/notifications")).status_code == 403
     assert (await api.anonymous.get("/v1/notifications")).status_code == 401
     unknown = await salarie(api, 0).post(f"/v1/notifications/{uuid4()}/lecture")
@@ -65,10 +66,11 @@ async def test_it_is_read_once(api: RunningService, asked: dict[str, Any]) -> No
 async def test_a_notification_has_one_addressee(api: RunningService) -> None:
     now = api.app.state.service.clock()
     row = {"objet": "essai", "objet_id": uuid4(), "texte": "Dit.", "creee_le": now}
-    async with api.app.state.database.writing() as db:
-        db.add(Notification.model_validate(row))
-        with pytest.raises(IntegrityError, match="destinataire"):
-            await db.flush()
+    for addressees in ({}, {"entite_id": uuid4(), "role": "certificateur"}):
+        async with api.app.state.database.writing() as db:
+            db.add(Notification.model_validate(row | addressees))
+            with pytest.raises(IntegrityError, match="destinataire"):
+                await db.flush()
     async with api.app.state.database.writing() as db:
         await notify(db, now=now, objet="essai", objet_id=uuid4(), texte="À personne.")
         await db.flush()

@@ -14,6 +14,7 @@ from services.certification.demande.candidatures.schemas import (
 from services.certification.demande.candidatures.service import hand_on
 from services.certification.demande.candidatures.verrou import find, find_locked
 from services.certification.demande.errors import MotifInexact, RecoursDejaExerce
+from services.certification.demande.guichet.annonce import tell_desk
 from services.certification.demande.voies.ouverture import accepts_candidates
 from services.certification.errors import PassageImpossible
 from services.certification.models import Candidature, DecisionRecours, EtatCandidature, MotifRefus, RefusCandidature
@@ -62,6 +63,7 @@ async def appeal(uow: UnitOfWork, candidature_id: UUID, ecrit: RecoursRefusEcrit
         raise RecoursDejaExerce("Vous pouvez déposer une nouvelle candidature.")
     CANDIDATURE.move(uow.db, candidature, Transition.CONTESTER, le=uow.now)
     refus.recours, refus.conteste_le = ecrit.texte, uow.now
+    await tell_desk(uow, "Recours contre un refus", candidature)
     await hand_on(uow, candidature, Transition.CONTESTER, None, None)
     return RefusLu.model_validate(refus)
 

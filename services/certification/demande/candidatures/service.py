@@ -9,6 +9,7 @@ from services.certification.demande.candidatures.schemas import CandidatureEcrit
 from services.certification.demande.candidatures.verrou import find, find_locked, resource_of
 from services.certification.demande.demandeur import profil_of_caller
 from services.certification.demande.errors import VoieNonOuverte
+from services.certification.demande.guichet.annonce import tell_desk
 from services.certification.demande.sessions import places
 from services.certification.demande.sessions.queries import find_session
 from services.certification.demande.voies.ouverture import accepts_candidates, voies_of
@@ -122,6 +123,7 @@ async def _file(uow: UnitOfWork, candidature: Candidature, which: Transition, ra
     CANDIDATURE.move(uow.db, candidature, which, le=uow.now, birth=True)
     uow.touches(resource_of(candidature))
     announce(uow, candidature, Transition.DEPOSER)
+    await tell_desk(uow, "Nouvelle candidature", candidature)
     return present(candidature, rang)
 
 
@@ -151,6 +153,7 @@ async def accept(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLue:
         raise _already_live()
     CANDIDATURE.move(uow.db, candidature, Transition.ACCEPTER, le=uow.now)
     candidature.deposee_le = uow.now
+    await tell_desk(uow, "Nouvelle candidature", candidature)
     return await _changed(uow, candidature, Transition.ACCEPTER)
 
 

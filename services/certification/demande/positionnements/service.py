@@ -9,6 +9,7 @@ from uuid import UUID
 from services.certification.cycles.positionnement import POSITIONNEMENT, TransitionPositionnement
 from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended, share_profil
 from services.certification.demande.errors import PositionnementDejaOuvert, RienAAcquerir, RienAPositionner
+from services.certification.demande.guichet.annonce import tell_desk
 from services.certification.demande.positionnements import queries
 from services.certification.demande.positionnements.ebauche import Acquis, Constat
 from services.certification.demande.positionnements.heures import NOTHING_LEFT
@@ -77,6 +78,7 @@ async def ask_positionnement(uow: UnitOfWork, demande: PositionnementEcrit) -> P
     uow.db.add(row)
     await uow.db.flush()
     await _add_version(uow, row, 1, lignes)
+    await tell_desk(uow, "Nouveau positionnement à conduire", row)
     return await _written(uow, row)
 
 
@@ -146,6 +148,7 @@ async def contest(uow: UnitOfWork, positionnement_id: UUID, ecrit: RecoursPositi
     written = {"version_id": decision.id, "texte": ecrit.texte, "depose_le": uow.now}
     uow.db.add(RecoursPositionnement.model_validate(written))
     POSITIONNEMENT.move(uow.db, row, TransitionPositionnement.CONTESTER, le=uow.now)
+    await tell_desk(uow, "Recours contre un positionnement", row)
     return await _written(uow, row)
 
 

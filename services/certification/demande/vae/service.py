@@ -17,6 +17,7 @@ from services.certification.demande.errors import (
     PasOuverteALaVae,
     RecoursDejaExerce,
 )
+from services.certification.demande.guichet.annonce import tell_desk
 from services.certification.demande.vae import queries, recevabilite
 from services.certification.demande.vae.schemas import (
     DossierEcrit,
@@ -112,6 +113,7 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     await recevabilite.start_clock(uow.db, row)
     texte = f"Votre dossier est déposé : le certificateur répond le {row.reponse_avant_le:%d/%m/%Y} au plus tard."
     await recevabilite.tell(uow.db, row, texte, uow.now)
+    await tell_desk(uow, "Nouveau dossier de faisabilité", row)
     return await _written(uow, row)
 
 
@@ -140,6 +142,7 @@ async def contest(uow: UnitOfWork, dossier_id: UUID, ecrit: RecoursDossierEcrit)
         raise DossierDejaOuvert("Vous avez commencé un autre dossier depuis.")
     row.recours = ecrit.texte
     VAE.move(uow.db, row, TransitionVae.CONTESTER, le=uow.now)
+    await tell_desk(uow, "Recours contre une irrecevabilité", row)
     return await _written(uow, row)
 
 
