@@ -8,6 +8,7 @@ from services.certification.models import Base
 from services.certification.regles.requises import requiring_rules, rules_are_there
 from services.certification.routers import ROUTERS
 from services.certification.settings import CertificationSettings
+from services.certification.titres.identites.requises import requiring_keys
 from services.kit.web.app import create_service
 
 
@@ -19,7 +20,7 @@ def create_app(settings: CertificationSettings | None = None) -> FastAPI:
         here=Path(__file__).parent,
         metadata=Base.metadata,
         consumers=consumers(),
-        background=[requiring_rules, ticking],
+        background=[requiring_rules, requiring_keys, ticking],
         ready={"regles": lambda: rules_are_there(app.state.database)},
         description="L'offre de certification de la branche, ses sessions d'épreuves et les candidatures.",
     )

@@ -99,5 +99,9 @@ class DemandeClose(Problem):
     status, slug, title = 409, "request-closed", "La demande n'attend plus de réponse"
 
 
+class PassageIdentiteImpossible(Problem):
+    status, slug, title = 409, "identity-transition-impossible", "L'identité ne permet pas ce passage dans son état"
+
+
 class PassagePrimeImpossible(Problem):
     status, slug, title = 409, "prime-transition-impossible", "La prime ne permet pas ce passage dans son état"

@@ -25,6 +25,7 @@ from services.certification.offre.credits.routes import router as correspondance
 from services.certification.offre.indicateurs.routes import router as indicateurs
 from services.certification.regles.routes import router as regles
 from services.certification.titres.attestations.routes import router as attestations
+from services.certification.titres.identites.routes import router as identites
 from services.certification.titres.primes.routes import router as primes
 from services.certification.titres.registre.routes import router as registre
 
@@ -48,6 +49,7 @@ ROUTERS = [
     primes,
     attestations,
     registre,
+    identites,
     correspondances_blocs,
     indicateurs,
     jurys,

@@ -17,5 +17,7 @@ class CertificationSettings(ServiceSettings):
 
     # a JWKS of Ed25519 private keys: the first signs attestations, the others verify what they signed before it
     attestation_cles: Path | None = None
+    # a JWKS of secrets of 256 bits, each with its name: the first seals civil identities, all open what they sealed
+    identite_cles: Path | None = None
     # where the gateway is reached from outside: printed on attestations, and the issuer's name when it is https
     adresse_publique: str = "http://127.0.0.1:8000"

@@ -113,6 +113,25 @@ def attestation_key(donnees: Donnees = None) -> None:
     console.print("Une nouvelle clé signe les attestations.")
 
 
+@app.command("cle-identites")
+def identity_key(donnees: Donnees = None) -> None:
+    """Sceller les identités à venir d'une nouvelle clé; les autres ouvrent encore ce qu'elles ont scellé."""
+    from services.cli.data_folder import DataFolder
+    from services.cli.identity_keys import add_key
+    from services.kit.data.days import utc_now
+
+    name = add_key(DataFolder(settings_of(donnees).donnees).identities, utc_now())
+    console.print(f"La clé « {name} » scelle les identités; passerelle resceller-identites lui donne les anciennes.")
+
+
+@app.command("resceller-identites")
+def seal_identities_again(donnees: Donnees = None) -> None:
+    """Sceller par la première clé ce que les autres ont scellé; interrompue, la commande se relance."""
+    from services.cli.identities import seal_identities_again as seal
+
+    asyncio.run(seal(settings_of(donnees), console.print))
+
+
 @app.command()
 def openapi(
     sortie: Annotated[Path | None, typer.Option(help="Fichier à écrire; la sortie standard sinon.")] = None,

@@ -23,6 +23,7 @@ class DataFolder:
         self.logs = self.root / "journaux"
         self.issuer = self.root / "emetteur.json"
         self.attestations = self.root / "attestations.json"
+        self.identities = self.root / "identites.json"
         self.seals = self.root / "sceaux.json"
         self.branch = self.root / "branche.json"
         self._lock = self.root / "verrou"

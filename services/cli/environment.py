@@ -47,6 +47,7 @@ def service_environment(
         computed |= {
             "SCEAU_SECRETS": json.dumps(read_secrets(folder.seals)),
             "ATTESTATION_CLES": str(folder.attestations),
+            "IDENTITE_CLES": str(folder.identities),
             "ADRESSE_PUBLIQUE": settings.url_of("gateway"),
         }
     others = tuple(f"{name.upper()}_" for name in SERVICES if name != service)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from services.cli.attestation_keys import ensure_keys
+from services.cli import attestation_keys, identity_keys
 from services.cli.data_folder import DataFolder
 from services.cli.environment import service_environment
 from services.cli.errors import CommandError, DidNotStart, PortTaken
@@ -23,6 +23,7 @@ from services.cli.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_database
 from services.cli.seal_secrets import ensure_secrets
 from services.cli.settings import DATABASES, SERVICES, InstallationSettings, inherited_environment
 from services.cli.supervisor import Program, Supervisor
+from services.kit.data.days import utc_now
 
 READY_WITHIN_S = 90.0
 # the end of a traceback: the exception's class, with its module, and what it says
@@ -64,7 +65,8 @@ class Installation:
         """The files of keys and secrets, each made when absent."""
         known = self.folder.issuer.exists()
         self.issuer = IssuerFile.ensure(self.folder.issuer, self.url)
-        ensure_keys(self.folder.attestations)
+        attestation_keys.ensure_keys(self.folder.attestations)
+        identity_keys.ensure_keys(self.folder.identities, utc_now())
         given = inherited_environment().get("CERTIFICATION_CURSOR_SECRET")
         sealed_before = given or self.issuer.cursor_secret("certification")
         ensure_secrets(self.folder.seals, sealed_before if known else None)

@@ -6,22 +6,26 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from services.cli.identity_keys import ensure_keys
 from services.cli.revisions import upgrade
 from tests.certification import branche as offre
 from tests.certification.demande.vae import monde as vae
 from tests.certification.jury.plans.test_plans import body_of
 from tests.certification.jury.resultats.scene import MEMBRE, PRESIDENTE, two_blocs
 from tests.certification.jury.resultats.test_epreuves import SCIENCES_PO, scene_of
+from tests.certification.titres.identites import gestes as identites
 from tests.competences import branche as catalogue
 from tests.contracts.test_declarations import routes
 from tests.matching import branche as index
 from tests.parcours import branche as personnes
 from tests.support.catalogue import in_days
+from tests.support.clock import now
 from tests.support.http import ok
 from tests.support.postgres import PostgresForTests
 from tests.support.service import Caller, RunningService, running
@@ -97,7 +101,7 @@ async def in_matching(api: RunningService) -> Cibles:
 
 async def in_certification(api: RunningService) -> Cibles:
     await offre.know_the_branch(api)
-    return await _offre_et_demandes(api) | await _jury(api)
+    return await _offre_et_demandes(api) | await _jury(api) | await _identites(api)
 
 
 async def _offre_et_demandes(api: RunningService) -> Cibles:
@@ -122,6 +126,21 @@ async def _offre_et_demandes(api: RunningService) -> Cibles:
         "remplacer_certification": Cible(certificateur, fiche, offre.cqp(code="CQP-SI", intitule="Conseiller")),
         "ecrire_raisons": Cible(certificateur, f"{fiche}/raisons", raisons),
         "remplacer_dossier_vae": Cible(salarie, f"/v1/dossiers_vae/{dossier['id']}", vae.CONTENU),
+    }
+
+
+async def _identites(api: RunningService) -> Cibles:
+    certificateur = offre.certificateur(api)
+    inscrits = await offre.create_session(api, code="S-IDENTITES")
+    for number in (5, 6):
+        await offre.register(api, inscrits["id"], number)
+        ok(await identites.write(api, number))
+    return {
+        "ecrire_identite": Cible(offre.salarie(api, 4), identites.path_of(4), identites.ZOE),
+        "confirmer_identite": Cible(certificateur, identites.path_of(5, "/confirmation"), lu=identites.path_of(5)),
+        "renvoyer_identite": Cible(
+            certificateur, identites.path_of(6, "/renvoi"), {"motif": "nom"}, identites.path_of(6)
+        ),
     }
 
 
@@ -163,10 +182,13 @@ SERVICES: dict[str, Callable[[RunningService], Awaitable[Cibles]]] = {
 
 
 @contextlib.asynccontextmanager
-async def service(postgres: PostgresForTests, name: str) -> AsyncIterator[RunningService]:
+async def service(postgres: PostgresForTests, name: str, tmp_path: Path) -> AsyncIterator[RunningService]:
     app, settings = import_module(f"services.{name}.app"), import_module(f"services.{name}.settings")
-    kind = getattr(settings, f"{name.capitalize()}Settings")
-    async with running(postgres, name, app.create_app, kind, migrate=upgrade) as api:
+    kind, given = getattr(settings, f"{name.capitalize()}Settings"), {}
+    if name == "certification":
+        ensure_keys(tmp_path / "identites.json", now())
+        given = {"identite_cles": tmp_path / "identites.json"}
+    async with running(postgres, name, app.create_app, kind, migrate=upgrade, **given) as api:
         yield api
         if name == "matching":
             async with api.app.state.etat.ouvriers.closing(api.app):
@@ -179,9 +201,11 @@ async def send(method: str, cible: Cible, version: str | None) -> httpx.Response
 
 
 @pytest.mark.parametrize("name", SERVICES)
-async def test_every_change_asks_for_the_version_that_was_read(postgres: PostgresForTests, name: str) -> None:
+async def test_every_change_asks_for_the_version_that_was_read(
+    postgres: PostgresForTests, name: str, tmp_path: Path
+) -> None:
     guarded = {route.operation_id: route.spec.method for of, route in routes() if of == name and route.spec.if_match}
-    async with service(postgres, name) as api:
+    async with service(postgres, name, tmp_path) as api:
         cibles = await SERVICES[name](api)
         assert set(cibles) == set(guarded), "a route with If-Match has a row here, and only it"
         for operation, cible in cibles.items():

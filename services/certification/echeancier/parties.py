@@ -26,6 +26,7 @@ from services.certification.models import (
     EtapePlan,
     EtatCandidature,
     EtatDossierVae,
+    Identite,
     Intervention,
     LectureRaisons,
     LienMembre,
@@ -130,6 +131,7 @@ PARTIES: list[Partie] = [
     Partie(AvisManager, "manager_id", vide={"manager_id": None}, cite=True),
     Partie(LectureRaisons, "profil_id"),
     Partie(Intervention, "profil_id"),
+    Partie(Identite, "profil_id"),
     # the register keeps its line: number, certification, blocs, days, jury, and the place in the status list
     Partie(Attestation, "profil_id", vide={"profil_id": None, "sujet": func.gen_random_uuid(), "contenu": INSCRIT}),
     # what an employer was asked to pay stays in its accounts, without a name

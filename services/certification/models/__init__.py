@@ -29,6 +29,7 @@ from services.certification.models.copies import CompetenceConnue, MetierConnu, 
 from services.certification.models.credits import BlocCorrespondant, CorrespondanceBlocs, Cote
 from services.certification.models.decisions import RemplacementCertification, RenouvellementCertification
 from services.certification.models.horloge import Echeance, Notification
+from services.certification.models.identites import EtatIdentite, Identite, MotifCorrection
 from services.certification.models.jurys import Jury, LienMembre, MembreJury, NatureLien, Sexe
 from services.certification.models.offre import (
     BlocCompetences,

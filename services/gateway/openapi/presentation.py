@@ -46,6 +46,7 @@ _TAGS = {
     "interventions": "Interventions de l'employeur sur un résultat : gardées, sans effet.",
     "positionnements": "Positionnements avant les épreuves : privés, contestables, jamais une appréciation.",
     "dossiers_vae": "Dossiers de faisabilité : la VAE, et le « dossier et épreuves » de la branche.",
+    "identites": "Identité civile : écrite par la personne, confirmée par le certificateur, lue par eux seuls.",
     "registre": "Registre du certificateur : ce que les jurys ont fait délivrer, gardé quand la personne s'efface.",
     "regles": "Règles datées, avec leur source : qui doit être d'accord, ce que vaut le silence, délais, plafonds.",
     "voies": "Voies ouvertes vers une certification : celles qui ne demandent l'accord de personne d'abord.",

@@ -17,6 +17,7 @@ PREFIXES: dict[str, tuple[str, ...]] = {
         "candidatures",
         "propositions",
         "registre",
+        "identites",
         "avis",
         "demandes_avis",
         "demandes_a_traiter",

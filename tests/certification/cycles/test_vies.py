@@ -18,6 +18,7 @@ from services.certification.models import (
     Candidature,
     DemandeAccord,
     DossierVae,
+    Identite,
     Positionnement,
     Prime,
     SessionCertification,
@@ -27,7 +28,7 @@ JURY = {Transition.VALIDER, Transition.VALIDER_PARTIELLEMENT, Transition.NE_PAS_
 HIER, DEMAIN = datetime(2026, 11, 25, tzinfo=UTC), datetime(2026, 11, 26, tzinfo=UTC)
 TABLES = {
     get_type_hints(model)["etat"]: model
-    for model in (Candidature, DemandeAccord, DossierVae, Positionnement, Prime, SessionCertification)
+    for model in (Candidature, DemandeAccord, DossierVae, Identite, Positionnement, Prime, SessionCertification)
 }
 CASES = [
     pytest.param(vie, which, etat, id=f"{vie.nom} {etat} {which}")

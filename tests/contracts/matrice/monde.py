@@ -96,6 +96,10 @@ class Monde:
         certification = {"certification_id": cqp["id"]}
         self.call(client, "POST", "/v1/candidatures", candidature, 201)
         self.call(client, "POST", f"{own}/effacement", status=201)
+        identite = {
+            "nom_naissance": "Lefèvre", "prenoms": ["Zoë"], "naissance_le": "1984-05-02", "naissance_lieu": "Lyon",
+        }  # fmt: skip
+        self.call(client, "PUT", f"/v1/identites/{profil}", identite, 200, version=0)
         found = self.call(client, "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1", status=200)
         return {
             "profil_id": profil,

@@ -32,5 +32,9 @@ def present(row: Attestation) -> LigneRegistre:
         **{name: certification[name] for name in ("code", "intitule", "registre", "numero_fiche", "niveau")},
         entiere=bloc is None,
         blocs=[BlocInscrit.model_validate(one) for one in blocs],
-        etat=EtatLigne.EN_VIGUEUR if row.revoquee_le is None else EtatLigne.REVOQUEE,
+        etat=_etat_of(row),
     )
+
+
+def _etat_of(row: Attestation) -> EtatLigne:
+    return EtatLigne.EN_VIGUEUR if row.revoquee_le is None else EtatLigne.REVOQUEE

@@ -1,0 +1,62 @@
+"""Changing keys: what a former key sealed is sealed again under the first, a batch a transaction.
+
+What is done is done: cut short, the command starts again where it was, since it looks for what the first has not sealed.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import or_, select, update
+from sqlmodel import col
+
+from services.certification.models import Identite
+from services.certification.titres.identites.requises import keys_in_use
+from services.certification.titres.identites.trousseau import Scelle, Trousseau, trousseau_of
+from services.kit.data.uow import Service, UnitOfWork
+from services.kit.web.access import Ressource
+from services.kit.web.auth import Actor
+
+COMMANDE = Actor(sujet="commande")
+AT_ONCE = 200
+
+
+async def seal_again(service: Service, at_once: int = AT_ONCE) -> int:
+    """Seal under the first key whatever another one sealed; how many identities changed key."""
+    trousseau, changed, batch = trousseau_of(service.settings), 0, 1
+    while batch:
+        async with UnitOfWork(service, COMMANDE, "resceller_identites", service.clock()) as uow:
+            batch = await _seal_some(uow, trousseau, at_once)
+            uow.touches(Ressource("Cle", trousseau.premiere))
+            if batch:
+                await uow.finish()
+        changed += batch
+    return changed
+
+
+async def _seal_some(uow: UnitOfWork, trousseau: Trousseau, at_once: int) -> int:
+    others = or_(col(Identite.ecrite_cle) != trousseau.premiere, col(Identite.confirmee_cle) != trousseau.premiere)
+    rows = (await uow.db.scalars(select(Identite).where(others).limit(at_once).with_for_update())).all()
+    for row in rows:
+        # the row itself has not changed: its version stays, and whoever read it may still write it back
+        await uow.db.execute(
+            update(Identite).where(col(Identite.id) == row.id).values(_sealed_again(row, trousseau, _columns(row)))
+        )
+    return len(rows)
+
+
+def _columns(row: Identite) -> Iterable[str]:
+    return ("ecrite",) if row.confirmee is None else ("ecrite", "confirmee")
+
+
+def _sealed_again(row: Identite, trousseau: Trousseau, columns: Iterable[str]) -> dict[str, str | bytes]:
+    values: dict[str, str | bytes] = {}
+    for column in columns:
+        former = Scelle(getattr(row, f"{column}_cle"), getattr(row, column))
+        sealed = trousseau.seal(trousseau.open(former, row.id, column), row.id, column)
+        values |= {column: sealed.octets, f"{column}_cle": sealed.cle}
+    return values
+
+
+async def former_keys(service: Service) -> set[str]:
+    """Names of the keys other than the first that still open something: they may not leave the file."""
+    async with service.database.reading() as db:
+        return await keys_in_use(db) - {trousseau_of(service.settings).premiere}
