@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.certification.consumers import consumers
 from services.certification.echeancier.moteur import ticking
+from services.certification.echeancier.parties import PARTIES
 from services.certification.models import Base
 from services.certification.regles.requises import requiring_rules, rules_are_there
 from services.certification.routers import ROUTERS
@@ -19,6 +20,7 @@ def create_app(settings: CertificationSettings | None = None) -> FastAPI:
         routers=ROUTERS,
         here=Path(__file__).parent,
         metadata=Base.metadata,
+        parties=PARTIES,
         consumers=consumers(),
         background=[requiring_rules, requiring_keys, ticking],
         ready={"regles": lambda: rules_are_there(app.state.database)},

@@ -13,6 +13,10 @@ class UpstreamTimeout(Problem):
     status, slug, title = 504, "upstream-timeout", "Un service voisin n'a pas répondu à temps"
 
 
+class PartieManquante(Problem):
+    status, slug, title = 503, "part-missing", "Un service n'a pas donné sa part"
+
+
 class ClientGone(Exception):
     """The caller closed the connection: nobody is left to answer."""
 

@@ -53,6 +53,7 @@ def create_pages(settings: GatewaySettings, *, trust: Trust, documents: Document
     state.looking = None
     state.token_requests = RateLimiter(settings.token_rate_per_address, "jetons")
     state.token_failures = RateLimiter(settings.token_failures_per_client, "echecs")
+    state.exports = RateLimiter(settings.export_rate_per_subject, "exports")
     add_problem_handlers(app)
     add_routes(app)
     app.router.add_route("/openapi.json", _openapi, include_in_schema=False)

@@ -26,6 +26,8 @@ class GatewaySettings(ServiceSettings):
     rate_per_address: str = "12000/minute"
     token_rate_per_address: str = "1200/minute"
     token_failures_per_client: str = "30/minute"
+    # each asks every service for all that it keeps of somebody
+    export_rate_per_subject: str = "20/minute"
 
     own_max_body_bytes: int = 16_384
     bulk_suffix: str = "/imports"
@@ -33,6 +35,7 @@ class GatewaySettings(ServiceSettings):
     idle_timeout_s: float = 20.0
     total_timeout_s: float = 60.0
     feed_timeout_s: float = 35.0
+    gathering_deadline_s: float = 20.0
     bulk_timeout_s: float = 300.0
 
     readiness_deadline_s: float = 2.0

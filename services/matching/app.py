@@ -9,6 +9,7 @@ from services.matching.index.consumers import consumers
 from services.matching.mobilites.apparitions import erasing
 from services.matching.mobilites.routes import router as mobilites
 from services.matching.models import Base
+from services.matching.parties import PARTIES
 from services.matching.rapprochements.routes import router as rapprochements
 from services.matching.rapprochements.routes_candidats import router as candidats
 from services.matching.recommandations.routes import router as recommandations
@@ -24,6 +25,7 @@ def create_app(settings: MatchingSettings | None = None) -> FastAPI:
         routers=[recommandations, desinterets, rapprochements, candidats, mobilites],
         here=Path(__file__).parent,
         metadata=Base.metadata,
+        parties=PARTIES,
         consumers=consumers(etat.index),
         background=[etat.index.publishing, etat.ouvriers.closing, erasing],
         ready={"index": etat.index.readiness},

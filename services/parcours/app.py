@@ -16,6 +16,7 @@ from services.parcours.experiences.routes import router as experiences
 from services.parcours.imports.routes import router as imports
 from services.parcours.models import Base
 from services.parcours.parcours.routes import router as parcours
+from services.parcours.parties import PARTIES
 from services.parcours.profils.routes import router as profils
 from services.parcours.settings import ParcoursSettings
 from services.parcours.souhaits.routes import router as souhaits
@@ -40,6 +41,7 @@ def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
         ],
         here=Path(__file__).parent,
         metadata=Base.metadata,
+        parties=PARTIES,
         consumers=consumers(),
         background=[erasing, ticking],
         description="Les employeurs de la branche, leurs salariés, ce qu'ils tiennent et souhaitent, et les besoins.",

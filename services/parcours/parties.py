@@ -19,13 +19,15 @@ from services.parcours.models import (
     Souhait,
 )
 
-OF_PROFIL = (Acquis, BlocObtenu, Consentement, Effacement, Experience, Lecture, Parcours, Preference, Souhait)
+OF_PROFIL = (Acquis, BlocObtenu, Consentement, Effacement, Experience, Lecture, Parcours, Souhait)
 PARTIES: list[Partie] = [
     # one by one: who wrote to the person was answered under a pseudonyme
     Partie(Contact, "profil_id", perime=lambda now: col(Contact.expire_le) <= now),
     Partie(Profil, "manager_id", vide={"manager_id": None, "version": col(Profil.version) + 1}, cite=True),
     Partie(Profil, "id"),
     *(Partie(table, "profil_id", avec=Profil) for table in OF_PROFIL),
+    # of the key others' names for the person are made: a copy that gets lost would lead to them
+    Partie(Preference, "profil_id", avec=Profil, sans=["cle_mobilite"]),
     Partie(ProfilEfface, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),
     *kit_parties(Base.metadata),
 ]

@@ -29,7 +29,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     document = folder / "openapi.json"
     document.write_text(merged(), encoding="utf-8")
     # what is not JSON: loads, signed credentials, a printed page
-    bytes_ = ("application/x-ndjson", "text/csv", "application/vc+jwt", "application/pdf")
+    bytes_ = ("application/x-ndjson", "text/csv", "application/vc+jwt", "application/pdf", "application/zip")
     options = ConfigFile(post_hooks=[], content_type_overrides=dict.fromkeys(bytes_, "application/octet-stream"))
     config = Config.from_sources(
         options, MetaType.NONE, document_source=document, file_encoding="utf-8", overwrite=False,

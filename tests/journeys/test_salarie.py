@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -98,8 +100,14 @@ async def test_elle_garde_ses_souhaits_pour_elle_et_emporte_tout_ce_qui_la_conce
     cible = await metier_id(salarie, "CONSEILLER-RETRAITE")
     souhait = {"metier_id": cible, "texte": "Travailler plus près des assurés"}
     ok(await salarie.post(f"{profil}/souhaits", souhait), 201)
-    copie = (await salarie.get(f"{profil}/export")).text
-    assert "Travailler plus près des assurés" in copie
+    copie = f"/v1/exports/{profil.rsplit('/', 1)[1]}"
+    services = ok(await salarie.get(copie))["services"]
+    assert [une["texte"] for une in services["parcours"]["parties"]["souhait"]] == ["Travailler plus près des assurés"]
+    assert {nom for nom, une in services.items() if une["parties"]} == {"parcours", "certification", "matching"}
+    archive = await salarie.get(f"{copie}/archive")
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as fichiers:
+        assert set(fichiers.namelist()) == {"index.html", "parcours.json", "certification.json", "matching.json"}
+        assert "Travailler plus près des assurés" in fichiers.read("index.html").decode()
 
 
 async def test_elle_ne_voit_rien_d_une_autre_entite(salarie: Caller, installation: RunningInstallation) -> None:

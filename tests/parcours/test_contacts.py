@@ -253,9 +253,8 @@ async def test_an_interest_runs_from_its_own_day(branche: Branche, pseudonyme: s
 
 async def test_the_person_takes_a_copy_of_them_away(branche: Branche, pseudonyme: str) -> None:
     asked = await branche.ask(pseudonyme)
-    copy = (await branche.holder.get(branche.path("export"))).json()
-    assert copy["contacts"] == await elements(branche.holder, branche.path("contacts"))
-    assert copy["contacts"][0]["id"] == asked["id"]
+    copy = (await branche.holder.get(f"/v1/exports/parcours/{branche.claire}")).json()
+    assert [(one["id"], one["texte"]) for one in copy["parties"]["contact"]] == [(asked["id"], asked["texte"])]
 
 
 async def test_lists_are_paginated_the_latest_first(branche: Branche, pseudonyme: str) -> None:

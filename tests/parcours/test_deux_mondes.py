@@ -125,9 +125,9 @@ async def everything_readable(branche: Branche) -> list[bytes]:
             "contacts",
             "contacts/0",
             "effacement",
-            "export",
         )
     ]
+    paths += [f"/v1/exports/parcours/{branche.claire}"]
     answers = []
     for caller in (branche.manager, branche.rh(), branche.sirh()):
         answers += [await caller.get(path, headers=_REQUEST) for path in paths]

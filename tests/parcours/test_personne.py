@@ -156,19 +156,27 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
     granted = await branche.grant("souhaits")
     plan = await created(holder.post(branche.path("parcours"), parcours()))
     await branche.conseiller.get(branche.path("souhaits"))
-    answer = await holder.get(branche.path("export"))
+    await branche.agree()
+    answer = await holder.get(f"/v1/exports/parcours/{branche.claire}")
     assert answer.status_code == 200
-    copy = answer.json()
-    assert copy == {
-        "profil": (await holder.get(branche.path())).json(),
-        "preferences": (await holder.get(branche.path("preferences"))).json(),
-        "acquis": [said, judged],
-        "experiences": [held],
-        "souhaits": [wish],
-        "consentements": [granted],
-        "parcours": [plan],
-        "lectures": copy["lectures"],
-        "contacts": [],
-        "effacement": None,
+    copy = answer.json()["parties"]
+    assert {kind: [row["id"] for row in rows if "id" in row] for kind, rows in copy.items()} == {
+        "profil": [branche.claire],
+        "preference": [],
+        "acquis": [said["id"], judged["id"]],
+        "bloc_obtenu": [],
+        "experience": [held["id"]],
+        "souhait": [wish["id"]],
+        "consentement": [granted["id"]],
+        "parcours": [plan["id"]],
+        "etape_parcours": [],
+        "lecture": [row["id"] for row in copy["lecture"]],
+        "contact": [],
+        "effacement": [],
     }
-    assert [(row["sujet"], row["objet"]) for row in copy["lectures"]] == [(CONSEILLER_CEP, "souhaits")]
+    assert [(row["texte"], row["metier_id"]) for row in copy["souhait"]] == [(wish["texte"], wish["metier_id"])]
+    assert [row["intitule"] for row in copy["etape_parcours"]] == [etape["intitule"] for etape in plan["etapes"]]
+    (preference,) = copy["preference"]
+    assert preference["ouvert_mobilite"] is True
+    assert "cle_mobilite" not in preference
+    assert [(row["sujet"], row["objet"]) for row in copy["lecture"]] == [(CONSEILLER_CEP, "souhaits")]

@@ -82,7 +82,7 @@ ROUTES = [
     Route("GET", P + "/preferences"),
     Route("PUT", P + "/preferences", {"ouvert_mobilite": True, "contact_sessions": True}, HOLDER, guarded=True),
     Route("GET", P + "/lectures"),
-    Route("GET", P + "/export"),
+    Route("GET", "/v1/exports/parcours/{profil}"),
     Route("GET", P + "/acquis", roles=READERS),
     Route("GET", P + "/acquis/{acquis}", roles=READERS),
     Route("POST", P + "/acquis", acquis(competence_id=ECRIT), ACQUIS_WRITERS, "holder", 201),

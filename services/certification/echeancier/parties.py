@@ -141,7 +141,7 @@ PARTIES: list[Partie] = [
     Partie(PlanAccompagnement, "accompagnateur_profil_id", vide={"accompagnateur_profil_id": None}, cite=True),
     Partie(PlanAccompagnement, "profil_id"),
     Partie(Notification, "profil_id", regle=R.CONSERVATION_NOTIFICATIONS, perime=since(col(Notification.lue_le))),
-    Partie(ProfilConnu, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),
+    Partie(ProfilConnu, "id", garde="la copie de ce que dit parcours, puis la marque, vide, d'un profil effacé"),
     Partie(ProfilConnu, "manager_id", vide={"manager_id": None}, cite=True),
     *kit_parties(Base.metadata),
 ]

@@ -40,6 +40,8 @@ PREFIXES: dict[str, tuple[str, ...]] = {
     "matching": ("recommandations", "rapprochements"),
 }
 FEEDS = tuple(PREFIXES)
+# those that keep something of people, and give them their copy; a test keeps this the list of what services declare
+WITH_PEOPLE = ("parcours", "certification", "matching")
 OWN = frozenset(
     [
         b"/oauth/token",
@@ -52,6 +54,8 @@ OWN = frozenset(
     ]
 )
 OWN_FOLDER = b"/docs/actifs/"
+# what all services say of a person; `/v1/exports/{service}/{profil_id}` is the part of one
+_OWN_OF_A_PERSON = re.compile(rb"/v1/exports/[^/]+(?:/archive)?")
 # read without a token; a test keeps this the list of what services declare public
 PUBLIC = (
     "/v1/attestations/emetteur/did.json",
@@ -62,6 +66,7 @@ METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 _SERVICE_OF = {segment.encode(): name for name, segments in PREFIXES.items() for segment in segments}
 _FEED_OF = {name.encode(): name for name in FEEDS}
+_COPY_OF = {name.encode(): name for name in WITH_PEOPLE}
 # one or more non-empty segments of characters that mean the same to every parser
 _PATH = re.compile(rb"(?:/(?:[A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+)+")
 _DOT_SEGMENT = re.compile(rb"/\.{1,2}(?:/|$)")
@@ -97,7 +102,9 @@ def is_clean(path: bytes) -> bool:
 
 def is_own(path: bytes) -> bool:
     """Whether the gateway answers this path itself."""
-    return path in OWN or (path.startswith(OWN_FOLDER) and is_clean(path))
+    if path in OWN:
+        return True
+    return (path.startswith(OWN_FOLDER) or _OWN_OF_A_PERSON.fullmatch(path) is not None) and is_clean(path)
 
 
 class RouteTable:
@@ -112,6 +119,7 @@ class RouteTable:
         self._bulk = {s: Route(n, f"/v1/{s.decode()}", bulk, settings.bulk_timeout_s) for s, n in _SERVICE_OF.items()}
         self._public = {s: replace(route, public=True) for s, route in self._plain.items()}
         self._feeds = {s: Route(n, f"/v1/evenements/{n}", 0, settings.feed_timeout_s) for s, n in _FEED_OF.items()}
+        self._copies = {s: Route(n, f"/v1/exports/{n}", 0, settings.total_timeout_s) for s, n in _COPY_OF.items()}
 
     def find(self, path: bytes) -> Route | None:
         """The route of a raw path, or None when it belongs to no neighbour."""
@@ -122,6 +130,8 @@ class RouteTable:
             return None
         if parts[2] == b"evenements":
             return self._feeds.get(parts[3]) if len(parts) == 4 else None
+        if parts[2] == b"exports":
+            return self._copies.get(parts[3]) if len(parts) == 5 else None
         if _PUBLIC.fullmatch(path):
             return self._public.get(parts[2])
         table = self._bulk if path.endswith(self._bulk_suffix) else self._plain
@@ -135,4 +145,6 @@ def owner_of(path: str) -> str | None:
         return None
     if parts[2] == "evenements":
         return parts[3] if len(parts) == 4 and parts[3] in PREFIXES else None
+    if parts[2] == "exports":
+        return parts[3] if len(parts) == 5 and parts[3] in WITH_PEOPLE else None
     return _SERVICE_OF.get(parts[2].encode())

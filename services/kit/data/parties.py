@@ -25,7 +25,8 @@ class Partie:
     With the person they are deleted, after `avant`; those of which `si` is true, when it is given. With `vide` they stay
     and take these values; `cite` says that they are somebody else's. With `avec`, the database deletes them with rows of
     that table; with `garde`, they stay, for that reason. Without the person they are deleted when `perime` is true of
-    the delays of the service, under the rule `regle`.
+    the delays of the service, under the rule `regle`. In the person's own copy (`exports.py`) a row is its columns but
+    `sans`, or what `lue` makes of them.
     """
 
     table: Any
@@ -38,6 +39,13 @@ class Partie:
     avant: Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]] | None = None
     regle: str | None = None
     perime: Callable[[Any], ColumnElement[bool]] | None = None
+    sans: Sequence[str] = ()
+    lue: Callable[[UnitOfWork, dict[str, Any]], dict[str, Any]] | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its rows are the person's, neither somebody else's nor a mark of the service."""
+        return not (self.cite or self.garde)
 
     @property
     def rows(self) -> Table:

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 
 from services.kit.data.days import utc_now
 from services.kit.data.db import Database
+from services.kit.data.parties import Partie
 from services.kit.data.uow import Service
 from services.kit.feed.consumer import Consumer
 from services.kit.feed.feed import Feed
@@ -31,6 +32,7 @@ from services.kit.web.access import policy_of
 from services.kit.web.auth import TokenVerifier
 from services.kit.web.documentation import complete
 from services.kit.web.errors import Probleme
+from services.kit.web.exports import export_router
 from services.kit.web.idempotency import keep_pruned
 from services.kit.web.middleware import RequestMiddleware
 from services.kit.web.problems import add_problem_handlers
@@ -50,6 +52,7 @@ def create_service(
     description: str = "",
     feed: bool = True,
     consumers: Sequence[Consumer] = (),
+    parties: Sequence[Partie] = (),
     background: Sequence[Background] = (),
     ready: dict[str, Readiness] | None = None,
     clock: Callable[[], datetime] = utc_now,
@@ -89,7 +92,8 @@ def create_service(
         limit_concurrency=settings.limit_concurrency,
     )
     _add_health(app, service, consumers, ready or {}, feed)
-    for router in [*routers, *([feed_router(name)] if feed else [])]:
+    own = [*([feed_router(name)] if feed else []), *([export_router(name, parties)] if parties else [])]
+    for router in [*routers, *own]:
         router.mount(app, service)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

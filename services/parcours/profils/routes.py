@@ -11,8 +11,7 @@ from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.champs import Matricule
 from services.parcours.errors import EntiteInconnue, HierarchieInvalide, MatriculeDejaUtilise, MetierInconnu
-from services.parcours.profils import export, service
-from services.parcours.profils.export import ExportProfil
+from services.parcours.profils import service
 from services.parcours.profils.schemas import (
     LectureLue,
     PreferencesEcrites,
@@ -102,11 +101,3 @@ async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites
 async def lister_lectures(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LectureLue]:
     """Qui a lu les données de la personne, quand, et quoi, de la plus récente à la plus ancienne."""
     return await service.list_lectures(uow, profil_id, page)
-
-
-@router.get(
-    "/v1/profils/{profil_id}/export", action="exporter_profil", summary="Emporter toutes ses données", errors=[Gone]
-)
-async def exporter_profil(profil_id: UUID, uow: Uow) -> ExportProfil:
-    """Tout ce que ce service sait de la personne, en une réponse, pour elle seule."""
-    return await export.export_profil(uow, profil_id)

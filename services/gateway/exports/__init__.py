@@ -1,0 +1,1 @@
+"""A person's own copy from all services: gathered with their token, as one answer or one archive."""
