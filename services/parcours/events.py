@@ -17,9 +17,11 @@ PROFIL_EFFACE = "profil.efface"
 EFFACEMENT_DEMANDE = "effacement.demande"
 EFFACEMENT_ARRETE = "effacement.arrete"
 EFFACEMENT_CONFIRME = "effacement.confirme"
+DECLARATION_FAITE = "declaration.faite"
 BESOIN_MODIFIE = "besoin.modifie"
 BESOIN_SUPPRIME = "besoin.supprime"
 
+# what an employer says that a person does not hold stays here, as `Acquis.pris_en_compte` says it: an opinion
 _DONNEES = """
 json_build_object(
     'id', p.id, 'entite_id', p.entite_id, 'actif', p.actif,
@@ -27,7 +29,8 @@ json_build_object(
     'acquis', coalesce((
         SELECT json_agg(json_build_object('competence_id', a.competence_id, 'niveau', a.niveau,
             'provenance', a.provenance, 'le', a.le, 'positif', a.positif) ORDER BY a.competence_id, a.provenance, a.le)
-        FROM acquis a WHERE a.profil_id = p.id), '[]'),
+        FROM acquis a WHERE a.profil_id = p.id AND (a.positif OR a.provenance IN ('evalue', 'certifie')
+            OR (a.provenance = 'declare' AND a.source = 'saisie'))), '[]'),
     'experiences', coalesce((
         SELECT json_agg(json_build_object('metier_id', e.metier_id, 'debut_le', e.debut_le, 'fin_le', e.fin_le)
             ORDER BY e.debut_le, e.metier_id)

@@ -152,3 +152,15 @@ async def test_feeds_of_other_kinds_are_let_through(api: RunningService) -> None
     await api.apply("parcours", [("besoin.modifie", {"id": ref("besoin")}), ("entite.modifiee", {"id": GPS_A})])
     await api.apply("competences", [("catalogue.publie", {"version": 1})])
     await created(certificateur(api).post("/v1/certifications", cqp()))
+
+
+async def test_a_person_is_told_once_that_their_employer_says_they_do_not_hold_something(api: RunningService) -> None:
+    said = ("declaration.faite", {"id": ref("acquis"), "profil_id": profil(0)})
+    await api.apply("parcours", [said])
+    (told,) = (await salarie(api, 0).get("/v1/notifications")).json()["elements"]
+    assert (told["objet"], told["objet_id"]) == ("acquis", ref("acquis"))
+    assert "vous pouvez y répondre" in told["texte"]
+    for role in ("manager", "rh", "sirh"):
+        seen = await api.as_(role, entite=GPS_A, profil=profil(1)).get("/v1/notifications")
+        assert seen.status_code == 403 or seen.json()["elements"] == [], role
+    await api.apply("parcours", [("profil.efface", {"id": profil(0)}), said])

@@ -157,6 +157,52 @@ async def test_acquis_and_experiences_are_published(branche: Branche) -> None:
     assert (last["acquis"], last["experiences"]) == ([judged], [])
 
 
+NIE = {"positif": False, "preuve": "Deux entretiens repris par une collègue"}
+
+
+async def test_what_an_employer_says_is_not_held_is_in_no_reckoning(branche: Branche) -> None:
+    """A manager and a HRIS client say it of what the person declares: the state that is published stays the same."""
+
+    async def state() -> Any:
+        return [it for it in await events_of(branche.api, branche.claire) if "acquis" in it][-1]
+
+    await created(branche.holder.post(branche.path("acquis"), acquis(le="2024-05-01")))
+    before = await state()
+    for name, le in (("manager", "2024-05-02"), ("sirh", "2024-05-03")):
+        caller = branche.everybody()[name]
+        said = await created(caller.post(branche.path("acquis"), acquis(provenance="atteste", le=le, **NIE)))
+        assert (said["positif"], said["pris_en_compte"]) == (False, False)
+        assert await state() == before
+    own = await created(branche.holder.post(branche.path("acquis"), acquis(le="2024-05-04", positif=False)))
+    judged = await branche.certify(ECRIT, positif=False)
+    assert (own["pris_en_compte"], judged["pris_en_compte"]) == (True, True)
+    assert sorted(it["provenance"] for it in (await state())["acquis"]) == ["certifie", "declare", "declare"]
+
+
+async def test_nobody_declares_for_the_person_that_they_do_not_hold(branche: Branche) -> None:
+    answer = await branche.everybody()["sirh"].post(branche.path("acquis"), acquis(positif=False))
+    assert verdict(answer) == (403, "insufficient-scope")
+
+
+async def test_the_person_answers_what_is_said_and_is_read_with_it(branche: Branche) -> None:
+    said = await created(branche.manager.post(branche.path("acquis"), acquis(provenance="atteste", **NIE)))
+    path = branche.path("acquis", said["id"])
+    told = [event for event in await branche.api.events() if event["type"].endswith("declaration.faite")]
+    assert [event["data"] for event in told] == [{"id": said["id"], "profil_id": branche.claire}]
+    for texte in ("C'était un remplacement.", "C'était un remplacement, sur l'autre plateau."):
+        answer = await branche.holder.post(f"{path}/reponse", {"texte": texte})
+        assert (answer.status_code, answer.json()["reponse"]) == (200, texte)
+    seen = (await branche.manager.get(path)).json()
+    assert (seen["reponse"], seen["repondu_le"] is None) == (texte, False)
+    changed = acquis(provenance="atteste", niveau=2, **NIE)
+    kept = await branche.manager.put(path, changed, headers=await etag(branche.manager, path))
+    assert (kept.status_code, kept.json()["reponse"]) == (200, texte), "who said it does not take the answer away"
+    for other in (branche.manager, branche.everybody()["sirh"]):
+        assert (await other.post(f"{path}/reponse", {"texte": "Non."})).status_code in (403, 404)
+    unknown = branche.path("acquis", str(uuid4()))
+    assert verdict(await branche.holder.post(f"{unknown}/reponse", {"texte": "Non."})) == (404, "not-found")
+
+
 async def test_an_experience_ends_after_it_starts_and_starts_once(branche: Branche) -> None:
     path = branche.path("experiences")
     body = {"metier_id": GESTIONNAIRE, "debut_le": "2016-01-04", "fin_le": "2015-01-04"}

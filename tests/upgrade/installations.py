@@ -44,6 +44,14 @@ SELECT left(md5(s.system_identifier::text || ':' || c.timeline_id || ':' ||
 FROM pg_control_system() s, pg_control_checkpoint() c
 """
 
+# what is said of people since an employer's denials are no more in the feed
+_WITHOUT_DENIALS = """
+UPDATE evenement SET donnees = jsonb_set(donnees::jsonb, '{acquis}', coalesce((
+    SELECT jsonb_agg(a ORDER BY rang) FROM jsonb_array_elements(donnees::jsonb -> 'acquis') WITH ORDINALITY AS x (a, rang)
+    WHERE (a ->> 'positif')::boolean OR a ->> 'provenance' IN ('evalue', 'certifie')), '[]'))::json
+WHERE type = 'profil.modifie'
+"""
+
 
 @contextlib.contextmanager
 def databases(postgres: PostgresForTests, *, migrated: bool) -> Iterator[Urls]:
@@ -102,6 +110,7 @@ async def begin_with(urls: Urls, source: Urls) -> None:
     """
     for name in urls:
         await _give(urls, source, name, ["evenement"] if name == "certification" else owned(name))
+    await execute(urls["parcours"], _WITHOUT_DENIALS)
     await catch_up(urls)
     await _give(urls, source, "certification", [name for name in owned("certification") if name != "evenement"])
 

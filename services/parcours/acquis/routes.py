@@ -7,7 +7,7 @@ from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, Inconsi
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.acquis import service
-from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
+from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu, ReponseAcquis
 from services.parcours.errors import CompetenceInconnue, CompetenceRetiree, DejaEnregistre
 
 router = ServiceRouter(tags=["acquis"])
@@ -40,7 +40,8 @@ async def lister_acquis(profil_id: UUID, uow: Uow, page: PageParams) -> Page[Acq
     errors=REFUSALS,
 )
 async def inscrire_acquis(profil_id: UUID, acquis: AcquisEcrit, uow: Uow) -> AcquisLu:
-    """Inscrit un acquis : la personne déclare, son manager atteste, le certificateur évalue et certifie."""
+    """Inscrit un acquis : la personne déclare, son manager atteste, le certificateur évalue et certifie. Ce que le manager
+    dit n'être pas acquis est une déclaration : la personne en est avertie et y répond, et aucun calcul n'en tient compte."""
     return await service.add_acquis(uow, profil_id, acquis)
 
 
@@ -72,3 +73,14 @@ async def remplacer_acquis(profil_id: UUID, acquis_id: UUID, acquis: AcquisEcrit
 async def retirer_acquis(profil_id: UUID, acquis_id: UUID, uow: Uow) -> None:
     """Retire un acquis que l'appelant a le droit de donner."""
     await service.remove_acquis(uow, profil_id, acquis_id)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/acquis/{acquis_id}/reponse",
+    action="repondre_acquis",
+    summary="Répondre à ce qui est dit d'un acquis",
+    errors=[Gone, ForbiddenField, ForbiddenData],
+)
+async def repondre_acquis(profil_id: UUID, acquis_id: UUID, reponse: ReponseAcquis, uow: Uow) -> AcquisLu:
+    """Répond à ce qui est dit d'un de ses acquis, ou change sa réponse. Qui lit l'acquis la lit avec."""
+    return await service.answer_acquis(uow, profil_id, acquis_id, reponse)

@@ -1,6 +1,6 @@
 """What the API says and accepts about what a person holds."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ EXEMPLE: dict[str, Any] = {
     "positif": True,
     "preuve": "Trois entretiens retraite menés seul chaque semaine depuis 2024",
 }
+REPONSE = "J'ai mené ces entretiens seul au second semestre, sur l'autre plateau."
 
 
 class AcquisEcrit(EntreePersonne):
@@ -33,8 +34,15 @@ class AcquisEcrit(EntreePersonne):
     preuve: Texte | None = Field(default=None, description="Ce qui le montre : une activité de travail")
 
 
+class ReponseAcquis(EntreePersonne):
+    """Ce que la personne répond à ce qu'un autre dit de ses acquis."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"texte": REPONSE}]})
+    texte: Texte = Field(description="La réponse ; elle se lit partout où l'acquis se lit")
+
+
 class AcquisLu(SortieVersionnee):
-    """Un acquis d'une personne."""
+    """Un acquis d'une personne, ou ce qu'on dit qu'elle n'a pas acquis."""
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -42,6 +50,7 @@ class AcquisLu(SortieVersionnee):
             "examples": [
                 {"id": "0199f0c2-0000-7000-8000-000000000201", "profil_id": "0199f0c2-0000-7000-8000-0000000000f1"}
                 | EXEMPLE
+                | {"pris_en_compte": True, "reponse": None, "repondu_le": None}
             ]
         },
     )
@@ -53,3 +62,9 @@ class AcquisLu(SortieVersionnee):
     le: date = Field(description="Jour où l'acquis a été constaté")
     positif: bool = Field(description="Faux quand il est constaté que ce n'est pas acquis")
     preuve: str | None = Field(description="Ce qui le montre")
+    pris_en_compte: bool = Field(
+        description="Faux quand un employeur dit que ce n'est pas acquis : c'est une déclaration, qui n'entre dans aucun "
+        "score, aucun écart, aucune durée"
+    )
+    reponse: str | None = Field(description="Ce que la personne y répond, ou null")
+    repondu_le: datetime | None = Field(description="Instant de la réponse")

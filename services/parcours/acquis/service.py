@@ -18,10 +18,10 @@ from services.parcours.acces import (
     resource_of,
     visible_acquis,
 )
-from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu
+from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu, ReponseAcquis
 from services.parcours.errors import DejaEnregistre
-from services.parcours.events import publish_profil
-from services.parcours.models import Acquis, Profil, SourceAcquis
+from services.parcours.events import DECLARATION_FAITE, publish_profil
+from services.parcours.models import Acquis, Profil, Provenance, SourceAcquis
 from services.parcours.references import check_competence
 
 
@@ -53,6 +53,7 @@ async def add_acquis(uow: UnitOfWork, profil_id: UUID, ecrit: AcquisEcrit) -> Ac
     await _check(uow, acquis, ecrit)
     uow.db.add(acquis)
     uow.touches(Ressource("Acquis", str(acquis.id)))
+    _tell_holder(uow, acquis)
     return await _written(uow, acquis)
 
 
@@ -63,7 +64,27 @@ async def replace_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID, ecri
     _refuse_foreign_provenance(uow, person, ecrit)
     await _check(uow, acquis, ecrit)
     acquis.sqlmodel_update(ecrit.model_dump() | {"source": SourceAcquis.SAISIE})
+    _tell_holder(uow, acquis)
     return await _written(uow, acquis)
+
+
+async def answer_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID, reponse: ReponseAcquis) -> AcquisLu:
+    """The person's own words beside what is said of them; nothing is reckoned with them, nothing published."""
+    profil = await open_profil(uow, profil_id, lock=True)
+    acquis = await uow.db.get(Acquis, acquis_id)
+    if acquis is None or acquis.profil_id != profil.id:
+        raise NotFound
+    acquis.reponse, acquis.repondu_le = reponse.texte, uow.now
+    uow.touches(Ressource("Acquis", str(acquis.id)))
+    await uow.db.flush()
+    return AcquisLu.model_validate(acquis)
+
+
+def _tell_holder(uow: UnitOfWork, acquis: Acquis) -> None:
+    """Of what an employer says that they do not hold: `certification` notifies them, and is told no more."""
+    if not acquis.pris_en_compte:
+        data = {"id": str(acquis.id), "profil_id": str(acquis.profil_id)}
+        uow.emit(DECLARATION_FAITE, subject=str(acquis.profil_id), data=data)
 
 
 async def remove_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID) -> None:
@@ -90,6 +111,8 @@ async def _find(uow: UnitOfWork, person: Ressource, acquis_id: UUID) -> Acquis:
 def _refuse_foreign_provenance(uow: UnitOfWork, person: Ressource, ecrit: AcquisEcrit) -> None:
     """404 for whoever does not see the person; 403 when only the provenance is not theirs to give."""
     if uow.allows("inscrire_acquis", acquis_resource(person, "", ecrit.provenance)):
+        if ecrit.provenance == Provenance.DECLARE and not ecrit.positif and uow.actor.profil != UUID(person.id):
+            raise Forbidden("La personne seule déclare ce qu'elle ne tient pas.")
         return
     if uow.allows("lire_profil", person):
         raise Forbidden("Ce rôle ne peut pas donner cette provenance à un acquis de cette personne.")

@@ -134,6 +134,7 @@ class Acquis(Base, table=True):
         one_of("provenance", Provenance),
         one_of("source", SourceAcquis),
         CheckConstraint("niveau BETWEEN 1 AND 4", name="niveau"),
+        CheckConstraint("(reponse IS NULL) = (repondu_le IS NULL)", name="repondu_le"),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1)
@@ -145,6 +146,17 @@ class Acquis(Base, table=True):
     positif: bool = True
     preuve: str | None = None
     source: SourceAcquis = Field(default=SourceAcquis.SAISIE, sa_type=Text)
+    reponse: str | None = None
+    repondu_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+    @property
+    def pris_en_compte(self) -> bool:
+        """False for what an employer says that a person does not hold: declared, read and answered, never reckoned with."""
+        return (
+            self.positif
+            or self.provenance in (Provenance.EVALUE, Provenance.CERTIFIE)
+            or (self.provenance, self.source) == (Provenance.DECLARE, SourceAcquis.SAISIE)
+        )
 
 
 @versioned
