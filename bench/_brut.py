@@ -19,7 +19,11 @@ from fastapi import FastAPI, Response
 
 from services.kit.run.server import serve
 
-PROFIL = "SELECT id, entite_id, matricule, actif, metier_id, metier_depuis_le, manager_id FROM profil WHERE id = $1"
+EMPLOIS = (
+    "SELECT e.id, e.profil_id, e.entite_id, e.matricule, e.debut_le, e.fin_le, a.metier_id,"
+    " a.debut_le AS metier_depuis_le, a.manager_id, a.quotite::float8 AS quotite, a.lieu FROM emploi e"
+    " JOIN affectation a ON a.emploi_id = e.id AND a.fin_le IS NULL WHERE e.profil_id = $1 ORDER BY e.id"
+)
 METIERS = (
     "SELECT m.id, m.referentiel, m.code, m.libelle, m.definition, f.id AS f_id, f.code AS f_code,"
     " f.libelle AS f_libelle, m.evolution, m.niveau, m.encadrement, m.appellations, m.retire"
@@ -46,8 +50,9 @@ def create_app() -> FastAPI:
     @app.get("/v1/profils/{profil_id}")
     async def profil(profil_id: UUID) -> Response:
         async with pools["parcours"].acquire() as connection:
-            row = await connection.fetchrow(PROFIL, profil_id)
-        return _json(dict(row)) if row else Response(status_code=404)
+            rows = await connection.fetch(EMPLOIS, profil_id)
+        emplois = [dict(row) for row in rows]
+        return _json({"id": profil_id, "emplois": emplois}) if emplois else Response(status_code=404)
 
     @app.get("/v1/metiers")
     async def metiers(suivant: str) -> Response:

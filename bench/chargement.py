@@ -1,6 +1,6 @@
 """The bulk door against asyncpg's `executemany`, in rows of the database a second.
 
-Ours: one `POST /v1/profils/imports` over a socket, with everything it does (token, strict parsing, checks of each line,
+Ours: one `POST /v1/emplois/imports` over a socket, with everything it does (token, strict parsing, checks of each line,
 resolution of codes, comparison with what is stored, events, journal, one transaction). Theirs: the same `profil` and
 `acquis` rows, of equal content, already as Python values, put by `executemany` into tables of the same columns, keys,
 indexes and foreign keys, in one transaction. The rows counted are those of `profil` and `acquis` alone, the same number on both
@@ -113,7 +113,7 @@ def _serving(here: Path, base: Base) -> Iterator[tuple[str, str]]:
     env = {**emetteur.environment("parcours"), "PARCOURS_DATABASE_URL": base.url}
     with process(["services.cli.serve", "parcours", "127.0.0.1", str(port)], here / "log", None, **env):
         wait_for(port)
-        yield f"http://127.0.0.1:{port}/v1/profils/imports", emetteur.token("administrateur")
+        yield f"http://127.0.0.1:{port}/v1/emplois/imports", emetteur.token("administrateur")
 
 
 def _rounds(base: Base, url: str, token: str) -> tuple[float, float]:

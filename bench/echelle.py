@@ -116,7 +116,7 @@ async def _somebody(administrator: ServiceClient, entite: dict[str, Any], metier
     line = orjson.dumps({"entite": entite["code"], "matricule": MATRICULE, "acquis": acquis})
     headers = {"Content-Type": "application/x-ndjson"}
     async with asyncio.timeout(120):
-        while (await administrator.request("POST", "/v1/profils/imports", content=line, headers=headers))["rejetees"]:
+        while (await administrator.request("POST", "/v1/emplois/imports", content=line, headers=headers))["rejetees"]:
             await asyncio.sleep(1)  # parcours is still reading the catalogue's feed
     (profil,) = (await administrator.get("/v1/profils", entite=entite["id"], matricule=MATRICULE))["elements"]
     return str(profil["id"])

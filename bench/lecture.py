@@ -95,10 +95,14 @@ async def _fill(urls: dict[str, str]) -> UUID:
         "INSERT INTO metier_connu (id, referentiel, code, libelle, retire) VALUES ($1, 'BRANCHE', $2, $2, false)",
         [(metier, f"M-{i:03}") for i, metier in enumerate(metiers)],
     )
+    await connection.executemany("INSERT INTO profil (id, version) VALUES ($1, 1)", [(one,) for one in profils])
     await connection.executemany(
-        "INSERT INTO profil (id, version, entite_id, matricule, actif, metier_id, metier_depuis_le)"
-        " VALUES ($1, 1, $2, $3, true, $4, '2021-09-01')",
-        [(profil, entite, f"A-{i:05}", metiers[i % METIERS]) for i, profil in enumerate(profils)],
+        "INSERT INTO emploi (id, version, profil_id, entite_id, matricule) VALUES ($1, 1, $1, $2, $3)",
+        [(profil, entite, f"A-{i:05}") for i, profil in enumerate(profils)],
+    )
+    await connection.executemany(
+        "INSERT INTO affectation (id, version, emploi_id, metier_id, debut_le) VALUES ($1, 1, $1, $2, '2021-09-01')",
+        [(profil, metiers[i % METIERS]) for i, profil in enumerate(profils)],
     )
     await connection.execute("ANALYZE")
     await connection.close()

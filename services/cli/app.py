@@ -168,7 +168,7 @@ def import_certifications(
 
 @imports.command("fichier")
 def import_file(
-    porte: Annotated[str, typer.Argument(help="Porte de chargement, par exemple /v1/profils/imports.")],
+    porte: Annotated[str, typer.Argument(help="Porte de chargement, par exemple /v1/emplois/imports.")],
     fichiers: Annotated[list[Path], typer.Argument(help="Fichiers NDJSON ou CSV.")],
     donnees: Donnees = None,
 ) -> None:

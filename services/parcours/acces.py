@@ -1,26 +1,22 @@
-"""The people whom an actor sees: for single reads as the policies say it, for lists in SQL."""
+"""The people whom an actor sees: for single reads as the policies say it, for lists in SQL.
 
-from collections.abc import Iterable
-from typing import Protocol
+An employer sees a person through an emploi that runs: for the policies, the entity and the manager of a person are those
+of who asks, when that entity employs the person now and that manager is theirs there, and nobody's otherwise.
+"""
+
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, text, true
+from sqlalchemy import ColumnElement, false, or_, select, text, true
 from sqlmodel import col
 
+from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Gone, NotFound
-from services.parcours.models import Acquis, Consentement, Perimetre, Profil, ProfilEfface, Provenance
-
-
-class Personne(Protocol):
-    """What is asked of a profil, stored or read, to know who sees it."""
-
-    id: UUID
-    entite_id: UUID
-    manager_id: UUID | None
-
+from services.parcours.emplois.queries import granted_profils, is_last, lives, managers_here, runs, works
+from services.parcours.models import Acquis, Affectation, Consentement, Emploi, Profil, ProfilEfface, Provenance
 
 _LOG = text(
     "INSERT INTO lecture (id, profil_id, lu_le, sujet, roles, objet)"
@@ -61,59 +57,61 @@ async def find_to_write(uow: UnitOfWork, profil_id: UUID) -> tuple[Profil, Resso
 
 
 async def refuse_erased(uow: UnitOfWork, profil_id: UUID) -> None:
-    """Raise Gone for whoever could have read the erased profil; for all others it never was."""
+    """Raise Gone for whoever could have read the erased profil whatever its employers; for all others it never was."""
     erased = await uow.db.get(ProfilEfface, profil_id)
-    if erased is not None:
-        attributs = {"titulaire": str(erased.id), "entite": str(erased.entite_id), "manager": "", "accordes": []}
-        if uow.allows("lire_profil", Ressource("Profil", str(erased.id), attributs)):
-            raise Gone("Ce profil a été effacé.")
+    if erased is not None and uow.allows("lire_profil", person_resource(uow, profil_id, [], [])):
+        raise Gone("Ce profil a été effacé.")
 
 
-async def resource_of(uow: UnitOfWork, profil: Personne) -> Ressource:
-    """What the policies know of a person: the holder, the employer, the manager, and what the caller was granted."""
+async def resource_of(uow: UnitOfWork, profil: Profil) -> Ressource:
+    """What the policies know of a person: the holder, what ties them to who asks, and what that one was granted."""
+    ici: Collection[UUID | None] = []
+    if uow.actor.entite and uow.actor.has("manager", "rh", "sirh"):
+        ici = await managers_here(uow.db, profil.id, uow.actor.entite, civil_day(uow.now))
+    return person_resource(uow, profil.id, ici, await granted(uow, profil.id))
+
+
+def person_resource(
+    uow: UnitOfWork, profil_id: UUID, ici: Collection[UUID | None], accordes: Collection[str]
+) -> Ressource:
+    """`ici`: the manager of each emploi that the caller's entity gives the person now."""
     attributs = {
-        "titulaire": str(profil.id),
-        "entite": str(profil.entite_id),
-        "manager": str(profil.manager_id or ""),
-        "accordes": await _granted(uow, profil.id),
+        "titulaire": str(profil_id),
+        "entite": str(uow.actor.entite or "") if ici else "",
+        "manager": str(uow.actor.profil or "") if uow.actor.profil in ici else "",
+        "accordes": list(accordes),
     }
-    return Ressource("Profil", str(profil.id), attributs)
+    return Ressource("Profil", str(profil_id), attributs)
 
 
 def acquis_resource(person: Ressource, identifier: str, provenance: Provenance) -> Ressource:
     return Ressource("Acquis", identifier, {**person.attributs, "provenance": str(provenance)})
 
 
-async def _granted(uow: UnitOfWork, profil_id: UUID) -> list[str]:
+async def granted(uow: UnitOfWork, profil_id: UUID) -> list[str]:
     if not uow.actor.has("conseiller"):
         return []
     statement = select(col(Consentement.perimetre)).where(
-        col(Consentement.profil_id) == profil_id, _lives(uow), col(Consentement.sujet) == uow.actor.sujet
+        col(Consentement.profil_id) == profil_id, lives(uow), col(Consentement.sujet) == uow.actor.sujet
     )
     return sorted({str(perimetre) for perimetre in await uow.db.scalars(statement)})
 
 
-def _lives(uow: UnitOfWork) -> ColumnElement[bool]:
-    return and_(col(Consentement.revoque_le).is_(None), col(Consentement.jusqu_au) > uow.now)
-
-
 def visible_profil(uow: UnitOfWork) -> ColumnElement[bool]:
     """Rows that `politiques.cedar` lets this actor read by the action « lire_profil »."""
-    actor = uow.actor
+    actor, jour = uow.actor, civil_day(uow.now)
     if actor.has("administrateur"):
         return true()
     terms: list[ColumnElement[bool]] = [false()]
     if actor.has("salarie") and actor.profil:
         terms.append(col(Profil.id) == actor.profil)
     if actor.has("manager") and actor.profil and actor.entite:
-        terms.append(and_(col(Profil.manager_id) == actor.profil, col(Profil.entite_id) == actor.entite))
+        here = (col(Emploi.entite_id) == actor.entite, col(Affectation.manager_id) == actor.profil, runs(jour))
+        terms.append(col(Profil.id).in_(select(col(Emploi.profil_id)).join(Affectation, is_last()).where(*here)))
     if actor.has("rh", "sirh") and actor.entite:
-        terms.append(col(Profil.entite_id) == actor.entite)
+        terms.append(works(jour, col(Profil.id), actor.entite))
     if actor.has("conseiller"):
-        granted = select(col(Consentement.profil_id)).where(
-            col(Consentement.sujet) == actor.sujet, col(Consentement.perimetre) == Perimetre.PROFIL, _lives(uow)
-        )
-        terms.append(col(Profil.id).in_(granted))
+        terms.append(col(Profil.id).in_(granted_profils(uow)))
     return or_(*terms)
 
 

@@ -11,6 +11,8 @@ from services.parcours.contacts.conservation import erasing
 from services.parcours.contacts.routes import router as contacts
 from services.parcours.effacements.horloge import ticking
 from services.parcours.effacements.routes import router as effacements
+from services.parcours.emplois.departs import dismissing
+from services.parcours.emplois.routes import router as emplois
 from services.parcours.entites.routes import router as entites
 from services.parcours.experiences.routes import router as experiences
 from services.parcours.imports.routes import router as imports
@@ -29,6 +31,7 @@ def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
         routers=[
             entites,
             imports,
+            emplois,
             profils,
             effacements,
             acquis,
@@ -43,6 +46,6 @@ def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
         metadata=Base.metadata,
         parties=PARTIES,
         consumers=consumers(),
-        background=[erasing, ticking],
-        description="Les employeurs de la branche, leurs salariés, ce qu'ils tiennent et souhaitent, et les besoins.",
+        background=[erasing, ticking, dismissing],
+        description="Les employeurs de la branche, leurs emplois, les personnes, ce qu'ils tiennent et souhaitent, et les besoins.",
     )

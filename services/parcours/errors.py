@@ -59,6 +59,10 @@ class ChargementVide(Problem):
     status, slug, title = 422, "suspicious-import", "Chargement sans aucune ligne"
 
 
+class FinsAConfirmer(Problem):
+    status, slug, title = 409, "ends-to-confirm", "Nombre d'emplois terminés à confirmer"
+
+
 class ChargementEnCours(Problem):
     status, slug, title = 409, "import-running", "Un autre chargement est en cours"
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.parcours.models import Besoin, Entite
 
@@ -21,20 +22,46 @@ DECLARATION_FAITE = "declaration.faite"
 BESOIN_MODIFIE = "besoin.modifie"
 BESOIN_SUPPRIME = "besoin.supprime"
 
+# of the emplois of a person, the one that the keys from before there were several tell of: that runs, of the greatest
+# quotité, then the oldest; when none runs, the last that ended
+_PRINCIPAL = """
+LEFT JOIN LATERAL (
+    SELECT e.entite_id, a.manager_id, a.metier_id, a.debut_le, c.court
+    FROM emploi e JOIN affectation a ON a.emploi_id = e.id AND a.fin_le IS NULL
+    CROSS JOIN LATERAL (SELECT coalesce(e.debut_le <= :jour, true) AND coalesce(e.fin_le >= :jour, true) AS court) c
+    WHERE e.profil_id = p.id
+    ORDER BY c.court DESC, CASE WHEN c.court THEN coalesce(a.quotite, 1) END DESC NULLS LAST,
+        CASE WHEN c.court THEN e.debut_le END NULLS FIRST, e.fin_le DESC NULLS FIRST, e.id
+    LIMIT 1
+) pr ON true
+"""
 # what an employer says that a person does not hold stays here, as `Acquis.pris_en_compte` says it: an opinion
 _DONNEES = """
 json_build_object(
-    'id', p.id, 'entite_id', p.entite_id, 'actif', p.actif,
-    'manager_id', p.manager_id, 'metier_id', p.metier_id, 'metier_depuis_le', p.metier_depuis_le,
+    'id', p.id, 'entite_id', pr.entite_id, 'actif', coalesce(pr.court, false),
+    'manager_id', pr.manager_id, 'metier_id', pr.metier_id,
+    'metier_depuis_le', CASE WHEN pr.metier_id IS NOT NULL THEN pr.debut_le END,
+    'emplois', coalesce((
+        SELECT json_agg(json_build_object('id', e.id, 'entite_id', e.entite_id, 'debut_le', e.debut_le,
+            'fin_le', e.fin_le, 'affectations', (
+                SELECT json_agg(json_build_object('metier_id', a.metier_id, 'manager_id', a.manager_id,
+                    'debut_le', a.debut_le, 'fin_le', coalesce(a.fin_le, e.fin_le)) ORDER BY a.debut_le NULLS FIRST, a.id)
+                FROM affectation a WHERE a.emploi_id = e.id)) ORDER BY e.debut_le NULLS FIRST, e.id)
+        FROM emploi e WHERE e.profil_id = p.id), '[]'),
     'acquis', coalesce((
         SELECT json_agg(json_build_object('competence_id', a.competence_id, 'niveau', a.niveau,
             'provenance', a.provenance, 'le', a.le, 'positif', a.positif) ORDER BY a.competence_id, a.provenance, a.le)
         FROM acquis a WHERE a.profil_id = p.id AND (a.positif OR a.provenance IN ('evalue', 'certifie')
             OR (a.provenance = 'declare' AND a.source = 'saisie'))), '[]'),
     'experiences', coalesce((
-        SELECT json_agg(json_build_object('metier_id', e.metier_id, 'debut_le', e.debut_le, 'fin_le', e.fin_le)
-            ORDER BY e.debut_le, e.metier_id)
-        FROM experience e WHERE e.profil_id = p.id), '[]'),
+        SELECT json_agg(json_build_object('metier_id', x.metier_id, 'debut_le', x.debut_le, 'fin_le', x.fin_le)
+            ORDER BY x.debut_le NULLS FIRST, x.metier_id)
+        FROM (
+            SELECT metier_id, debut_le, fin_le FROM experience WHERE profil_id = p.id
+            UNION SELECT a.metier_id, a.debut_le, coalesce(a.fin_le, e.fin_le)
+            FROM affectation a JOIN emploi e ON e.id = a.emploi_id
+            WHERE e.profil_id = p.id AND a.metier_id IS NOT NULL AND coalesce(a.fin_le, e.fin_le) < :jour
+        ) x), '[]'),
     'ouvert_mobilite', coalesce((SELECT f.ouvert_mobilite FROM preference f WHERE f.profil_id = p.id), false),
     'cle_mobilite', (SELECT encode(f.cle_mobilite, 'hex') FROM preference f WHERE f.profil_id = p.id),
     'contact_sessions', coalesce((SELECT f.contact_sessions FROM preference f WHERE f.profil_id = p.id), false),
@@ -53,7 +80,7 @@ WITH dits AS ({{qui}}),
 anciens AS (DELETE FROM evenement e USING dits WHERE e.type = '{PROFIL_MODIFIE}' AND e.sujet = dits.id::text)
 INSERT INTO evenement (id, type, sujet, emis_le, donnees)
 SELECT gen_random_uuid(), '{PROFIL_MODIFIE}', p.id::text, :maintenant, {_DONNEES}
-FROM profil p JOIN dits USING (id) ORDER BY p.id
+FROM profil p JOIN dits USING (id) {_PRINCIPAL} ORDER BY p.id
 """
 _PUBLISH_ONE = text(_PUBLISH.format(qui="SELECT CAST(:id AS uuid) AS id"))
 
@@ -64,14 +91,18 @@ async def publish_profil(uow: UnitOfWork, profil_id: UUID) -> None:
     The caller holds the lock of the profil's row.
     """
     await uow.db.flush()
-    await uow.db.execute(_PUBLISH_ONE, {"maintenant": uow.now, "id": profil_id})
+    await uow.db.execute(_PUBLISH_ONE, {**_when(uow), "id": profil_id})
     await uow.service.feed.notify(uow.db)
 
 
 async def publish_profils_of(uow: UnitOfWork, table: str) -> None:
     """One event for each profil whose id the temporary `table` holds."""
-    await uow.db.execute(text(_PUBLISH.format(qui=f"SELECT id FROM {table}")), {"maintenant": uow.now})
+    await uow.db.execute(text(_PUBLISH.format(qui=f"SELECT id FROM {table}")), _when(uow))
     await uow.service.feed.notify(uow.db)
+
+
+def _when(uow: UnitOfWork) -> dict[str, Any]:
+    return {"maintenant": uow.now, "jour": civil_day(uow.now)}
 
 
 def entite_modifiee(row: Entite) -> dict[str, Any]:

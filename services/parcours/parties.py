@@ -1,15 +1,18 @@
 """All that is kept of people here: most of it goes with the profil, by the database."""
 
+from sqlalchemy import select
 from sqlmodel import col
 
 from services.kit.data.parties import Partie, kit_parties
 from services.parcours.models import (
     Acquis,
+    Affectation,
     Base,
     BlocObtenu,
     Consentement,
     Contact,
     Effacement,
+    Emploi,
     Experience,
     Lecture,
     Parcours,
@@ -19,12 +22,14 @@ from services.parcours.models import (
     Souhait,
 )
 
-OF_PROFIL = (Acquis, BlocObtenu, Consentement, Effacement, Experience, Lecture, Parcours, Souhait)
+OF_PROFIL = (Acquis, BlocObtenu, Consentement, Effacement, Emploi, Experience, Lecture, Parcours, Souhait)
+TITULAIRE = select(col(Emploi.profil_id)).where(col(Emploi.id) == col(Affectation.emploi_id)).scalar_subquery()
 PARTIES: list[Partie] = [
     # one by one: who wrote to the person was answered under a pseudonyme
     Partie(Contact, "profil_id", perime=lambda now: col(Contact.expire_le) <= now),
-    Partie(Profil, "manager_id", vide={"manager_id": None, "version": col(Profil.version) + 1}, cite=True),
+    Partie(Affectation, "manager_id", vide={"manager_id": None, "version": col(Affectation.version) + 1}, cite=True),
     Partie(Profil, "id"),
+    Partie(Affectation, TITULAIRE, avec=Emploi),
     *(Partie(table, "profil_id", avec=Profil) for table in OF_PROFIL),
     # of the key others' names for the person are made: a copy that gets lost would lead to them
     Partie(Preference, "profil_id", avec=Profil, sans=["cle_mobilite"]),

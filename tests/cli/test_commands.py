@@ -40,7 +40,7 @@ def test_openapi_writes_one_valid_document_without_a_server(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "command", [["token", "demo-salarie"], ["import", "rome", "."], ["import", "fichier", "/v1/profils/imports", "x"]]
+    "command", [["token", "demo-salarie"], ["import", "rome", "."], ["import", "fichier", "/v1/emplois/imports", "x"]]
 )
 def test_a_command_that_needs_a_running_installation_says_so(command: list[str], tmp_path: Path) -> None:
     result = runner.invoke(app, [*command, "--donnees", str(tmp_path)])

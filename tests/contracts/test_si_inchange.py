@@ -76,7 +76,9 @@ async def in_parcours(api: RunningService) -> Cibles:
     preferences = {"ouvert_mobilite": True, "contact_sessions": True}
     return {
         "remplacer_entite": Cible(admin, f"/v1/entites/{branche.a}", entite),
-        "remplacer_profil": Cible(branche.sirh(), branche.path(), {"matricule": "C-2"}),
+        "remplacer_emploi": Cible(
+            branche.sirh(), f"/v1/emplois/{(await branche.emploi())['id']}", {"matricule": "C-2"}
+        ),
         "remplacer_preferences": Cible(holder, branche.path("preferences"), preferences),
         "remplacer_acquis": Cible(holder, acquis, personnes.acquis(niveau=2)),
         "retirer_acquis": Cible(holder, acquis),

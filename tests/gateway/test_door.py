@@ -127,8 +127,8 @@ async def test_a_body_is_refused_by_its_announced_size_and_by_what_comes(gate: R
     answer_bytes = await gate.raw(head % gate.http.headers["authorization"].encode() + piece * 20)
     assert answer_bytes.startswith(b"HTTP/1.1 413")
     assert (await gate.http.post("/v1/profils/x", content=b"x" * 1_048_576)).status_code == 200
-    assert (await gate.http.post("/v1/profils/imports", content=b"x" * 2_000_000)).json() == {"octets": 2_000_000}
-    head = b"POST /v1/profils/imports HTTP/1.1\r\nHost: x\r\nAuthorization: %b\r\nContent-Length: 200000000\r\n\r\n"
+    assert (await gate.http.post("/v1/emplois/imports", content=b"x" * 2_000_000)).json() == {"octets": 2_000_000}
+    head = b"POST /v1/emplois/imports HTTP/1.1\r\nHost: x\r\nAuthorization: %b\r\nContent-Length: 200000000\r\n\r\n"
     answer_bytes = await gate.raw(head % gate.http.headers["authorization"].encode())
     assert answer_bytes.startswith(b"HTTP/1.1 413")
 

@@ -124,7 +124,7 @@ async def test_a_neighbour_that_is_down_is_a_503() -> None:
         answer = await gate.http.get("/v1/metiers")
         problem(answer, 503, "dependency-unavailable")
         assert answer.headers["retry-after"] == "1"
-        problem(await gate.http.post("/v1/profils/imports", content=b"{}"), 503, "dependency-unavailable")
+        problem(await gate.http.post("/v1/emplois/imports", content=b"{}"), 503, "dependency-unavailable")
         assert (await gate.http.get("/vivant")).status_code == 200
 
 

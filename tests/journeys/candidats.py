@@ -107,16 +107,16 @@ async def examen(installation: RunningInstallation, nombre: int) -> AsyncIterato
 
         cast, elsewhere = installation.cast, installation.elsewhere
         administrateur = await calling("demo-administrateur")
-        rows = ok(await administrateur.get("/v1/profils?limite=200"))["elements"]
+        rows = ok(await administrateur.get("/v1/emplois?limite=200"))["elements"]
         taken = {cast.salarie, cast.manager, elsewhere.salarie, elsewhere.manager, *SUIVIS}
-        free = [row for row in rows if row["entite_id"] != cast.entite and row["id"] not in taken][-nombre:]
+        free = [row for row in rows if row["entite_id"] != cast.entite and row["profil_id"] not in taken][-nombre:]
         assert len(free) == nombre
-        SUIVIS.update(row["id"] for row in free)
+        SUIVIS.update(row["profil_id"] for row in free)
         candidats = []
         for row in free:
             client = installation.add_client(
-                f"candidat-{uuid4().hex[:8]}", "salarie", entite=row["entite_id"], profil=row["id"]
+                f"candidat-{uuid4().hex[:8]}", "salarie", entite=row["entite_id"], profil=row["profil_id"]
             )
-            candidats.append(Candidat(row["id"], await calling(client)))
+            candidats.append(Candidat(row["profil_id"], await calling(client)))
         installation.add_client(PRESIDENTE, "jury")
         yield Examen(candidats, await calling("demo-certificateur"), await calling(PRESIDENTE))

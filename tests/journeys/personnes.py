@@ -51,11 +51,11 @@ def aujourd_hui() -> str:
 
 
 async def embauche(sirh: Caller, manager_id: str) -> dict[str, Any]:
-    """Le profil d'une personne nouvelle dans l'équipe du manager, au métier d'une de ses équipières."""
-    team = ok(await sirh.get("/v1/profils?limite=200"))["elements"]
+    """L'emploi d'une personne nouvelle dans l'équipe du manager, au métier d'une de ses équipières."""
+    team = ok(await sirh.get("/v1/emplois?limite=200"))["elements"]
     model = next(row for row in team if row["manager_id"] == manager_id and row["metier_id"])
     poste = {name: model[name] for name in ("entite_id", "metier_id", "metier_depuis_le", "manager_id")}
-    return dict(ok(await sirh.post("/v1/profils", poste | {"matricule": f"J-{uuid4().hex[:8]}"}), 201))
+    return dict(ok(await sirh.post("/v1/emplois", poste | {"matricule": f"J-{uuid4().hex[:8]}"}), 201))
 
 
 async def est_connue(personne: Caller) -> None:
@@ -74,7 +74,7 @@ async def equipe(installation: RunningInstallation) -> AsyncIterator[Equipe]:
             return await stack.enter_async_context(installation.calling_as(client))
 
         cast, sirh = installation.cast, await calling("demo-sirh")
-        profil = (await embauche(sirh, cast.manager))["id"]
+        profil = (await embauche(sirh, cast.manager))["profil_id"]
         client = installation.add_client(f"personne-{uuid4().hex[:8]}", "salarie", entite=cast.entite, profil=profil)
         personne = await calling(client)
         await est_connue(personne)

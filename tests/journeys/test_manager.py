@@ -15,7 +15,10 @@ async def test_il_lit_son_equipe_et_elle_seule(manager: Caller, installation: Ru
     cast = installation.cast
     seen = ok(await manager.get("/v1/profils?limite=100"))["elements"]
     assert {cast.salarie, cast.manager} <= {profil["id"] for profil in seen}
-    assert all(profil["manager_id"] == cast.manager or profil["id"] == cast.manager for profil in seen)
+    own = [profil["id"] for profil in seen if profil["id"] == cast.manager]
+    team = [emploi["manager_id"] for profil in seen if profil["id"] != cast.manager for emploi in profil["emplois"]]
+    assert own == [cast.manager]
+    assert set(team) == {cast.manager}
     assert await hidden(manager, f"/v1/profils/{installation.elsewhere.salarie}", installation.elsewhere.salarie)
 
 

@@ -16,7 +16,9 @@ async def test_elles_lisent_les_profils_de_leur_entite_et_aucun_autre(
 ) -> None:
     page = ok(await rh.get("/v1/profils?limite=100"))
     assert page["elements"]
-    assert {profil["entite_id"] for profil in page["elements"]} == {installation.cast.entite}
+    assert {emploi["entite_id"] for profil in page["elements"] for emploi in profil["emplois"]} == {
+        installation.cast.entite
+    }
     assert await hidden(rh, f"/v1/profils/{installation.elsewhere.salarie}", installation.elsewhere.salarie)
 
 

@@ -72,9 +72,9 @@ async def test_qui_tient_les_competences_d_un_metier_du_rome_se_le_voit_recomman
     async with asyncio.timeout(60):
         while (await load(sirh, line))["rejetees_total"]:  # parcours is still reading the catalogue's feed
             await asyncio.sleep(0.5)
-    (profil,) = ok(await sirh.get("/v1/profils", params={"matricule": "J-ROME"}))["elements"]
-    client = installation.add_client("demo-rome", "salarie", entite=profil["entite_id"], profil=profil["id"])
+    (emploi,) = ok(await sirh.get("/v1/emplois", params={"matricule": "J-ROME"}))["elements"]
+    client = installation.add_client("demo-rome", "salarie", entite=emploi["entite_id"], profil=emploi["profil_id"])
     async with installation.calling_as(client) as nouvelle:
-        path = f"/v1/recommandations/profils/{profil['id']}/metiers?referentiel=ROME&limite=5"
+        path = f"/v1/recommandations/profils/{emploi['profil_id']}/metiers?referentiel=ROME&limite=5"
         answer = await soon(nouvelle, path, lambda answer: answer.status_code == 200 and answer.json()["elements"])
         assert metier["code"] in [element["metier"]["code"] for element in answer.json()["elements"]]

@@ -26,7 +26,7 @@ def person(entite: str, matricule: str, **more: Any) -> dict[str, Any]:
 async def load(caller: Caller, *lines: dict[str, Any]) -> dict[str, Any]:
     body = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
     headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": None}
-    return dict(ok(await caller.post("/v1/profils/imports", content=body, headers=headers)))
+    return dict(ok(await caller.post("/v1/emplois/imports", content=body, headers=headers)))
 
 
 async def test_il_charge_ses_salaries_garde_les_bonnes_lignes_et_peut_recommencer(sirh: Caller) -> None:
@@ -56,10 +56,10 @@ async def test_la_personne_qu_il_vient_de_charger_a_ses_recommandations_un_insta
 ) -> None:
     entite, matricule = personnages()["demo-sirh"].entite, f"J-{uuid4().hex[:8]}"
     await load(sirh, person(entite, matricule))
-    (profil,) = ok(await sirh.get("/v1/profils", params={"matricule": matricule}))["elements"]
-    client = installation.add_client(matricule, "salarie", entite=profil["entite_id"], profil=profil["id"])
+    (emploi,) = ok(await sirh.get("/v1/emplois", params={"matricule": matricule}))["elements"]
+    client = installation.add_client(matricule, "salarie", entite=emploi["entite_id"], profil=emploi["profil_id"])
     async with installation.calling_as(client) as nouvelle:
-        path = f"/v1/recommandations/profils/{profil['id']}/metiers"
+        path = f"/v1/recommandations/profils/{emploi['profil_id']}/metiers"
         answer = await soon(nouvelle, path, lambda answer: answer.status_code == 200)
         assert answer.json()["elements"]
 

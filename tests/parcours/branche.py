@@ -107,6 +107,20 @@ class Branche:
     def path(self, *rest: str, profil: str | None = None) -> str:
         return "/".join(["/v1/profils", profil or self.claire, *rest])
 
+    async def emploi(self, profil: str | None = None, entite: str | None = None) -> dict[str, Any]:
+        """The one emploi of a person (Claire) in an entity (A)."""
+        path = f"/v1/emplois?profil={profil or self.claire}&entite={entite or self.a}"
+        (found,) = await elements(self.admin, path)
+        return found
+
+    async def change(self, profil: str | None = None, *, caller: Caller | None = None, **more: Any) -> httpx.Response:
+        """The HRIS of A (or `caller`) replaces the emploi of a person (Claire) there: as it is, but for `more`."""
+        found = await self.emploi(profil)
+        path = f"/v1/emplois/{found['id']}"
+        body = {name: value for name, value in found.items() if name not in ("id", "profil_id", "entite_id")} | more
+        headers = await etag(self.sirh(), path)
+        return await (caller or self.sirh()).put(path, body, headers=headers)
+
     async def grant(self, perimetre: str, *, days: int = 30, sujet: str = CONSEILLER_CEP) -> dict[str, Any]:
         body = {"sujet": sujet, "perimetre": perimetre, "jusqu_au": instant(days)}
         return await created(self.holder.post(self.path("consentements"), body))
@@ -157,7 +171,7 @@ async def make_branche(api: RunningService) -> Branche:
 
 async def make_profil(api: RunningService, entite: str, matricule: str, **more: Any) -> str:
     body = {"entite_id": entite, "matricule": matricule, "metier_id": CONSEILLER, **more}
-    return str((await created(api.as_("administrateur").post("/v1/profils", body)))["id"])
+    return str((await created(api.as_("administrateur").post("/v1/emplois", body)))["profil_id"])
 
 
 def acquis(**more: Any) -> dict[str, Any]:
@@ -198,7 +212,7 @@ def ligne_acquis(competence: str = "C-CONSEIL", **more: Any) -> dict[str, Any]:
     return {"competence": competence, "niveau": 3, "provenance": "atteste", "le": "2024-05-02", **more}
 
 
-async def load(caller: Caller, *lines: dict[str, Any], path: str = "/v1/profils/imports") -> dict[str, Any]:
+async def load(caller: Caller, *lines: dict[str, Any], path: str = "/v1/emplois/imports") -> dict[str, Any]:
     answer = await caller.post(path, **ndjson(*lines))
     assert answer.status_code == 200, answer.text
     return dict(answer.json())

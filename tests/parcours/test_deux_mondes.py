@@ -110,7 +110,16 @@ async def ordinary_life(branche: Branche) -> None:
 async def everything_readable(branche: Branche) -> list[bytes]:
     """Status, headers and body of all that the hierarchy can ask; ids named by the order in which they appear."""
     attestee = branche.path("acquis")
-    paths = ["/v1/profils", "/v1/profils?matricule=C-1", "/v1/entites", f"/v1/entites/{branche.a}/effectifs"]
+    emploi = f"/v1/emplois/{(await branche.emploi())['id']}"
+    paths = [
+        emploi,
+        f"{emploi}/affectations",
+        "/v1/emplois",
+        "/v1/profils",
+        "/v1/profils?matricule=C-1",
+        "/v1/entites",
+        f"/v1/entites/{branche.a}/effectifs",
+    ]
     paths += [f"/v1/entites/{branche.a}/contacts", f"/v1/entites/{branche.b}/contacts"]
     paths += ["/v1/besoins", "/v1/besoins/effectifs", branche.path(), attestee, branche.path("experiences")]
     paths += [
@@ -135,10 +144,10 @@ async def everything_readable(branche: Branche) -> list[bytes]:
     for _ in range(2):
         body = ndjson(line)
         body["headers"] |= _REQUEST
-        answers.append(await branche.sirh().post("/v1/profils/imports", **body))
+        answers.append(await branche.sirh().post("/v1/emplois/imports", **body))
     body = {"matricule": "C-1", "metier_id": CONSEILLER, "manager_id": branche.paul}
-    headers = _REQUEST | await etag(branche.sirh(), branche.path())
-    answers.append(await branche.sirh().put(branche.path(), body, headers=headers))
+    headers = _REQUEST | await etag(branche.sirh(), emploi)
+    answers.append(await branche.sirh().put(emploi, body, headers=headers))
     names: dict[bytes, bytes] = {}
 
     def named(match: re.Match[bytes]) -> bytes:

@@ -34,7 +34,7 @@ def rejected(rapport: dict[str, Any]) -> list[tuple[int, str]]:
 
 
 async def find(branche: Branche, matricule: str) -> dict[str, Any]:
-    (found,) = await elements(branche.sirh(), f"/v1/profils?matricule={matricule}")
+    (found,) = await elements(branche.sirh(), f"/v1/emplois?matricule={matricule}")
     return found
 
 
@@ -45,9 +45,9 @@ async def test_loads_people_with_what_they_hold(branche: Branche) -> None:
     loaded = await find(branche, "N-1")
     assert loaded["manager_id"] == branche.paul
     assert (loaded["metier_id"], loaded["metier_depuis_le"]) == (CONSEILLER, "2021-09-01")
-    (held,) = await elements(branche.sirh(), branche.path("acquis", profil=loaded["id"]))
+    (held,) = await elements(branche.sirh(), branche.path("acquis", profil=loaded["profil_id"]))
     assert (held["competence_id"], held["niveau"], held["provenance"], held["preuve"]) == (CONSEIL, 3, "atteste", "Été")
-    (event,) = await events_of(branche.api, loaded["id"])
+    (event,) = await events_of(branche.api, loaded["profil_id"])
     assert (event["acquis"][0]["competence_id"], event["experiences"][0]["metier_id"]) == (CONSEIL, GESTIONNAIRE)
 
 
@@ -59,11 +59,11 @@ async def test_the_same_file_twice_changes_and_publishes_nothing(branche: Branch
     assert counts(await load(branche.sirh(), *lines)) == (60, 0, 0, 0)
     before, version = (
         await branche.api.events(),
-        await etag(branche.sirh(), "/v1/profils/" + (await find(branche, "N-1"))["id"]),
+        await etag(branche.sirh(), "/v1/emplois/" + (await find(branche, "N-1"))["id"]),
     )
     assert counts(await load(branche.sirh(), *lines)) == (0, 0, 60, 0)
     assert await branche.api.events() == before
-    assert await etag(branche.sirh(), "/v1/profils/" + (await find(branche, "N-1"))["id"]) == version
+    assert await etag(branche.sirh(), "/v1/emplois/" + (await find(branche, "N-1"))["id"]) == version
 
 
 async def test_only_what_changed_is_written_and_published(branche: Branche) -> None:
@@ -78,14 +78,16 @@ async def test_only_what_changed_is_written_and_published(branche: Branche) -> N
         {"experiences": [EXPERIENCE | {"fin_le": None}]},
         {"experiences": []},
         {"manager": "P-1"},
-        {"manager": None, "actif": False},
+        {"manager": None, "quotite": 0.8},
+        {"lieu": "Lille", "debut_le": "2010-01-01"},
+        {"fin_le": in_days(30)},
     ]
     for change in changes:
         one |= change
         before = await branche.api.events()
         assert counts(await load(branche.sirh(), one, two)) == (0, 1, 1, 0), change
         assert len([event for event in await branche.api.events() if event not in before]) == 1
-    held = await elements(branche.sirh(), branche.path("acquis", profil=(await find(branche, "N-1"))["id"]))
+    held = await elements(branche.sirh(), branche.path("acquis", profil=(await find(branche, "N-1"))["profil_id"]))
     assert sorted((it["niveau"] or 0) for it in held) == [0, 4]
 
 
@@ -93,24 +95,23 @@ async def test_a_list_that_a_line_does_not_give_is_left_as_it_is(branche: Branch
     await load(branche.sirh(), ligne("N-1", acquis=[ligne_acquis()], experiences=[EXPERIENCE]))
     assert counts(await load(branche.sirh(), ligne("N-1"))) == (0, 0, 1, 0)
     assert counts(await load(branche.sirh(), ligne("N-1", acquis=[]))) == (0, 1, 0, 0)
-    last = (await events_of(branche.api, (await find(branche, "N-1"))["id"]))[-1]
+    last = (await events_of(branche.api, (await find(branche, "N-1"))["profil_id"]))[-1]
     assert (last["acquis"], len(last["experiences"])) == ([], 1)
 
 
 async def test_a_load_leaves_those_it_does_not_name(branche: Branche) -> None:
     """A load never deletes: a file of one line, sent by mistake for the whole staff, costs nobody."""
     await load(branche.sirh(), *(ligne(f"N-{n}", acquis=[ligne_acquis()]) for n in range(20)))
-    before, told = await elements(branche.sirh(), "/v1/profils"), await branche.api.events()
+    before, told = await elements(branche.sirh(), "/v1/emplois"), await branche.api.events()
     assert len(before) > 20
     assert counts(await load(branche.sirh(), ligne("N-0", actif=False))) == (0, 1, 0, 0)
-    after = await elements(branche.sirh(), "/v1/profils")
-    assert [(it["id"], it["actif"]) for it in after] == [
-        (it["id"], it["actif"] and it["matricule"] != "N-0") for it in before
-    ]
+    after = await elements(branche.sirh(), "/v1/emplois")
+    assert [it["id"] for it in after] == [it["id"] for it in before]
+    assert [it["matricule"] for it in after if it["fin_le"]] == ["N-0"]
     assert [event["type"] for event in await branche.api.events() if event not in told] == [
         "passerelle.parcours.profil.modifie"
     ]
-    kept = next(it["id"] for it in after if it["matricule"] == "N-19")
+    kept = next(it["profil_id"] for it in after if it["matricule"] == "N-19")
     assert len(await elements(branche.sirh(), branche.path("acquis", profil=kept))) == 1
 
 
@@ -156,7 +157,7 @@ async def test_good_lines_are_kept_and_bad_ones_reported(branche: Branche) -> No
     ]  # fmt: skip
     motifs = {it["ligne"]: it["motif"] for it in rapport["rejetees"]}
     assert motifs[2] == motifs[3]
-    assert (await find(branche, "N-1"))["actif"] is True
+    assert (await find(branche, "N-1"))["fin_le"] is None
 
 
 async def test_a_competence_retired_since_stays_where_it_is_held(branche: Branche) -> None:
@@ -170,10 +171,10 @@ async def test_a_competence_retired_since_stays_where_it_is_held(branche: Branch
 async def test_a_dry_run_reports_and_keeps_nothing(branche: Branche) -> None:
     before = await branche.api.events()
     answer = await branche.sirh().post(
-        "/v1/profils/imports?dry_run=true", **ndjson(ligne("N-1"), ligne("N-2", metier="X"))
+        "/v1/emplois/imports?dry_run=true", **ndjson(ligne("N-1"), ligne("N-2", metier="X"))
     )
     assert (counts(answer.json()), answer.json()["dry_run"]) == ((1, 0, 0, 1), True)
-    assert await elements(branche.sirh(), "/v1/profils?matricule=N-1") == []
+    assert await elements(branche.sirh(), "/v1/emplois?matricule=N-1") == []
     assert await branche.api.events() == before
 
 
@@ -185,26 +186,27 @@ async def test_loads_the_flat_columns_of_a_csv(branche: Branche) -> None:
         "GPS-A;N-3;M-CONSEILLER;14/07/2021;;true\n"
         "GPS-B;N-4;M-CONSEILLER;;;true\n"
     )
-    answer = await branche.sirh().post("/v1/profils/imports", **csv(text))
+    answer = await branche.sirh().post("/v1/emplois/imports", **csv(text))
     assert answer.status_code == 200, answer.text
     assert (counts(answer.json()), rejected(answer.json())) == (
         (2, 0, 0, 2),
         [(4, "/metier_depuis_le"), (5, "/entite")],
     )
-    assert ((await find(branche, "N-1"))["manager_id"], (await find(branche, "N-2"))["actif"]) == (branche.paul, False)
+    assert (await find(branche, "N-1"))["manager_id"] == branche.paul
+    assert (await find(branche, "N-2"))["fin_le"] == in_days(-1)
 
 
 @pytest.mark.parametrize(
     "content", [csv("entite;matricule;acquis\nGPS-A;N-1;C-CONSEIL\n"), ndjson({"entite": "GPS-A"})]
 )
 async def test_a_line_that_is_not_one_is_reported(branche: Branche, content: dict[str, Any]) -> None:
-    answer = await branche.sirh().post("/v1/profils/imports", **content)
+    answer = await branche.sirh().post("/v1/emplois/imports", **content)
     assert (answer.status_code, counts(answer.json())) == (200, (0, 0, 0, 1))
 
 
 async def test_an_empty_or_foreign_body_is_refused(branche: Branche) -> None:
-    assert verdict(await branche.sirh().post("/v1/profils/imports", **csv("entite;matricule\n"))) == (
+    assert verdict(await branche.sirh().post("/v1/emplois/imports", **csv("entite;matricule\n"))) == (
         422,
         "suspicious-import",
     )
-    assert verdict(await branche.sirh().post("/v1/profils/imports", [])) == (415, "unsupported-media-type")
+    assert verdict(await branche.sirh().post("/v1/emplois/imports", [])) == (415, "unsupported-media-type")

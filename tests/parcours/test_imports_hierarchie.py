@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from services.parcours.profils.hierarchie import BRANCH_KEY, MOTIF_CERCLE, MOTIF_INCONNU, MOTIF_SOI, in_circles
+from services.parcours.emplois.hierarchie import BRANCH_KEY, MOTIF_CERCLE, MOTIF_INCONNU, MOTIF_SOI, in_circles
 from tests.parcours.branche import Branche, elements, ligne, load
 from tests.support.answers import counts, slug
 from tests.support.loads import ndjson
@@ -42,9 +42,9 @@ async def motifs(branche: Branche, *lines: dict[str, object]) -> dict[int, str]:
 async def test_a_manager_may_come_later_in_the_file_or_be_stored(branche: Branche) -> None:
     rapport = await load(branche.sirh(), ligne("N-1", manager="N-2"), ligne("N-2", manager="P-1"))
     assert counts(rapport) == (2, 0, 0, 0)
-    (one,) = await elements(branche.sirh(), "/v1/profils?matricule=N-1")
-    (two,) = await elements(branche.sirh(), "/v1/profils?matricule=N-2")
-    assert (one["manager_id"], two["manager_id"]) == (two["id"], branche.paul)
+    (one,) = await elements(branche.sirh(), "/v1/emplois?matricule=N-1")
+    (two,) = await elements(branche.sirh(), "/v1/emplois?matricule=N-2")
+    assert (one["manager_id"], two["manager_id"]) == (two["profil_id"], branche.paul)
 
 
 async def test_refuses_oneself_the_unknown_and_the_foreign(branche: Branche) -> None:
@@ -80,14 +80,14 @@ async def test_an_administrator_loads_every_entity_each_with_its_own_managers(br
     lines = [ligne("N-1", entite=code, manager="N-0") for code in ("GPS-A", "GPS-B")]
     rapport = await load(branche.admin, *lines, ligne("N-0"), ligne("N-0", entite="GPS-B"))
     assert counts(rapport) == (4, 0, 0, 0)
-    managers = {row["manager_id"] for row in await elements(branche.admin, "/v1/profils?matricule=N-1")}
-    assert managers == {row["id"] for row in await elements(branche.admin, "/v1/profils?matricule=N-0")}
+    managers = {row["manager_id"] for row in await elements(branche.admin, "/v1/emplois?matricule=N-1")}
+    assert managers == {row["profil_id"] for row in await elements(branche.admin, "/v1/emplois?matricule=N-0")}
 
 
 async def test_two_loads_of_an_entity_at_once_leave_one_refused_or_both_done(branche: Branche) -> None:
     lines = ndjson(*(ligne(f"N-{n}") for n in range(300)))
     callers = [branche.sirh(), branche.sirh(), branche.admin, branche.sirh(branche.b)]
-    answers = await asyncio.gather(*(caller.post("/v1/profils/imports", **lines) for caller in callers))
+    answers = await asyncio.gather(*(caller.post("/v1/emplois/imports", **lines) for caller in callers))
     assert {answer.status_code for answer in answers} <= {200, 409}
     assert {slug(answer) for answer in answers if answer.status_code == 409} <= {"import-running"}
     assert 200 in {answer.status_code for answer in answers[:3]}
@@ -99,7 +99,7 @@ async def test_a_load_beside_another_is_refused_at_once(branche: Branche) -> Non
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", BRANCH_KEY)
         for caller in (branche.sirh(), branche.admin):
-            answer = await caller.post("/v1/profils/imports", **ndjson(ligne("N-1")))
+            answer = await caller.post("/v1/emplois/imports", **ndjson(ligne("N-1")))
             assert (answer.status_code, slug(answer)) == (409, "import-running")
             assert answer.headers["Retry-After"]
     finally:

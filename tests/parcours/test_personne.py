@@ -162,6 +162,8 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
     copy = answer.json()["parties"]
     assert {kind: [row["id"] for row in rows if "id" in row] for kind, rows in copy.items()} == {
         "profil": [branche.claire],
+        "emploi": [(await branche.emploi())["id"]],
+        "affectation": [row["id"] for row in copy["affectation"]],
         "preference": [],
         "acquis": [said["id"], judged["id"]],
         "bloc_obtenu": [],

@@ -71,7 +71,11 @@ async def test_a_manager_without_profil_or_entity_in_the_token_sees_nobody(branc
 
 async def test_a_profil_holds_nothing_more_personal_than_the_job(branche: Branche) -> None:
     lu = (await branche.rh().get(branche.path())).json()
-    assert set(lu) == {"id", "entite_id", "matricule", "actif", "metier_id", "metier_depuis_le", "manager_id"}
+    assert set(lu) == {"id", "emplois"}
+    assert set(lu["emplois"][0]) == {
+        "id", "profil_id", "entite_id", "matricule", "debut_le", "fin_le", "metier_id", "metier_depuis_le", "manager_id",
+        "quotite", "lieu",
+    }  # fmt: skip
 
 
 @pytest.fixture

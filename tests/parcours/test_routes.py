@@ -73,12 +73,15 @@ ROUTES = [
     Route("PUT", "/v1/entites/{entite}", {"code": "GPS-A", "nom": "A", "genre": "gps"}, frozenset({"administrateur"}), "admin", guarded=True),
     Route("GET", "/v1/entites/{entite}/effectifs", roles=KEEPERS, caller="rh"),
     Route("GET", "/v1/profils", roles=READERS),
-    Route("POST", "/v1/profils", {"matricule": "N-1"}, frozenset({"sirh", "administrateur"}), "sirh", 201),
     Route("GET", P, roles=READERS),
-    Route("PUT", P, {"matricule": "C-1"}, frozenset({"sirh", "administrateur"}), "sirh", guarded=True),
     Route("GET", P + "/effacement"),
     Route("DELETE", P + "/effacement", None, HOLDER, "holder", 204, guarded=True),
     Route("POST", P + "/effacement", None, HOLDER, "holder", 201),
+    Route("GET", "/v1/emplois", roles=READERS),
+    Route("POST", "/v1/emplois", "emploi", frozenset({"sirh", "administrateur"}), "sirh", 201),
+    Route("GET", "/v1/emplois/{emploi}", roles=READERS),
+    Route("PUT", "/v1/emplois/{emploi}", {"matricule": "C-2"}, frozenset({"sirh", "administrateur"}), "sirh", guarded=True),
+    Route("GET", "/v1/emplois/{emploi}/affectations", roles=READERS),
     Route("GET", P + "/preferences"),
     Route("PUT", P + "/preferences", {"ouvert_mobilite": True, "contact_sessions": True}, HOLDER, guarded=True),
     Route("GET", P + "/lectures"),
@@ -118,8 +121,7 @@ MODIFIE = ["profil.modifie"]
 EVENTS = {
     "POST /v1/entites": ["entite.modifiee"],
     "PUT /v1/entites/{entite}": ["entite.modifiee"],
-    "POST /v1/profils": MODIFIE,
-    f"PUT {P}": MODIFIE,
+    **dict.fromkeys(("POST /v1/emplois", "PUT /v1/emplois/{emploi}"), MODIFIE),
     f"POST {P}/effacement": ["effacement.demande"],
     f"DELETE {P}/effacement": ["effacement.arrete"],
     f"PUT {P}/preferences": MODIFIE,
@@ -132,7 +134,7 @@ EVENTS = {
 }
 BULK = [
     ("/v1/entites/imports", frozenset({"administrateur"})),
-    ("/v1/profils/imports", frozenset({"sirh", "administrateur"})),
+    ("/v1/emplois/imports", frozenset({"sirh", "administrateur"})),
     ("/v1/besoins/imports", KEEPERS),
 ]
 
@@ -169,8 +171,8 @@ class Seeded:
             return besoin(self.branche.a, effectif=50)
         if route.body == "autre besoin":
             return besoin(self.branche.a, metier_id=GESTIONNAIRE)
-        if route.path == "/v1/profils" and route.method == "POST":
-            return {"entite_id": self.branche.a} | route.body
+        if route.body == "emploi":
+            return {"entite_id": self.branche.a, "matricule": "N-1"}
         return route.body
 
     async def call(self, route: Route, caller: Caller, ids: dict[str, str] | None = None) -> Any:
@@ -185,6 +187,7 @@ class Seeded:
 @pytest.fixture
 async def seeded(branche: Branche) -> Seeded:
     holder, ids = branche.holder, {"profil": branche.claire, "entite": branche.a}
+    ids["emploi"] = (await branche.emploi())["id"]
     for name, collection, body in (
         ("acquis", "acquis", acquis()),
         ("experience", "experiences", EXPERIENCE),
@@ -264,5 +267,5 @@ async def test_the_document_covers_every_route_in_french(seeded: Seeded) -> None
 
 
 async def test_a_line_loads_through_the_bulk_door(seeded: Seeded) -> None:
-    answer = await seeded.branche.sirh().post("/v1/profils/imports", **ndjson(ligne("N-9")))
+    answer = await seeded.branche.sirh().post("/v1/emplois/imports", **ndjson(ligne("N-9")))
     assert answer.json()["creees"] == 1

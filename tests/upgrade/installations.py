@@ -121,7 +121,7 @@ async def _give(urls: Urls, source: Urls, service: str, tables: Sequence[str]) -
         for table in tables:
             await _copy(here, there, table)
         serial = "pg_get_serial_sequence('evenement', 'numero')"
-        await there.execute(f"SELECT setval({serial}, (SELECT count(*) + 1 FROM evenement))")
+        await there.execute(f"SELECT setval({serial}, (SELECT coalesce(max(numero), 0) + 1 FROM evenement))")
 
 
 def owned(service: str) -> Sequence[str]:

@@ -57,7 +57,7 @@ class BranchLoader:
         await self._bulk("Catalogue", "/v1/catalogue/imports", lines, lines_a_request=len(lines))
 
     async def _people(self, salaries: int, seed: int) -> None:
-        await self._bulk("Salariés", "/v1/profils/imports", branche.profil_lines(salaries, seed), total=salaries)
+        await self._bulk("Salariés", "/v1/emplois/imports", branche.profil_lines(salaries, seed), total=salaries)
         await self._bulk("Besoins", "/v1/besoins/imports", branche.besoin_lines(salaries, seed))
 
     async def _bulk(

@@ -36,7 +36,7 @@ PREFIXES: dict[str, tuple[str, ...]] = {
         "demandes_accord",
         "notifications",
     ),
-    "parcours": ("entites", "profils", "besoins"),
+    "parcours": ("entites", "emplois", "profils", "besoins"),
     "matching": ("recommandations", "rapprochements"),
 }
 FEEDS = tuple(PREFIXES)

@@ -207,7 +207,10 @@ def _parse_row(
         if not _NUMBER.fullmatch(cells[name] or ""):
             return Ligne(number, erreurs=[Erreur(pointeur=f"/{name}", motif="Nombre en chiffres attendu")])
     try:
-        return Ligne(number, donnees=adapter.validate_strings(cells))
+        found = adapter.validate_strings(cells)
+        # an empty cell gives nothing, and says so, unlike a column that is not there
+        found.model_fields_set.update(name for name in header if name in type(found).model_fields)
+        return Ligne(number, donnees=found)
     except ValidationError as error:
         return Ligne(number, erreurs=erreurs_of(error.errors(include_url=False, include_input=False)))
 

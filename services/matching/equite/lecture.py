@@ -1,6 +1,6 @@
 """A population file: people as the engine may know them on one side, the groups they are counted in on the other, never mixed.
 
-NDJSON, a line a person, in the form of `POST /v1/profils/imports`; or CSV, where `acquis` reads « CODE:3 CODE ». Any other
+NDJSON, a line a person, in the form of `POST /v1/emplois/imports`; or CSV, where `acquis` reads « CODE:3 CODE ». Any other
 column may be a group. The catalogue, in the form of `POST /v1/catalogue/imports`, is in a file of its own or in the same one.
 """
 

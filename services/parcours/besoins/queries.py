@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from sqlmodel import col
 
 from services.kit.web.auth import Actor
-from services.parcours.models import Besoin, MetierConnu, Profil
+from services.parcours.emplois.queries import is_last, runs
+from services.parcours.models import Affectation, Besoin, Emploi, MetierConnu
 
 BRANCHE_ENTIERE = ("cpnef", "syndicat", "administrateur")
 
@@ -35,15 +36,20 @@ def list_besoins(
     return statement.order_by(col(Besoin.horizon_le), col(Besoin.id))
 
 
-def effectifs_and_besoins(entite: UUID | None, horizon_le: date | None) -> Select[*tuple[Any, ...]]:
-    """(metier_id, code, libelle, effectif, besoins as JSON) of each métier that is held or needed; all entities with None."""
-    held, needed = [col(Profil.actif), col(Profil.metier_id) == col(MetierConnu.id)], []
+def effectifs_and_besoins(entite: UUID | None, horizon_le: date | None, jour: date) -> Select[*tuple[Any, ...]]:
+    """(metier_id, code, libelle, effectif, besoins as JSON) of each métier that is held or needed; all entities with None.
+
+    What is counted on day `jour` is emplois: two of one person count for two.
+    """
+    held, needed = [is_last(), runs(jour), col(Affectation.metier_id) == col(MetierConnu.id)], []
     if entite is not None:
-        held.append(col(Profil.entite_id) == entite)
+        held.append(col(Emploi.entite_id) == entite)
         needed.append(col(Besoin.entite_id) == entite)
     if horizon_le is not None:
         needed.append(col(Besoin.horizon_le) == horizon_le)
-    effectif = select(func.count()).select_from(Profil).where(*held).correlate(MetierConnu).scalar_subquery()
+    effectif = (
+        select(func.count()).select_from(Emploi, Affectation).where(*held).correlate(MetierConnu).scalar_subquery()
+    )
     by_horizon = (
         select(col(Besoin.horizon_le).label("horizon_le"), func.sum(col(Besoin.effectif)).label("besoin"))
         .where(col(Besoin.metier_id) == col(MetierConnu.id), *needed)

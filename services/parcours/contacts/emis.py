@@ -13,6 +13,7 @@ from services.kit.web.errors import Erreur, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import log_reading
 from services.parcours.contacts.schemas import ContactDemande, ContactEmis
+from services.parcours.emplois.queries import works
 from services.parcours.entites.service import resource_of
 from services.parcours.errors import BesoinAbsent, ContactDejaDemande, PersonneInconnue
 from services.parcours.mobilite import is_named
@@ -102,10 +103,12 @@ async def _check_need(uow: UnitOfWork, entite_id: UUID, metier_id: UUID) -> None
 
 async def _person(uow: UnitOfWork, entite_id: UUID, pseudonyme: UUID) -> UUID:
     """The person whom the entity calls so. Looked up again once their row is locked: they may have taken their agreement back meanwhile."""
+    jour = civil_day(uow.now)
     named = (
         select(col(Profil.id))
         .join(Preference, col(Preference.profil_id) == col(Profil.id))
-        .where(is_named(pseudonyme, entite_id), col(Profil.actif), col(Profil.entite_id) != entite_id)
+        .where(is_named(pseudonyme, entite_id), works(jour, col(Profil.id)))
+        .where(~works(jour, col(Profil.id), entite_id))
     )
     locked = await uow.db.scalar(named.with_for_update(of=Profil, key_share=True))
     if locked is None or await uow.db.scalar(named) != locked:

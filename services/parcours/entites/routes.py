@@ -73,5 +73,5 @@ async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: Uow) -> E
     "/v1/entites/{entite_id}/effectifs", action="lire_effectifs_entite", summary="Lire les effectifs d'un employeur"
 )
 async def lire_effectifs_entite(entite_id: UUID, uow: Uow, page: PageParams) -> Page[EffectifLu]:
-    """L'effectif d'aujourd'hui par métier : les profils actifs de l'entité qui le tiennent."""
+    """L'effectif d'aujourd'hui par métier : les emplois en cours dans l'entité qui le tiennent."""
     return await service.list_effectifs(uow, page, entite_id)

@@ -1,21 +1,24 @@
-"""The employers of the branch, and how many people hold each métier there today."""
+"""The employers of the branch, and how many emplois run there in each métier today."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
+from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.bulk import Ligne, Rapport
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours import events
+from services.parcours.emplois.queries import is_last, runs
 from services.parcours.entites.schemas import EffectifLu, EntiteEcrite, EntiteLue
 from services.parcours.errors import ChargementVide, CodeDejaUtilise
-from services.parcours.models import Entite, MetierConnu, Profil
+from services.parcours.models import Affectation, Emploi, Entite, MetierConnu
 
 
 async def list_entites(uow: UnitOfWork, page: PageParams, code: str | None) -> Page[EntiteLue]:
@@ -81,10 +84,10 @@ async def _import_line(uow: UnitOfWork, known: dict[str, Entite], entite: Entite
 
 async def list_effectifs(uow: UnitOfWork, page: PageParams, entite_id: UUID) -> Page[EffectifLu]:
     await _find(uow, entite_id)
-    return await paginate(uow, _effectifs(entite_id), page, EffectifLu.model_validate)
+    return await paginate(uow, _effectifs(entite_id, civil_day(uow.now)), page, EffectifLu.model_validate)
 
 
-def _effectifs(entite_id: UUID) -> Select[*tuple[Any, ...]]:
+def _effectifs(entite_id: UUID, jour: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             col(MetierConnu.id).label("metier_id"),
@@ -92,8 +95,9 @@ def _effectifs(entite_id: UUID) -> Select[*tuple[Any, ...]]:
             col(MetierConnu.libelle).label("libelle"),
             func.count().label("effectif"),
         )
-        .join(Profil, col(Profil.metier_id) == col(MetierConnu.id))
-        .where(col(Profil.entite_id) == entite_id, col(Profil.actif))
+        .join(Affectation, col(Affectation.metier_id) == col(MetierConnu.id))
+        .join(Emploi, is_last())
+        .where(col(Emploi.entite_id) == entite_id, runs(jour))
         .group_by(col(MetierConnu.id))
         .order_by(col(MetierConnu.code), col(MetierConnu.id))
     )

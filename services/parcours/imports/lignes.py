@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.kit.data.db import new_id
 from services.kit.web.errors import Erreur
-from services.parcours.imports.schemas import LigneAcquis, LigneExperience, LigneProfil
+from services.parcours.imports.schemas import LigneAcquis, LigneEmploi, LigneExperience
 from services.parcours.models import Provenance
 from services.parcours.references import Cle
 
-COLONNES_PROFIL = (
-    "ligne", "id", "entite_id", "matricule", "actif", "metier_id", "metier_depuis_le", "manager",
-    "donne_acquis", "donne_experiences",
+COLONNES_EMPLOI = (
+    "ligne", "id", "profil_id", "entite_id", "matricule", "debut_le", "fin_le", "metier_id", "metier_depuis_le", "manager",
+    "quotite", "lieu", "dits", "retour", "clos", "fin_supposee", "donne_acquis", "donne_experiences",
 )  # fmt: skip
 COLONNES_ACQUIS = ("ligne", "rang", "competence_id", "niveau", "provenance", "le", "positif", "preuve")
 COLONNES_EXPERIENCE = ("ligne", "metier_id", "debut_le", "fin_le")
@@ -26,7 +27,7 @@ Row = tuple[Any, ...]
 class Rows:
     """Rows of a batch, in the order of the columns above."""
 
-    profils: list[Row] = field(default_factory=list)
+    emplois: list[Row] = field(default_factory=list)
     acquis: list[Row] = field(default_factory=list)
     experiences: list[Row] = field(default_factory=list)
     names_retired: bool = False
@@ -43,7 +44,7 @@ class References:
     today: date
 
 
-def resolve(numero: int, ligne: LigneProfil, known: References, rows: Rows) -> list[Erreur]:
+def resolve(numero: int, ligne: LigneEmploi, known: References, rows: Rows) -> list[Erreur]:
     """Add the rows of a line, or say why it is refused."""
     erreurs: list[Erreur] = []
     entite_id = known.entites.get(ligne.entite)
@@ -52,19 +53,39 @@ def resolve(numero: int, ligne: LigneProfil, known: References, rows: Rows) -> l
     metier_id = known.metiers.get((ligne.referentiel, ligne.metier)) if ligne.metier else None
     if ligne.metier and metier_id is None:
         erreurs.append(Erreur(pointeur="/metier", motif="Métier inconnu de ce service"))
-    if ligne.metier_depuis_le and not ligne.metier:
+    if ligne.metier_depuis_le and not ligne.metier and "metier" in ligne.model_fields_set:
         erreurs.append(Erreur(pointeur="/metier_depuis_le", motif="Une date de prise de métier suppose un métier"))
+    fin = _end(ligne, known.today, erreurs)
     acquis, retired = _acquis(numero, ligne.acquis or (), known, erreurs)
     experiences = _experiences(numero, ligne.experiences or (), ligne.referentiel, known, erreurs)
     if not erreurs:
-        rows.profils.append((
-            numero, new_id(), entite_id, ligne.matricule, ligne.actif, metier_id, ligne.metier_depuis_le,
-            ligne.manager, ligne.acquis is not None, ligne.experiences is not None,
+        rows.emplois.append((
+            numero, new_id(), new_id(), entite_id, ligne.matricule, ligne.debut_le, fin.le, metier_id,
+            ligne.metier_depuis_le, ligne.manager, None if ligne.quotite is None else Decimal(str(ligne.quotite)),
+            ligne.lieu, [*ligne.model_fields_set], ligne.retour, fin.le is not None and fin.le < known.today, fin.supposee,
+            ligne.acquis is not None, ligne.experiences is not None,
         ))  # fmt: skip
         rows.acquis += acquis
         rows.experiences += experiences
         rows.names_retired |= retired
     return erreurs
+
+
+class _Fin(NamedTuple):
+    """The last day that a line gives, or that « actif » false supposes: the day before, when nobody says which."""
+
+    le: date | None
+    supposee: bool = False
+
+
+def _end(ligne: LigneEmploi, today: date, erreurs: list[Erreur]) -> _Fin:
+    over = ligne.fin_le is not None and ligne.fin_le < today
+    if ligne.actif is not None and ligne.fin_le is not None and ligne.actif is over:
+        erreurs.append(Erreur(pointeur="/fin_le", motif="« actif » et le dernier jour se contredisent"))
+    if ligne.actif is not False or ligne.fin_le is not None:
+        return _Fin(ligne.fin_le)
+    eve = today - timedelta(days=1)
+    return _Fin(eve if ligne.debut_le is None else max(eve, ligne.debut_le), supposee=True)
 
 
 def _acquis(

@@ -1,4 +1,4 @@
-"""The bulk door of the people."""
+"""The bulk door of the emplois."""
 
 from typing import Annotated
 
@@ -8,26 +8,33 @@ from services.kit.data.uow import Uow
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import ImportRejected
 from services.kit.web.routing import ServiceRouter
-from services.parcours.errors import ChargementEnCours, ChargementVide
+from services.parcours.errors import ChargementEnCours, ChargementVide, FinsAConfirmer
 from services.parcours.imports import service
-from services.parcours.imports.schemas import LigneProfil
+from services.parcours.imports.schemas import LigneEmploi
 
-router = ServiceRouter(tags=["profils"])
+router = ServiceRouter(tags=["emplois"])
 
 
 @router.post(
-    "/v1/profils/imports",
-    action="importer_profils",
-    summary="Charger des profils",
-    bulk=LigneProfil,
+    "/v1/emplois/imports",
+    action="importer_emplois",
+    summary="Charger des emplois",
+    bulk=LigneEmploi,
     idempotency="optional",
-    errors=[ImportRejected, ChargementVide, ChargementEnCours],
+    errors=[ImportRejected, ChargementVide, ChargementEnCours, FinsAConfirmer],
 )
-async def importer_profils(
-    uow: Uow, lignes: Lignes, dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False
+async def importer_emplois(
+    uow: Uow,
+    lignes: Lignes,
+    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
+    confirmer_fins: Annotated[
+        int | None, Query(ge=0, description="Nombre d'emplois que le chargement termine, quand il est demandé")
+    ] = None,
 ) -> Rapport:
-    """Charge des salariés, reconnus par entité et matricule, en NDJSON ou en CSV (les colonnes plates seulement). Les
-    colonnes plates disent tout l'emploi tenu ; une liste d'acquis ou d'expériences remplace ce que des chargements ont
-    apporté, jamais ce que la personne a saisi, et une liste absente ne change rien. Les bonnes lignes sont gardées,
-    les autres rapportées avec leur raison ; recharger le même fichier ne change rien."""
-    return await service.import_profils(uow, lignes, dry_run=dry_run)
+    """Charge des emplois, reconnus par entité et matricule, en NDJSON ou en CSV. Une colonne absente laisse ce qui est
+    gardé, une case vide le vide ; un autre métier commence à « metier_depuis_le », à défaut ce jour, et le précédent
+    s'arrête la veille. Le matricule d'un emploi terminé demande « retour ». Une liste d'acquis ou d'expériences remplace ce
+    que des chargements ont apporté, jamais ce que la personne a saisi. Les bonnes lignes sont gardées, les autres rapportées
+    avec leur raison ; recharger le même fichier ne change rien. Plus de 5 % des emplois d'une entité terminés d'un coup se
+    confirment."""
+    return await service.import_emplois(uow, lignes, dry_run=dry_run, confirmer_fins=confirmer_fins)

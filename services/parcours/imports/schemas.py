@@ -1,11 +1,13 @@
-"""A line of a load of people: the job held, and, when the line gives them, the acquis and the experiences."""
+"""A line of a load of emplois: what it gives of one, and, when it gives them, the acquis and the experiences of the person."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from services.kit.web.fields import Booleen, Code, Jour
-from services.parcours.champs import BRANCHE, EntreePersonne, Matricule, Niveau, Referentiel, Texte
+from services.parcours.champs import BRANCHE, EntreePersonne, Intitule, Matricule, Niveau, Referentiel, Texte
+from services.parcours.emplois.schemas import Quotite, incoherent
 from services.parcours.experiences.schemas import Periode
 from services.parcours.models import Provenance
 
@@ -15,6 +17,8 @@ EXEMPLE: dict[str, Any] = {
     "metier": "CONSEILLER-RETRAITE",
     "metier_depuis_le": "2021-09-01",
     "manager": "A-00007",
+    "quotite": 0.8,
+    "lieu": "Lille",
     "actif": True,
     "acquis": [
         {"competence": "C-CONSEIL-01", "niveau": 3, "provenance": "atteste", "le": "2024-05-02", "positif": True}
@@ -26,6 +30,13 @@ EXEMPLE: dict[str, Any] = {
 def _boolean_cell(value: Any, info: ValidationInfo) -> Any:
     """A CSV cell is text, which Pydantic forgets once the protected names have been looked at."""
     return {"true": True, "false": False}.get(value, value) if str(info.mode) == "string" else value
+
+
+class Retour(StrEnum):
+    """À qui va le matricule d'un emploi terminé."""
+
+    MEME_PERSONNE = "meme_personne"
+    NOUVELLE_PERSONNE = "nouvelle_personne"
 
 
 class LigneAcquis(EntreePersonne):
@@ -47,20 +58,34 @@ class LigneExperience(Periode):
     referentiel: Code | None = Field(default=None, description="Référentiel du code, celui de la ligne par défaut")
 
 
-class LigneProfil(EntreePersonne):
-    """Un salarié. Les colonnes plates disent tout l'emploi tenu ; une liste absente laisse ce qui est gardé."""
+class LigneEmploi(EntreePersonne):
+    """Un emploi dans une entité. Ce que la ligne ne donne pas reste comme il est ; ce qu'elle donne vide est vidé."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE]})
-    entite: Code = Field(description="Code de l'entité qui l'emploie")
+    entite: Code = Field(description="Code de l'entité qui emploie")
     matricule: Matricule = Field(description="Matricule dans l'entité")
+    debut_le: Jour | None = Field(default=None, description="Premier jour de l'emploi")
+    fin_le: Jour | None = Field(default=None, description="Dernier jour de l'emploi")
+    actif: Annotated[Booleen | None, BeforeValidator(_boolean_cell)] = Field(
+        default=None,
+        description="Faux quand l'emploi est terminé : la veille du chargement, si « fin_le » ne dit pas quand",
+    )
     metier: Code | None = Field(default=None, description="Code du métier tenu")
     referentiel: Referentiel = BRANCHE
     metier_depuis_le: Jour | None = Field(default=None, description="Depuis quand ce métier est tenu")
     manager: Matricule | None = Field(default=None, description="Matricule du manager direct, de la même entité")
-    actif: Annotated[Booleen, BeforeValidator(_boolean_cell)] = Field(
-        default=True, description="Faux quand la personne ne travaille plus pour l'entité"
+    quotite: Quotite | None = Field(default=None, description="Part d'un temps plein : 0.8 pour quatre cinquièmes")
+    lieu: Intitule | None = Field(default=None, description="Lieu d'exercice")
+    retour: Retour | None = Field(
+        default=None, description="À qui va le matricule d'un emploi terminé : à la même personne, ou à une nouvelle"
     )
     acquis: list[LigneAcquis] | None = Field(default=None, max_length=500, description="Tous les acquis chargés")
     experiences: list[LigneExperience] | None = Field(
         default=None, max_length=100, description="Toutes les expériences chargées"
     )
+
+    @model_validator(mode="after")
+    def _dates_hold(self) -> "LigneEmploi":
+        if self.debut_le and self.fin_le and self.fin_le < self.debut_le:
+            raise incoherent("Un emploi finit après son début")
+        return self

@@ -1,7 +1,8 @@
-"""Bulk load of people: the rules of single writes, applied to a whole file as sets; a replay changes nothing."""
+"""Bulk load of emplois: the rules of single writes, applied to a whole file as sets; a replay changes nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,25 +13,31 @@ from services.kit.web.access import Ressource
 from services.kit.web.bulk import Ligne, Rapport
 from services.kit.web.errors import Erreur
 from services.parcours.acces import acquis_resource
-from services.parcours.errors import ChargementEnCours, ChargementVide
+from services.parcours.emplois.hierarchie import BRANCH_KEY, dismiss_departed, hierarchy_key
+from services.parcours.errors import ChargementEnCours, ChargementVide, FinsAConfirmer
 from services.parcours.events import publish_profils_of
-from services.parcours.imports import chargement
+from services.parcours.imports import attente, chargement
 from services.parcours.imports.lignes import References, Rows, resolve
+from services.parcours.imports.refus import Refus, refuse_lines
 from services.parcours.models import Provenance
-from services.parcours.profils.hierarchie import BRANCH_KEY, hierarchy_key
 from services.parcours.references import competences_by_code, entites_by_code, metiers_by_code
 
 NOBODY = UUID(int=0)
 _YIELD_EVERY = 50
+# a file cut short or of another entity ends many emplois at once; a few in a small entity are an ordinary month
+PART_SANS_CONFIRMER = 0.05
+FINS_SANS_CONFIRMER = 5
 
 
-async def import_profils(uow: UnitOfWork, lignes: AsyncIterator[list[Ligne]], *, dry_run: bool) -> Rapport:
+async def import_emplois(
+    uow: UnitOfWork, lignes: AsyncIterator[list[Ligne]], *, dry_run: bool, confirmer_fins: int | None
+) -> Rapport:
     rapport = Rapport(dry_run=dry_run)
     if dry_run:
         uow.rollback_at_end()
     await _be_alone(uow)
     known = await _references(uow)
-    await chargement.open_staging(uow.db)
+    await attente.open_staging(uow.db)
     names_retired = False
     async for lines in lignes:
         rows = Rows()
@@ -42,18 +49,30 @@ async def import_profils(uow: UnitOfWork, lignes: AsyncIterator[list[Ligne]], *,
                 await asyncio.sleep(0)  # a long file lets the other requests of this process through
         rapport.lignes += len(lines)
         names_retired |= rows.names_retired
-        await chargement.stage(uow.db, rows)
+        await attente.stage(uow.db, rows)
     if not rapport.lignes:
         raise ChargementVide("Le fichier ne contient aucune ligne ; rien n'a été chargé.")
-    refused = await chargement.refuse_lines(uow.db, names_retired=names_retired)
-    _report(rapport, refused)
-    counts = await chargement.apply_staged(uow.db, sorted(known.provenances))
+    _report(rapport, await refuse_lines(uow.db, known.today, names_retired=names_retired))
+    await _confirm_ends(uow, known.today, confirmer_fins)
+    counts = await chargement.apply_staged(uow.db, sorted(known.provenances), known.today)
     rapport.creees, rapport.modifiees, rapport.inchangees = counts
-    await publish_profils_of(uow, chargement.CHANGES)
+    await attente.note(uow.db, await dismiss_departed(uow, _entite_of(uow)))
+    await publish_profils_of(uow, attente.CHANGES)
     return rapport
 
 
-def _report(rapport: Rapport, refused: list[chargement.Refus]) -> None:
+async def _confirm_ends(uow: UnitOfWork, jour: date, confirmed: int | None) -> None:
+    """Raise FinsAConfirmer when too many emplois of an entity would end and the caller has not said how many."""
+    ends = await chargement.ends_by_entity(uow.db, jour)
+    total = sum(ended for ended, _ in ends)
+    asked = any(ended > FINS_SANS_CONFIRMER and ended > PART_SANS_CONFIRMER * held for ended, held in ends)
+    if asked and confirmed != total:
+        raise FinsAConfirmer(
+            f"Ce chargement terminerait {total} emplois. S'il est juste, envoyez-le de nouveau avec « confirmer_fins={total} »."
+        )
+
+
+def _report(rapport: Rapport, refused: list[Refus]) -> None:
     by_line: dict[int, list[Erreur]] = {}
     for ligne, pointeur, motif in sorted(refused):
         by_line.setdefault(ligne, []).append(Erreur(pointeur=pointeur, motif=motif))
@@ -79,7 +98,7 @@ async def _be_alone(uow: UnitOfWork) -> None:
         ]
     for lock in locks:
         if not await uow.db.scalar(select(lock)):
-            raise ChargementEnCours("Un autre chargement de profils est en cours ; attendez sa fin.")
+            raise ChargementEnCours("Un autre chargement d'emplois est en cours ; attendez sa fin.")
 
 
 async def _references(uow: UnitOfWork) -> References:

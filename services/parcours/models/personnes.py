@@ -77,31 +77,18 @@ class Entite(Base, table=True):
 
 @versioned
 class Profil(Base, table=True):
-    """An employee, known by entity and matricule; no name. Its version never moves for what its holder keeps private."""
+    """A person, for life: no name, and no employer, whom `Emploi` tells."""
 
     __tablename__ = "profil"
-    __table_args__ = (
-        UniqueConstraint("entite_id", "matricule"),
-        Index(None, "entite_id", "id"),
-        CheckConstraint("manager_id <> id", name="manager"),
-        CheckConstraint("metier_depuis_le IS NULL OR metier_id IS NOT NULL", name="metier_depuis_le"),
-    )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1)
-    entite_id: UUID = Field(foreign_key="entite.id")
-    matricule: str
-    actif: bool = True
-    metier_id: UUID | None = Field(default=None, foreign_key="metier_connu.id", index=True)
-    metier_depuis_le: date | None = None
-    manager_id: UUID | None = Field(default=None, foreign_key="profil.id", index=True)
 
 
 class ProfilEfface(Base, table=True):
-    """That a profil of an entity was erased: enough to answer « gone » to those who could see it, nothing of the person."""
+    """That a person was erased: enough to answer « gone » to who they were, nothing of them nor of their employers."""
 
     __tablename__ = "profil_efface"
     id: UUID = Field(primary_key=True)
-    entite_id: UUID
 
 
 @versioned

@@ -1,5 +1,7 @@
 """Erasing a person: nothing of them stays, here or in what was already published, and a retry finds them gone."""
 
+from uuid import UUID
+
 import orjson
 from sqlalchemy import select, text, update
 from sqlmodel import col
@@ -8,7 +10,7 @@ from services.kit.data.parties import erase_people
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone
 from services.parcours import events
-from services.parcours.models import Base, Profil, ProfilEfface
+from services.parcours.models import Affectation, Base, Emploi, Profil, ProfilEfface
 from services.parcours.parties import PARTIES
 
 
@@ -18,13 +20,26 @@ async def erase(uow: UnitOfWork, profil: Profil) -> None:
     The caller holds the lock of the profil's row, so that nobody writes on it meanwhile.
     """
     profil_id = profil.id
-    members = sorted(await uow.db.scalars(select(col(Profil.id)).where(col(Profil.manager_id) == profil_id)))
     await _replace_answers(uow, str(profil_id))
+    team = await _leave_team(uow, profil_id)
     await erase_people(uow, PARTIES, [profil_id])
-    for member in members:
+    for member in team:
         await events.publish_profil(uow, member)
-    uow.db.add(ProfilEfface(id=profil_id, entite_id=profil.entite_id))
+    uow.db.add(ProfilEfface(id=profil_id))
     uow.emit(events.PROFIL_EFFACE, subject=str(profil_id), data={"id": str(profil_id)})
+
+
+async def _leave_team(uow: UnitOfWork, profil_id: UUID) -> list[UUID]:
+    """Whom the person managed, now or before, locked; the versions of these emplois move, since they lose a manager."""
+    managed = select(col(Affectation.emploi_id)).where(col(Affectation.manager_id) == profil_id)
+    team = select(col(Emploi.profil_id)).where(col(Emploi.id).in_(managed))
+    locked = select(col(Profil.id)).where(col(Profil.id).in_(team)).order_by(col(Profil.id))
+    members = list(await uow.db.scalars(locked.with_for_update(key_share=True)))
+    await uow.db.execute(
+        update(Emploi).where(col(Emploi.id).in_(managed)).values(version=col(Emploi.version) + 1),
+        execution_options={"synchronize_session": False},
+    )
+    return members
 
 
 async def _replace_answers(uow: UnitOfWork, profil_id: str) -> None:

@@ -1,63 +1,28 @@
-"""What the API says and accepts about an employee: the job held, and nothing more personal."""
+"""What the API says and accepts about a person: the emplois that the caller may see, and nothing more personal."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Booleen, Entree, Jour, Sortie
+from services.kit.web.fields import Booleen, Entree, Sortie
 from services.kit.web.versions import SortieVersionnee
-from services.parcours.champs import EntreePersonne, Matricule
+from services.parcours.emplois.schemas import EXEMPLE_LU as EXEMPLE_EMPLOI
+from services.parcours.emplois.schemas import PROFIL_ID, EmploiLu
 
-EXEMPLE_ID = "0199f0c2-0000-7000-8000-0000000000f1"
-EXEMPLE: dict[str, Any] = {
-    "matricule": "A-00042",
-    "actif": True,
-    "metier_id": "0199f0c2-0000-7000-8000-0000000000b1",
-    "metier_depuis_le": "2021-09-01",
-    "manager_id": "0199f0c2-0000-7000-8000-0000000000f2",
-}
-EXEMPLE_LU = {"id": EXEMPLE_ID, "entite_id": "0199f0c2-0000-7000-8000-0000000000a1"} | EXEMPLE
-
-
-class ProfilEcrit(EntreePersonne):
-    """L'emploi tenu par un salarié. Les champs protégés (sexe, situation de famille, etc.) sont refusés par leur nom."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE]})
-    matricule: Matricule = Field(description="Matricule, unique dans l'entité")
-    actif: Booleen = Field(default=True, description="Faux quand la personne ne travaille plus pour l'entité")
-    metier_id: UUID | None = Field(default=None, description="Métier tenu")
-    metier_depuis_le: Jour | None = Field(default=None, description="Depuis quand ce métier est tenu")
-    manager_id: UUID | None = Field(default=None, description="Profil du manager direct, de la même entité")
-
-    @model_validator(mode="after")
-    def _since_needs_a_metier(self) -> "ProfilEcrit":
-        if self.metier_depuis_le is not None and self.metier_id is None:
-            motif = "Une date de prise de métier suppose un métier"
-            raise PydanticCustomError("dates_incoherentes", "Dates incohérentes", {"motif": motif})
-        return self
-
-
-class ProfilNouveau(ProfilEcrit):
-    """Un salarié à créer dans une entité."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [EXEMPLE | {"entite_id": EXEMPLE_LU["entite_id"]}]})
-    entite_id: UUID = Field(description="Entité qui l'emploie")
+EXEMPLE_ID = PROFIL_ID
+EXEMPLE_LU: dict[str, Any] = {"id": EXEMPLE_ID, "emplois": [EXEMPLE_EMPLOI]}
 
 
 class ProfilLu(SortieVersionnee):
-    """Un salarié, sans nom ni rien de plus personnel que son emploi."""
+    """Une personne, sans nom ni rien de plus personnel que ses emplois."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE_LU]})
     id: UUID = Field(description="Identifiant du profil")
-    entite_id: UUID = Field(description="Entité qui l'emploie")
-    matricule: str = Field(description="Matricule dans l'entité")
-    actif: bool = Field(description="Travaille pour l'entité")
-    metier_id: UUID | None = Field(description="Métier tenu")
-    metier_depuis_le: date | None = Field(description="Depuis quand ce métier est tenu")
-    manager_id: UUID | None = Field(description="Profil du manager direct")
+    emplois: list[EmploiLu] = Field(
+        description="Les emplois de la personne que l'appelant peut lire, du plus ancien au dernier"
+    )
 
 
 class PreferencesEcrites(Entree):

@@ -1,94 +1,83 @@
-"""People by entity and matricule: reading leaves a line that the holder sees, writing publishes their state."""
+"""People: reading one leaves a line that they see; what they accept is published."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
-from services.parcours.acces import log_reading, open_profil, resource_of, visible_profil
-from services.parcours.errors import MatriculeDejaUtilise
+from services.parcours.acces import granted, log_reading, open_profil, person_resource, visible_profil
+from services.parcours.emplois.queries import is_last, runs, visible_emploi
+from services.parcours.emplois.schemas import EmploiLu
+from services.parcours.emplois.service import court, lu, resource_of
 from services.parcours.events import publish_profil
 from services.parcours.mobilite import new_key
-from services.parcours.models import Lecture, Preference, Profil
-from services.parcours.profils.hierarchie import check_manager, lock_hierarchy
-from services.parcours.profils.schemas import (
-    LectureLue,
-    PreferencesEcrites,
-    PreferencesLues,
-    ProfilEcrit,
-    ProfilLu,
-    ProfilNouveau,
+from services.parcours.models import Affectation, Emploi, Lecture, Preference, Profil
+from services.parcours.profils.schemas import LectureLue, PreferencesEcrites, PreferencesLues, ProfilLu
+
+_EMPLOIS = (
+    "SELECT p.version AS profil_version, e.*, a.metier_id, a.manager_id, a.quotite::float8 AS quotite, a.lieu,"
+    " CASE WHEN a.metier_id IS NOT NULL THEN a.debut_le END AS metier_depuis_le FROM profil p"
+    " LEFT JOIN emploi e ON e.profil_id = p.id LEFT JOIN affectation a ON a.emploi_id = e.id AND a.fin_le IS NULL"
+    " WHERE p.id = $1 ORDER BY e.debut_le NULLS FIRST, e.id"
 )
-from services.parcours.references import check_entite, check_metier, refused_entite
-
-COLONNES = [col(getattr(Profil, name)) for name in ProfilLu.model_fields]
-_LU = f"SELECT {', '.join(ProfilLu.model_fields)} FROM profil WHERE id = $1"
 
 
-async def list_profils(
-    uow: UnitOfWork, page: PageParams, *, entite: UUID | None, matricule: str | None, metier: UUID | None
-) -> Page[ProfilLu]:
-    statement = select(*COLONNES).where(visible_profil(uow)).order_by(col(Profil.id))
-    for column, wanted in ((Profil.entite_id, entite), (Profil.matricule, matricule), (Profil.metier_id, metier)):
-        if wanted is not None:
-            statement = statement.where(col(column) == wanted)
-    found = await paginate(uow, statement, page, ProfilLu.model_validate)
+async def list_profils(uow: UnitOfWork, page: PageParams, **wanted: Any) -> Page[ProfilLu]:
+    """`wanted`: what one of the emplois that run and that the caller may read has; None is not asked for."""
+    statement = select(col(Profil.id)).where(visible_profil(uow)).order_by(col(Profil.id))
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    if asked:
+        emplois = select(col(Emploi.profil_id)).join(Affectation, is_last())
+        emplois = emplois.where(visible_emploi(uow), runs(civil_day(uow.now)))
+        for name, value in asked.items():
+            emplois = emplois.where(col(getattr(Affectation if name == "metier_id" else Emploi, name)) == value)
+        statement = statement.where(col(Profil.id).in_(emplois))
+    found = await paginate(uow, statement, page, lambda profil_id: ProfilLu(id=profil_id, emplois=[]))
+    emplois_of = await _visible_emplois(uow, [element.id for element in found.elements])
+    for element in found.elements:
+        element.emplois = emplois_of[element.id]
     await log_reading(uow, [element.id for element in found.elements], "profil")
     return found
 
 
 async def read_profil(uow: UnitOfWork, profil_id: UUID) -> ProfilLu:
-    """By the driver alone: a profil is read on every page."""
-    rows = await uow.fetch(_LU, profil_id)
+    """The person and the emplois that the caller may read; NotFound otherwise.
+
+    By the driver alone: a profil is read on every page. Its version tells of these emplois, not of what moves elsewhere.
+    """
+    rows = await uow.fetch(_EMPLOIS, profil_id)
     if not rows:
         raise NotFound
-    profil = ProfilLu(**rows[0])
-    uow.allow(await resource_of(uow, profil))
-    await log_reading(uow, [profil.id], "profil")
-    return profil
+    emplois = [EmploiLu(**row) for row in rows if row["id"] is not None]
+    jour, accordes = civil_day(uow.now), await granted(uow, profil_id)
+    ici = [emploi.manager_id for emploi in emplois if emploi.entite_id == uow.actor.entite and court(emploi, jour)]
+    uow.allow(person_resource(uow, profil_id, ici, accordes))
+    read = [emploi for emploi in emplois if uow.allows("lire_emploi", resource_of(uow, emploi, accordes))]
+    said = repr([rows[0]["profil_version"], *((emploi.matricule, emploi.version) for emploi in read)])
+    version = int.from_bytes(blake2b(said.encode(), digest_size=7).digest())
+    await log_reading(uow, [profil_id], "profil")
+    return ProfilLu(id=profil_id, emplois=read, version=version)
 
 
-async def create_profil(uow: UnitOfWork, nouveau: ProfilNouveau) -> ProfilLu:
-    profil = Profil.model_validate(nouveau.model_dump())
-    attributs = {"titulaire": str(profil.id), "entite": str(profil.entite_id), "manager": "", "accordes": []}
-    if not uow.allows(uow.action, Ressource("Profil", str(profil.id), attributs)):
-        raise refused_entite()
-    await check_entite(uow.db, profil.entite_id)
-    if nouveau.manager_id is not None:
-        await lock_hierarchy(uow.db, profil.entite_id)
-    await _check(uow, profil, nouveau)
-    uow.db.add(profil)
-    uow.touches(Ressource("Profil", str(profil.id)))
-    return await _written(uow, profil)
-
-
-async def replace_profil(uow: UnitOfWork, profil_id: UUID, ecrit: ProfilEcrit) -> ProfilLu:
-    if ecrit.manager_id is not None:
-        await lock_hierarchy(uow.db, (await open_profil(uow, profil_id)).entite_id)
-    profil = await open_profil(uow, profil_id, lock=True)
-    uow.check_version(profil)
-    await _check(uow, profil, ecrit)
-    profil.sqlmodel_update(ecrit.model_dump())
-    return await _written(uow, profil)
-
-
-async def _check(uow: UnitOfWork, profil: Profil, ecrit: ProfilEcrit) -> None:
-    taken = select(1).where(
-        col(Profil.entite_id) == profil.entite_id, col(Profil.matricule) == ecrit.matricule, col(Profil.id) != profil.id
+async def _visible_emplois(uow: UnitOfWork, profil_ids: Iterable[UUID]) -> defaultdict[UUID, list[EmploiLu]]:
+    statement = (
+        select(Emploi, Affectation)
+        .join(Affectation, is_last())
+        .where(col(Emploi.profil_id).in_(profil_ids), visible_emploi(uow))
+        .order_by(col(Emploi.debut_le).nulls_first(), col(Emploi.id))
     )
-    if await uow.db.scalar(taken) is not None:
-        raise MatriculeDejaUtilise("Une autre personne de l'entité porte ce matricule.")
-    await check_metier(uow.db, ecrit.metier_id)
-    await check_manager(uow.db, profil.id, profil.entite_id, ecrit.manager_id)
-
-
-async def _written(uow: UnitOfWork, profil: Profil) -> ProfilLu:
-    await publish_profil(uow, profil.id)
-    return ProfilLu.model_validate(profil)
+    found: defaultdict[UUID, list[EmploiLu]] = defaultdict(list)
+    for emploi, affectation in await uow.db.execute(statement):
+        found[emploi.profil_id].append(lu(emploi, affectation))
+    return found
 
 
 async def read_preferences(uow: UnitOfWork, profil_id: UUID) -> PreferencesLues:

@@ -103,6 +103,7 @@ class Monde:
         found = self.call(client, "GET", f"/v1/recommandations/profils/{profil}/metiers?limite=1", status=200)
         return {
             "profil_id": profil,
+            "emploi_id": self.first(f"/v1/emplois?profil={profil}")["id"],
             "contact_id": self.recus[profil],
             "souhait_id": make("souhaits", {"metier_id": metier}),
             "experience_id": make("experiences", {"metier_id": metier, "debut_le": "2016-01-04"}),
@@ -198,10 +199,10 @@ def _crosswalk(monde: Monde, metier: str) -> str:
 def _people(installation: RunningInstallation, monde: Monde) -> tuple[Personne, Personne, Personne, Personne]:
     """The demonstration's employee, their manager, somebody of another team, and somebody of another employer."""
     cast, elsewhere = installation.cast, installation.elsewhere
-    rows = monde.call("demo-administrateur", "GET", f"/v1/profils?entite={cast.entite}&limite=200", status=200)[
+    rows = monde.call("demo-administrateur", "GET", f"/v1/emplois?entite={cast.entite}&limite=200", status=200)[
         "elements"
     ]
-    managers = {row["id"]: row["manager_id"] for row in rows}
+    managers = {row["profil_id"]: row["manager_id"] for row in rows}
     known = {cast.salarie, cast.manager, managers[cast.manager]}
     collegue = next(
         one for one, manager in managers.items() if one not in known and manager not in (None, cast.manager)

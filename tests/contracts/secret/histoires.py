@@ -82,7 +82,7 @@ async def le_sirh_recharge(monde: Monde, numero: int) -> None:
     line = f'{{"entite":"GPS-A","matricule":"P-{numero}","metier":"M-{numero % 6}","manager":"M-1"}}\n'
     headers = {"Content-Type": "application/x-ndjson", **REQUETE}
     caller = monde.employeur("parcours")["sirh"]
-    monde.note("sirh recharge", await caller.post("/v1/profils/imports", content=line, headers=headers))
+    monde.note("sirh recharge", await caller.post("/v1/emplois/imports", content=line, headers=headers))
 
 
 async def le_manager_atteste(monde: Monde, numero: int) -> None:

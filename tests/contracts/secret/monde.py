@@ -198,7 +198,9 @@ async def _people(world: Monde, count: int) -> None:
 
 async def _person(world: Monde, admin: Caller, matricule: str, manager: str | None) -> str:
     body = {"entite_id": world.entite, "matricule": matricule, "metier_id": METIERS[0], "manager_id": manager}
-    return await made(admin.post("/v1/profils", body))
+    answer = await admin.post("/v1/emplois", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["profil_id"])
 
 
 async def made(call: Any, status: int = 201) -> str:

@@ -58,5 +58,5 @@ async def test_the_doors_take_every_line(postgres: PostgresForTests, catalogue: 
     async with running(postgres, "parcours", create_parcours, ParcoursSettings) as api:
         await api.apply("competences", catalogue)
         await load_twice(api, "/v1/entites/imports", list(entite_lines()))
-        await load_twice(api, "/v1/profils/imports", list(profil_lines(SALARIES, 1, today)))
+        await load_twice(api, "/v1/emplois/imports", list(profil_lines(SALARIES, 1, today)))
         await load_twice(api, "/v1/besoins/imports", list(besoin_lines(SALARIES, 1, today)))

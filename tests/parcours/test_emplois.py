@@ -1,4 +1,4 @@
-"""Writing people: what a file may not say of them, who may manage whom, what is published."""
+"""Writing emplois: what may not be said in one, who may manage whom, what a change of métier ends, what is published."""
 
 from __future__ import annotations
 
@@ -8,35 +8,31 @@ from uuid import uuid4
 
 import pytest
 
-from tests.parcours.branche import CONSEILLER, GESTIONNAIRE, Branche, created, elements, etag, events_of, make_profil
+from tests.parcours.branche import CONSEILLER, GESTIONNAIRE, Branche, created, elements, events_of, make_profil
 from tests.support.answers import pointers, verdict
 
 pytestmark = pytest.mark.anyio
 
 
-def body(**more: Any) -> dict[str, Any]:
-    return {"matricule": "C-1", "metier_id": CONSEILLER, "metier_depuis_le": "2021-09-01", **more}
-
-
 async def put(branche: Branche, profil: str | None = None, **more: Any) -> Any:
-    path = branche.path(profil=profil)
-    return await branche.sirh().put(path, body(**more), headers=await etag(branche.sirh(), path))
+    since = {"metier_id": CONSEILLER, "metier_depuis_le": "2021-09-01"}
+    return await branche.change(profil, **{**since, **more})
 
 
 async def test_the_same_matricule_in_two_entities_is_two_people(branche: Branche) -> None:
     assert branche.claire != branche.zoe
     assert len(await elements(branche.admin, "/v1/profils?matricule=C-1")) == 2
     again = {"entite_id": branche.a, "matricule": "C-1"}
-    assert verdict(await branche.sirh().post("/v1/profils", again)) == (409, "matricule-taken")
+    assert verdict(await branche.sirh().post("/v1/emplois", again)) == (409, "matricule-taken")
     assert verdict(await put(branche, matricule="D-1")) == (409, "matricule-taken")
 
 
 async def test_the_sirh_creates_people_of_its_own_entity_only(branche: Branche) -> None:
     for foreign in (branche.b, str(uuid4())):
-        answer = await branche.sirh().post("/v1/profils", {"entite_id": foreign, "matricule": "N-1"})
+        answer = await branche.sirh().post("/v1/emplois", {"entite_id": foreign, "matricule": "N-1"})
         assert verdict(answer) == (422, "unknown-entite")
         assert pointers(answer) == ["/entite_id"]
-    answer = await branche.admin.post("/v1/profils", {"entite_id": str(uuid4()), "matricule": "N-1"})
+    answer = await branche.admin.post("/v1/emplois", {"entite_id": str(uuid4()), "matricule": "N-1"})
     assert verdict(answer) == (422, "unknown-entite")
 
 
@@ -67,6 +63,7 @@ async def test_refuses_what_does_not_describe_a_job(branche: Branche, more: dict
 async def test_a_person_may_hold_no_metier(branche: Branche) -> None:
     answer = await put(branche, metier_id=None, metier_depuis_le=None)
     assert (answer.status_code, answer.json()["metier_id"]) == (200, None)
+    assert answer.json()["metier_depuis_le"] is None
 
 
 async def test_nobody_manages_themselves_nor_in_a_circle_nor_from_elsewhere(branche: Branche) -> None:
@@ -79,7 +76,7 @@ async def test_nobody_manages_themselves_nor_in_a_circle_nor_from_elsewhere(bran
     answer = await put(branche, branche.paul, matricule="P-1", manager_id=branche.denis)
     assert verdict(answer) == (422, "invalid-hierarchy")
     answer = await branche.sirh().post(
-        "/v1/profils", {"entite_id": branche.a, "matricule": "N-1", "manager_id": branche.zoe}
+        "/v1/emplois", {"entite_id": branche.a, "matricule": "N-1", "manager_id": branche.zoe}
     )
     assert verdict(answer) == (422, "invalid-hierarchy")
 
@@ -96,18 +93,23 @@ async def test_two_changes_at_once_close_no_circle(branche: Branche) -> None:
 
 async def test_what_the_neighbours_need_is_published_and_nothing_more(branche: Branche) -> None:
     (first,) = await events_of(branche.api, branche.claire)
-    assert (first["metier_id"], first["actif"]) == (CONSEILLER, True)
-    assert (await put(branche, metier_id=GESTIONNAIRE, manager_id=branche.paul, actif=False)).status_code == 200
+    answer = await branche.change(metier_id=GESTIONNAIRE, metier_depuis_le="2021-09-01")
+    assert answer.status_code == 200, answer.text
     (last,) = await events_of(branche.api, branche.claire)
+    assert (first["metier_id"], first["actif"]) == (CONSEILLER, True)
+    emploi = {"id": (await branche.emploi())["id"], "entite_id": branche.a, "debut_le": None, "fin_le": None}
+    before = {"metier_id": CONSEILLER, "manager_id": branche.paul, "debut_le": None, "fin_le": "2021-08-31"}
+    now = {"metier_id": GESTIONNAIRE, "manager_id": branche.paul, "debut_le": "2021-09-01", "fin_le": None}
     assert last == {
         "id": branche.claire,
         "entite_id": branche.a,
-        "actif": False,
+        "actif": True,
         "manager_id": branche.paul,
         "metier_id": GESTIONNAIRE,
         "metier_depuis_le": "2021-09-01",
+        "emplois": [emploi | {"affectations": [before, now]}],
         "acquis": [],
-        "experiences": [],
+        "experiences": [{"metier_id": CONSEILLER, "debut_le": None, "fin_le": "2021-08-31"}],
         "ouvert_mobilite": False,
         "cle_mobilite": None,
         "contact_sessions": False,
@@ -118,7 +120,7 @@ async def test_what_the_neighbours_need_is_published_and_nothing_more(branche: B
 
 async def test_a_retried_creation_makes_one_person(branche: Branche) -> None:
     new, key = {"entite_id": branche.a, "matricule": "N-1"}, {"Idempotency-Key": "une-seule-fois"}
-    first = await created(branche.sirh().post("/v1/profils", new, headers=key))
-    answer = await branche.sirh().post("/v1/profils", new, headers=key)
-    assert (answer.status_code, answer.json()["id"]) == (201, first["id"])
+    first = await created(branche.sirh().post("/v1/emplois", new, headers=key))
+    answer = await branche.sirh().post("/v1/emplois", new, headers=key)
+    assert (answer.status_code, answer.json()) == (201, first)
     assert answer.headers["Idempotent-Replayed"] == "true"
