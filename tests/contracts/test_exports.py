@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import zlib
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.certification.models import Identite
+from services.certification.titres.identites.trousseau import trousseau_of
+from services.cli.identity_keys import ensure_keys
 from services.gateway.relay.routes import WITH_PEOPLE
 from services.kit.data.exports import left_out, rows_of
 from services.matching.models import Recommandation
 from tests.contracts.personnes import Fill, columns_of_people
 from tests.contracts.test_parties import MAISONS, Maison, api, every
+from tests.support.clock import now
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -34,17 +40,24 @@ def test_every_personal_table_is_in_the_copy_or_says_why_not(maison: Maison) -> 
 
 
 @every
-async def test_the_copy_holds_the_rows_of_its_person_and_of_nobody_else(api: RunningService, maison: Maison) -> None:
+async def test_the_copy_holds_the_rows_of_its_person_and_of_nobody_else(
+    api: RunningService, maison: Maison, tmp_path: Path
+) -> None:
     manager, person, colleague = (uuid4() for _ in range(3))
     async with api.app.state.database.writing() as db:
         fill = Fill(maison.metadata, maison.parties, db)
         filled = {
             one: await fill(one, other) for one, other in ((manager, None), (person, manager), (colleague, person))
         }
-        if maison.nom == "matching":  # what is stored is JSON, not any bytes
+        # what is stored is JSON, not any bytes
+        if maison.nom == "matching":
             await db.execute(
                 update(Recommandation).values(entrees=zlib.compress(b'{"le": "2026-11-30"}'), reponse=b"{}")
             )
+        if maison.nom == "certification":
+            ensure_keys(tmp_path / "identites.json", now())
+            api.app.state.service.settings.identite_cles = tmp_path / "identites.json"
+            await seal_identities(api, db)
         await db.commit()
     holder = api.as_("salarie", profil=str(person))
     path = f"/v1/exports/{maison.nom}/{person}"
@@ -68,3 +81,12 @@ async def test_the_copy_holds_the_rows_of_its_person_and_of_nobody_else(api: Run
 def named(kind: str, row: dict[str, Any], tables: dict[str, Any]) -> list[str]:
     """What tells a row from another: its key."""
     return [str(row[column.name]) for column in tables[kind].primary_key]
+
+
+async def seal_identities(api: RunningService, db: AsyncSession) -> None:
+    """Each as its service would have sealed it."""
+    trousseau = trousseau_of(api.app.state.service.settings)
+    for row in await db.scalars(select(Identite)):
+        row.ecrite_cle, row.ecrite = trousseau.seal(b"{}", row.id, "ecrite")
+        row.confirmee_cle, row.confirmee = trousseau.seal(b"{}", row.id, "confirmee")
+    await db.flush()

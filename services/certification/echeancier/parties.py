@@ -7,7 +7,9 @@ name them.
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+import orjson
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlmodel import col
 
@@ -44,8 +46,10 @@ from services.certification.models import (
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
 from services.certification.titres.attestations.contenu import INSCRIT
+from services.certification.titres.identites.trousseau import Scelle, trousseau_of
 from services.kit.data.days import PARIS
 from services.kit.data.parties import Partie, kit_parties
+from services.kit.data.uow import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,17 @@ def since(instant: Any) -> Any:
     return lambda perime: perime.since(instant)
 
 
+def _identite_lue(uow: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
+    """An identity opened, for the person whose it is: what they wrote, and what was confirmed."""
+    trousseau = trousseau_of(uow.service.settings)
+    opened = dict(row)
+    for column in ("ecrite", "confirmee"):
+        if row[column] is not None:
+            scelle = Scelle(row[f"{column}_cle"], bytes.fromhex(row[column].removeprefix("\\x")))
+            opened[column] = orjson.loads(trousseau.open(scelle, UUID(row["id"]), column))
+    return opened
+
+
 R = Requise
 PARTIES: list[Partie] = [
     Partie(Positionnement, "profil_id"),
@@ -131,7 +146,7 @@ PARTIES: list[Partie] = [
     Partie(AvisManager, "manager_id", vide={"manager_id": None}, cite=True),
     Partie(LectureRaisons, "profil_id"),
     Partie(Intervention, "profil_id"),
-    Partie(Identite, "profil_id"),
+    Partie(Identite, "profil_id", lue=_identite_lue),
     # the register keeps its line: number, certification, blocs, days, jury, and the place in the status list
     Partie(Attestation, "profil_id", vide={"profil_id": None, "sujet": func.gen_random_uuid(), "contenu": INSCRIT}),
     # what an employer was asked to pay stays in its accounts, without a name

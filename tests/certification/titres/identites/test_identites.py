@@ -25,6 +25,12 @@ async def test_the_person_writes_reads_and_changes_their_own(api: RunningService
     assert verdict(stale) == (412, "version-mismatch")
 
 
+async def test_the_person_s_own_copy_reads_it_in_clear(api: RunningService) -> None:
+    ok(await write(api, 0))
+    copy = ok(await salarie(api, 0).get(f"/v1/exports/certification/{profil(0)}"))["parties"]
+    assert [(one["ecrite"], one["confirmee"]) for one in copy["identite"]] == [(ZOE, None)]
+
+
 async def test_the_certificateur_reads_whom_it_registers_and_confirms(api: RunningService) -> None:
     ok(await write(api, 0))
     session = await create_session(api)
