@@ -4,6 +4,7 @@ from services.certification.demande.accords.routes import router as accords
 from services.certification.demande.avis.routes import router as avis
 from services.certification.demande.candidatures.routes import router as candidatures
 from services.certification.demande.guichet.routes import router as guichet
+from services.certification.demande.pieces.routes import router as pieces
 from services.certification.demande.positionnements.routes import router as positionnements
 from services.certification.demande.propositions.routes import router as propositions
 from services.certification.demande.remplissage.routes import router as remplissage
@@ -37,6 +38,7 @@ ROUTERS = [
     sessions,
     candidatures,
     guichet,
+    pieces,
     propositions,
     avis,
     interventions,

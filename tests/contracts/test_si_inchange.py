@@ -31,6 +31,7 @@ from tests.support.postgres import PostgresForTests
 from tests.support.service import Caller, RunningService, running
 
 pytestmark = pytest.mark.anyio
+PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,12 @@ async def _offre_et_demandes(api: RunningService) -> Cibles:
     autre = await offre.create_cqp(api, code="CQP-AUTRE", blocs=[offre.bloc("A1")])
     session = await offre.create_session(api, cqp["id"], code="S-SI")
     candidature = f"/v1/candidatures/{(await offre.register(api, session['id'], 1))['id']}"
+    pdf: dict[str, Any] = {
+        "content": PDF,
+        "params": {"titre": "Dossier"},
+        "headers": {"Content-Type": "application/pdf"},
+    }
+    piece = await offre.created(salarie.post(f"{candidature}/pieces", **pdf))
     rncp = await vae.create_rncp(api, code="CQP-VAE")
     dossier = await vae.begin(api, 1, rncp)
     sides = {"sources": [cqp["blocs"][0]["id"]], "destinations": [autre["blocs"][0]["id"]]}
@@ -120,6 +127,7 @@ async def _offre_et_demandes(api: RunningService) -> Cibles:
     )
     fiche, raisons = f"/v1/certifications/{cqp['id']}", {"texte": "Pour que l'expérience soit reconnue."}
     return {
+        "retirer_piece": Cible(salarie, f"{candidature}/pieces/{piece['id']}"),
         "choisir_voie": Cible(salarie, f"{candidature}/voie", {"voie": "formation"}, candidature),
         "remplacer_session": Cible(
             certificateur, f"/v1/sessions/{session['id']}", offre.session(code="S-SI", lieu="Paris")

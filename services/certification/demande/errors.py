@@ -99,5 +99,17 @@ class DossierDeLAnneeDepose(Problem):
     status, slug, title = 409, "vae-file-of-the-year-filed", "Un dossier a déjà été déposé cette année civile"
 
 
+class PasUnPdf(Problem):
+    status, slug, title = 422, "not-a-pdf", "La pièce n'est pas un PDF entier"
+
+
+class DossierClos(Problem):
+    status, slug, title = 409, "file-closed", "Le dossier professionnel ne change plus"
+
+
+class DossierTropGros(Problem):
+    status, slug, title = 409, "file-too-large", "Le dossier professionnel a atteint sa taille"
+
+
 class DossierIncomplet(Problem):
     status, slug, title = 409, "vae-file-incomplete", "Le dossier n'est pas complet"

@@ -33,9 +33,11 @@ from services.certification.models import (
     LectureRaisons,
     LienMembre,
     MembreJury,
+    MorceauPiece,
     Notification,
     PartageResultat,
     PassageCandidature,
+    PieceDossier,
     PlanAccompagnement,
     Positionnement,
     Prime,
@@ -102,6 +104,11 @@ def _whose_step() -> ColumnElement[Any]:
     return plan.correlate(EtapePlan).scalar_subquery()
 
 
+def _whose_part() -> ColumnElement[Any]:
+    piece = select(col(PieceDossier.profil_id)).where(col(PieceDossier.id) == col(MorceauPiece.piece_id))
+    return piece.correlate(MorceauPiece).scalar_subquery()
+
+
 def _asked_of_the_manager(perime: Perime) -> ColumnElement[bool]:
     return perime.since(func.coalesce(col(DemandeAvis.close_le), col(DemandeAvis.demandee_le)))
 
@@ -122,6 +129,16 @@ def _identite_lue(uow: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
     return opened
 
 
+def _no_longer_judged(perime: Perime) -> ColumnElement[bool]:
+    """Pieces whose candidature ended long enough ago. No text says how long: as what a dossier of VAE holds."""
+    ended = select(func.max(col(PassageCandidature.le))).where(
+        col(PassageCandidature.candidature_id) == col(PieceDossier.candidature_id)
+    )
+    going_on = select(1).where(col(Candidature.id) == col(PieceDossier.candidature_id), col(Candidature.etat).in_(LIVE))
+    over = perime.since(ended.correlate(PieceDossier).scalar_subquery())
+    return ~exists(going_on.correlate(PieceDossier)) & over
+
+
 R = Requise
 PARTIES: list[Partie] = [
     Partie(Positionnement, "profil_id"),
@@ -131,6 +148,9 @@ PARTIES: list[Partie] = [
     Partie(ResultatEpreuve, "profil_id"),
     Partie(PartageResultat, "profil_id"),
     Partie(LienMembre, "profil_id"),
+    Partie(PieceDossier, "profil_id", regle=R.CONSERVATION_VAE, perime=_no_longer_judged),
+    # fifty megabytes have their own address, and no place in a copy that is read at once
+    Partie(MorceauPiece, _whose_part(), avec=PieceDossier, sans=("donnees",)),
     Partie(MembreJury, "profil_id", vide={"profil_id": None}, cite=True),
     Partie(
         Candidature, "profil_id", avant=give_places_back, regle=R.CONSERVATION_PROPOSITIONS, perime=_proposed_in_vain

@@ -43,6 +43,7 @@ from services.certification.models.offre import (
     TypeCertification,
     TypeModalite,
 )
+from services.certification.models.pieces import LecturePiece, MorceauPiece, PieceDossier
 from services.certification.models.plans import EtapePlan, MotifCloture, PlanAccompagnement
 from services.certification.models.positionnements import (
     OUVERTS,

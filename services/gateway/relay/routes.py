@@ -62,6 +62,8 @@ PUBLIC = (
     "/v1/attestations/statuts/{liste}",
     "/v1/attestations/{attestation_id}/verification",
 )
+# documents come and go in a stream like a load; the service that owns them says how long they may be
+DOCUMENTS = b"/pieces"
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 _SERVICE_OF = {segment.encode(): name for name, segments in PREFIXES.items() for segment in segments}
@@ -134,7 +136,7 @@ class RouteTable:
             return self._copies.get(parts[3]) if len(parts) == 5 else None
         if _PUBLIC.fullmatch(path):
             return self._public.get(parts[2])
-        table = self._bulk if path.endswith(self._bulk_suffix) else self._plain
+        table = self._bulk if path.endswith((self._bulk_suffix, DOCUMENTS)) else self._plain
         return table.get(parts[2])
 
 

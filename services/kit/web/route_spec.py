@@ -6,7 +6,7 @@ import csv
 import inspect
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
@@ -42,7 +42,8 @@ class RouteSpec:
     A `public` route is read without a token, by an actor without a role: closed unless it is declared, and unless a
     policy lets anybody perform its action. Every POST asks for an idempotency key, but where `idempotency` says
     "optional", or "none" for one that changes and keeps nothing; PUT, PATCH and DELETE ask for If-Match. `location` is
-    the address of what the route creates, with the names of path values and of fields of the answer in braces.
+    the address of what the route creates, with the names of path values and of fields of the answer in braces. A route
+    that `consumes` media types, each with its example, reads its body itself, of at most `max_body_bytes`.
     """
 
     method: str
@@ -55,6 +56,8 @@ class RouteSpec:
     idempotency: str | None = "required"
     if_match: bool | None = None
     bulk: Any = None
+    consumes: Mapping[str, str] | None = None
+    max_body_bytes: int | None = None
     public: bool = False
     media_type: str = JSON
     location: str = ""
@@ -128,6 +131,10 @@ def documented_extras(spec: RouteSpec) -> dict[str, Any]:
         parameters.append({**_IF_MATCH, "required": True})
     if parameters:
         extra["parameters"] = parameters
+    if spec.consumes:
+        whole = {"type": "string", "format": "binary", "description": "Le document, entier."}
+        content = {kind: {"schema": whole, "example": example} for kind, example in spec.consumes.items()}
+        extra["requestBody"] = {"required": True, "content": content}
     if spec.bulk:
         schema = {"type": "string", "minLength": 1, "description": "Une ligne par enregistrement, en UTF-8."}
         examples = _bulk_examples(spec.bulk)

@@ -123,7 +123,8 @@ class ServiceRoute(APIRoute):
             _check_query(request, known)
             _check_accept(request, spec.media_type)
             settings = service.settings
-            body = IncomingBody(request, settings.bulk_max_body_bytes if spec.bulk else settings.max_body_bytes)
+            limit = settings.bulk_max_body_bytes if spec.bulk else spec.max_body_bytes or settings.max_body_bytes
+            body = IncomingBody(request, limit)
             request = StrictRequest(request.scope, body.receive)
             if names is not None:
                 request.value = await _read_json(request, names)

@@ -87,7 +87,7 @@ class Jugements:
 
     def judge(self, client: str) -> Ids:
         """What a person reads of it: the candidature validated in part, its plan, and the whole one they share."""
-        candidature, deliberation = self._decide(client, self.partielle)
+        candidature, deliberation, piece = self._decide(client, self.partielle)
         self._decide(client, self.totale)
         shared = self._post("/v1/partages", {"certification_id": self.totale["id"]}, client)
         self.membres.append(self._post("/v1/candidatures", {"session_id": self.collective["session_id"]}, client)["id"])
@@ -97,13 +97,15 @@ class Jugements:
         self.monde.call(client, "POST", f"/v1/primes/{prime}/reclamation", status=200)
         return {
             "candidature_id": candidature, "deliberation_id": deliberation, "plan_id": plan, "prime_id": prime,
-            "attestation_id": attestation, "partage_id": shared["id"],
+            "attestation_id": attestation, "partage_id": shared["id"], "piece_id": piece,
         }  # fmt: skip
 
-    def _decide(self, client: str, offered: dict[str, Any]) -> tuple[str, str]:
-        """The first bloc is acquired, a second one is not; ids of the candidature and of the deliberation."""
-        asked = self._post("/v1/candidatures", {"session_id": offered["session_id"]}, client)
+    def _decide(self, client: str, offered: dict[str, Any]) -> tuple[str, str, str]:
+        """The first bloc is acquired, a second one is not; ids of the candidature, of the deliberation, of a piece."""
+        asked = self._post("/v1/candidatures", {"certification_id": offered["id"]}, client)
         own = f"/v1/candidatures/{asked['id']}"
+        piece = self.monde.deposit(client, asked["id"])
+        self.monde.call(client, "POST", f"{own}/inscription", {"session_id": offered["session_id"]}, 200)
         decisions = []
         for bloc in offered["blocs"]:
             acquis = bloc["code"] == "B1"
@@ -116,4 +118,4 @@ class Jugements:
                 {"bloc_id": bloc["id"], "verdict": verdict, "motifs": "Entendu à l'oral", "preconisations": advice}
             )
         decided = self._post(f"{own}/deliberations", {"decisions": decisions}, "demo-jury")
-        return str(asked["id"]), str(decided["id"])
+        return str(asked["id"]), str(decided["id"]), piece

@@ -77,6 +77,15 @@ class Monde:
         assert status is None or answer.status_code == status, f"{method} {path}: {answer.text}"
         return answer.json()
 
+    def deposit(self, client: str, candidature: str) -> str:
+        """A piece of their dossier professionnel."""
+        token, key = self.installation.token(client), uuid4().hex
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key, "Content-Type": "application/pdf"}
+        url = f"{self.installation.url}/v1/candidatures/{candidature}/pieces?titre=Dossier"
+        answer = httpx.post(url, content=b"%PDF-1.7\n%%EOF\n", headers=headers, timeout=30, trust_env=False)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
     def first(self, path: str, client: str = "demo-administrateur") -> dict[str, Any]:
         return dict(self.call(client, "GET", path, status=200)["elements"][0])
 

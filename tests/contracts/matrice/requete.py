@@ -78,6 +78,8 @@ def _add(asked: Requete, parameter: Document, ids: Ids, relation: str) -> None:
         asked.params[name] = "0"
     elif name in ("entite", "profil") and relation != "tous":
         asked.params[name] = ids[f"{name}_id"]
+    elif name == "titre":
+        asked.params[name] = "Dossier"
     elif parameter["in"] == "query" and parameter.get("required"):
         asked.params[name] = ids[NAMES[name]]
 
@@ -93,6 +95,8 @@ def _add_body(asked: Requete, document: Document, operation: Document, ids: Ids,
             body["matricule"] = f"M-{uuid4().hex[:8]}"  # never as long as a social security number
         asked.content = json.dumps(body).encode()
         asked.headers["Content-Type"] = "application/json"
+    elif "application/pdf" in content:
+        asked.content, asked.headers["Content-Type"] = content["application/pdf"]["example"].encode(), "application/pdf"
     elif "application/x-ndjson" in content:
         asked.content, asked.headers["Content-Type"] = b"{}\n", "application/x-ndjson"
     elif content:

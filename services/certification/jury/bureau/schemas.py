@@ -70,6 +70,7 @@ CANDIDAT: dict[str, Any] = {
     "voie": "epreuves_directes",
     "etat": "inscrite",
     "blocs": [BLOC],
+    "lire_dossier": f"/v1/candidatures/{CANDIDATURE}/pieces",
     "noter": f"/v1/candidatures/{CANDIDATURE}/epreuves",
     "deliberer": f"/v1/candidatures/{CANDIDATURE}/deliberations",
 }
@@ -166,6 +167,7 @@ class CandidatDuJury(Sortie):
     voie: Voie | None = Field(description="Voie choisie, ou null")
     etat: EtatCandidature = Field(description="Où en est la candidature")
     blocs: list[BlocAJuger] = Field(description="Blocs de la certification, dans leur ordre")
+    lire_dossier: str = Field(description="Adresse des pièces de son dossier professionnel")
     noter: str | None = Field(description="Adresse où noter ses épreuves, ou null quand plus rien n'est à juger")
     deliberer: str | None = Field(
         description="Adresse où délibérer, ou null pour qui ne préside pas, avant le premier jour ou quand tout est jugé"

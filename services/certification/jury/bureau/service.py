@@ -113,6 +113,7 @@ async def _present(uow: UnitOfWork, row: Candidature, feuille: Feuille) -> Candi
         voie=row.voie,
         etat=row.etat,
         blocs=blocs,
+        lire_dossier=f"{own}/pieces",
         noter=f"{own}/epreuves" if left else None,
         deliberer=f"{own}/deliberations" if left and feuille.signe else None,
     )
