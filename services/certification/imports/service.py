@@ -10,8 +10,8 @@ from services.certification.demande.sessions.queries import lock_sessions
 from services.certification.demande.sessions.schemas import ATTENTE_MAX_PAR_DEFAUT
 from services.certification.demande.sessions.service import (
     new_session,
-    refuse_after_last_delivery,
     refuse_change,
+    refuse_new,
     write_session,
 )
 from services.certification.errors import CertificationInconnue, ChargementVide, CodeDejaUtilise
@@ -139,9 +139,9 @@ async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -
     values.setdefault("inscription_a_partir_du", None)
     row = batch.sessions.get(ligne.code)
     if row is None:
-        refuse_after_last_delivery(ligne.fin_le, days)
-        defaults = {"attente_max": ATTENTE_MAX_PAR_DEFAUT, "etat": TransitionSession.OUVRIR.born()}
-        row = new_session(defaults | values, certification.id)
+        values = {"attente_max": ATTENTE_MAX_PAR_DEFAUT, "etat": TransitionSession.OUVRIR.born()} | values
+        refuse_new(values, days, civil_day(uow.now))
+        row = new_session(values, certification.id)
         uow.db.add(row)
         batch.sessions[ligne.code] = batch.changed_sessions[ligne.code] = row
         return "creees"
@@ -149,7 +149,7 @@ async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -
         raise CodeDejaUtilise(erreurs=[Erreur(pointeur="/code", motif="Code d'une session d'une autre certification")])
     if all(getattr(row, name) == value for name, value in values.items()):
         return "inchangees"
-    refuse_change(row, {"attente_max": row.attente_max} | values, days)
+    refuse_change(row, {"attente_max": row.attente_max} | values, days, civil_day(uow.now))
     await write_session(uow, row, values)
     batch.changed_sessions[ligne.code] = row
     return "modifiees"

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from services.certification.models import Marque, ObjetRegle, VersionRegle
 from services.certification.regles.errors import RegleSansVersion
+from services.certification.regles.jours import en_lettres
 from services.certification.regles.parametres import (
     Duree,
     Parametres,
@@ -53,7 +54,7 @@ async def version_on(db: AsyncSession, code: str, on: date) -> Regle | None:
 async def rule_on(db: AsyncSession, code: Requise, on: date) -> Regle:
     """The rule as it is on a day; RegleSansVersion when none of its versions holds that day."""
     if (regle := await version_on(db, code, on)) is None:
-        raise RegleSansVersion(f"La règle « {code} » n'a pas de version en vigueur le {on}.")
+        raise RegleSansVersion(f"La règle « {code} » n'a pas de version en vigueur le {en_lettres(on)}.")
     return regle
 
 

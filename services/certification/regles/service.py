@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.certification.models import Marque, ObjetRegle, VersionRegle
 from services.certification.regles.errors import ObjetDeRegleChange, ReglePassee, VersionsSuperposees
-from services.certification.regles.jours import add_days, civil_day
+from services.certification.regles.jours import add_days, civil_day, en_lettres
 from services.certification.regles.lecture import Regle, in_force, version_on
 from services.certification.regles.schemas import VersionEcrite
 from services.kit.data.uow import UnitOfWork
@@ -43,7 +43,7 @@ async def read_rule(uow: UnitOfWork, code: str, jour: date | None) -> Regle:
     _every_version(code)
     on = jour or civil_day(uow.now)
     if (regle := await version_on(uow.db, code, on)) is None:
-        raise NotFound(f"La règle « {code} » n'a pas de version en vigueur le {on}.")
+        raise NotFound(f"La règle « {code} » n'a pas de version en vigueur le {en_lettres(on)}.")
     return regle
 
 

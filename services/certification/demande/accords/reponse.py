@@ -6,7 +6,7 @@ from services.certification.cycles.accord import ACCORD, TransitionAccord
 from services.certification.demande.accords.schemas import Decision, ReponseEcrite
 from services.certification.demande.errors import RefusImpossible, ReportImpossible
 from services.certification.models import DemandeAccord, VersionRegle
-from services.certification.regles.jours import add, civil_day
+from services.certification.regles.jours import add, civil_day, en_lettres
 from services.certification.regles.parametres import Depart, ParametresVoie, Report
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, ValidationFailed
@@ -54,5 +54,8 @@ def _check_postponement(demande: DemandeAccord, report: Report | None, debut: da
     since = civil_day(demande.demandee_le) if report.depuis is Depart.DEMANDE else demande.debut_souhaite_le
     last = add(since, report.duree)
     if not demande.debut_souhaite_le < debut <= last:
-        erreur = Erreur(pointeur="/debut_le", motif=f"Après le {demande.debut_souhaite_le}, et le {last} au plus tard")
+        erreur = Erreur(
+            pointeur="/debut_le",
+            motif=f"Après le {en_lettres(demande.debut_souhaite_le)}, et le {en_lettres(last)} au plus tard",
+        )
         raise ReportImpossible(erreurs=[erreur])

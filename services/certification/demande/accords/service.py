@@ -15,7 +15,7 @@ from services.certification.demande.voies.service import certification_with, fir
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import add, add_days, civil_day, day_after
+from services.certification.regles.jours import add, add_days, civil_day, day_after, en_lettres
 from services.certification.regles.lecture import voies_on
 from services.certification.regles.parametres import Borne, ParametresVoie
 from services.kit.data.uow import UnitOfWork
@@ -94,7 +94,7 @@ def _check_hours(ecrite: DemandeEcrite, parametres: ParametresVoie) -> None:
 
 
 async def _tell_employer(uow: UnitOfWork, demande: DemandeAccord, opened: Ouverture) -> None:
-    texte = f"Demande d'accord ({demande.voie}) pour un début le {demande.debut_souhaite_le}."
+    texte = f"Demande d'accord ({demande.voie}) pour un début le {en_lettres(demande.debut_souhaite_le)}."
     if demande.silence_le:
         texte += f" Sans réponse le {add_days(demande.silence_le, -1)}, votre silence vaudra {demande.silence_vaut}."
     await _tell(uow, demande, texte, entite_id=demande.entite_id)

@@ -13,6 +13,7 @@ from services.certification.demande.sessions import places
 from services.certification.demande.sessions.queries import find_session, get_session
 from services.certification.errors import ListeAttenteComplete, PassageImpossible, SessionInconnue, SessionPasCommencee
 from services.certification.models import Candidature, EtatCandidature, SessionCertification
+from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur
@@ -85,7 +86,7 @@ async def record_absence(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLu
     candidature, session = await find_locked(uow, candidature_id)
     held = EtatCandidature(candidature.etat)
     if session is not None and civil_day(uow.now) < session.debut_le:
-        raise SessionPasCommencee(f"Une absence se constate à partir du {session.debut_le}.")
+        raise SessionPasCommencee(f"Une absence se constate à partir du {en_lettres(session.debut_le)}.")
     CANDIDATURE.move(uow.db, candidature, Transition.LIBERER, le=uow.now)
     candidature.session_id, candidature.ordre_attente = None, None
     await tell(uow, candidature, "Votre absence à la session est notée ; votre candidature reste déposée.")

@@ -19,6 +19,7 @@ from datetime import date
 from uuid import UUID
 
 from services.certification.models import NaturePreuve, Verdict
+from services.certification.regles.jours import en_lettres
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _constat(acquis: Acquis, niveau_requis: int | None) -> Constat:
 
 
 def _phrase(acquis: Acquis) -> str:
-    le = f", le {acquis.le:%d/%m/%Y}" if acquis.le else ""
+    le = f", le {en_lettres(acquis.le)}" if acquis.le else ""
     if not acquis.positif:
         return f"Compétence dite non tenue{le}."
     niveau = f"au niveau {acquis.niveau}" if acquis.niveau is not None else "sans niveau dit"

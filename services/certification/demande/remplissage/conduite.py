@@ -17,14 +17,14 @@ from services.certification.demande.sessions.annulation import lock_holders
 from services.certification.demande.sessions.places import may_promote, promote_waiting
 from services.certification.demande.sessions.queries import find_session, get_session
 from services.certification.demande.sessions.schemas import SessionLue
-from services.certification.demande.sessions.service import refuse_after_last_delivery, written
+from services.certification.demande.sessions.service import refuse_after_last_delivery, write_session, written
 from services.certification.errors import SessionInconnue
 from services.certification.models import Candidature, EtatCandidature, EtatSession, SessionCertification
+from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur
 
-REPORTEE = "La session {code} est reportée : elle commence le {debut}. Votre place ou votre rang vous reste."
 REUNIE = "La session {avant} rejoint la session {code}, qui commence le {debut}. Votre place ou votre rang vous suit."
 
 
@@ -69,15 +69,12 @@ async def postpone(uow: UnitOfWork, session_id: UUID, ecrit: ReportEcrit) -> Ses
     if not _still_to_come(uow, session):
         raise ReportSessionImpossible("La session est annulée ou a commencé.")
     if ecrit.debut_le <= session.debut_le:
-        raise ReportSessionImpossible(f"Un report va au-delà du {session.debut_le}.")
+        raise ReportSessionImpossible(f"Un report va au-delà du {en_lettres(session.debut_le)}.")
     begins = session.inscription_a_partir_du
     if begins is not None and begins > ecrit.inscription_jusqu_au:
-        raise ReportSessionImpossible(f"Les inscriptions ouvrent le {begins}.")
+        raise ReportSessionImpossible(f"Les inscriptions ouvrent le {en_lettres(begins)}.")
     refuse_after_last_delivery(ecrit.fin_le, days)
-    session.debut_le, session.fin_le = ecrit.debut_le, ecrit.fin_le
-    session.inscription_jusqu_au = ecrit.inscription_jusqu_au
-    for candidature in await lock_holders(uow, session):
-        await tell(uow, candidature, REPORTEE.format(code=session.code, debut=session.debut_le))
+    await write_session(uow, session, ecrit.model_dump())
     return await written(uow, session, days)
 
 
@@ -107,7 +104,7 @@ async def merge(uow: UnitOfWork, session_id: UUID, ecrite: FusionEcrite) -> Sess
     await _queue(uow, host, waiting)
     for row in holders:
         publish(uow, row, events.CANDIDATURE_DEPLACEE)
-        await tell(uow, row, REUNIE.format(avant=source.code, code=host.code, debut=host.debut_le))
+        await tell(uow, row, REUNIE.format(avant=source.code, code=host.code, debut=en_lettres(host.debut_le)))
     await uow.db.flush()
     announce_session(uow, source)
     return await written(uow, host, days)

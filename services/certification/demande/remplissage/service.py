@@ -21,6 +21,7 @@ from services.certification.demande.sessions.queries import find_session
 from services.certification.demande.sessions.service import left
 from services.certification.models import Origine, Proposition, SessionCertification
 from services.certification.notifications.service import notify
+from services.certification.regles.jours import en_lettres
 from services.kit.data.counts import masked
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
@@ -106,7 +107,7 @@ async def _invite(uow: UnitOfWork, session: SessionCertification, one: Invitatio
     )
     if not await insert_propositions(uow.db, [proposition]):
         return False
-    where = {"code": session.code, "debut": session.debut_le.isoformat()}
+    where = {"code": session.code, "debut": en_lettres(session.debut_le)}
     if one.groupe is Groupe.CONTACT:
         await wait_for_answer(uow, proposition, PROPOSEE.format(**where))
     else:

@@ -10,6 +10,7 @@ from services.certification.cycles.session import SESSION, VERS
 from services.certification.demande.annonces import announce, tell
 from services.certification.demande.sessions import queries
 from services.certification.demande.sessions.annulation import release_everybody
+from services.certification.demande.sessions.deplacement import moves, refuse_past, tell_move
 from services.certification.demande.sessions.places import promote_waiting, registration_problem
 from services.certification.demande.sessions.schemas import Reste, SessionEcrite, SessionLue
 from services.certification.errors import CertificationExpiree, CodeDejaUtilise, PlacesDejaPrises, SessionAnnulee
@@ -32,7 +33,7 @@ ECRIVENT = ("certificateur", "cpnef", "administrateur")
 async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionEcrite) -> SessionLue:
     found = await find_certification(uow.db, certification_id)
     days = jours_of(found[0])
-    refuse_after_last_delivery(ecrite.fin_le, days)
+    refuse_new(ecrite.model_dump(), days, civil_day(uow.now))
     _refuse_minimum(ecrite.minimum_ouverture, ecrite.places)
     if await queries.code_is_taken(uow.db, ecrite.code):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
@@ -59,7 +60,7 @@ async def read_session(uow: UnitOfWork, session_id: UUID) -> SessionLue:
 async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcrite) -> SessionLue:
     row, days = await queries.find_session(uow.db, session_id, lock=True)
     uow.check_version(row)
-    refuse_change(row, ecrite.model_dump(), days)
+    refuse_change(row, ecrite.model_dump(), days, civil_day(uow.now))
     if await queries.code_is_taken(uow.db, ecrite.code, but=row.id):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
     await write_session(uow, row, ecrite.model_dump())
@@ -78,7 +79,14 @@ def refuse_after_last_delivery(fin_le: date, days: dict[Etape, date]) -> None:
         raise CertificationExpiree("La session finirait après le dernier jour où la certification se délivre.")
 
 
-def refuse_change(row: SessionCertification, values: dict[str, Any], days: dict[Etape, date]) -> None:
+def refuse_new(values: dict[str, Any], days: dict[Etape, date], today: date) -> None:
+    """Raise the problem of a session that may not be opened; one that is over may still be told, closed or cancelled."""
+    if values["etat"] in (EtatSession.PROGRAMMEE, EtatSession.OUVERTE):
+        refuse_past(values, today)
+    refuse_after_last_delivery(values["fin_le"], days)
+
+
+def refuse_change(row: SessionCertification, values: dict[str, Any], days: dict[Etape, date], today: date) -> None:
     """Raise the problem of a change that a locked session cannot take."""
     if row.etat == EtatSession.ANNULEE:
         raise SessionAnnulee("Une session annulée ne change plus ; ouvrez-en une autre.")
@@ -86,6 +94,7 @@ def refuse_change(row: SessionCertification, values: dict[str, Any], days: dict[
         raise PlacesDejaPrises(erreurs=[Erreur(pointeur="/places", motif="Moins de places que de places prises")])
     if values["attente_max"] < row.en_attente:
         raise PlacesDejaPrises(erreurs=[Erreur(pointeur="/attente_max", motif="Moins que de personnes en attente")])
+    refuse_past(values, today, row)
     minimum = values.get("minimum_ouverture", row.minimum_ouverture)
     _refuse_minimum(minimum, values["places"])
     refuse_after_last_delivery(values["fin_le"], days)
@@ -97,14 +106,17 @@ def _refuse_minimum(minimum: int | None, places: int) -> None:
 
 
 async def write_session(uow: UnitOfWork, row: SessionCertification, values: dict[str, Any]) -> None:
-    """Change a locked session; places added go to the waiting list at once, and a cancelled one lets everybody go."""
-    wanted = values.get("etat", row.etat)
+    """Change a locked session: one that moves tells its people, places added go to the waiting list at once, and a
+    cancelled one lets everybody go."""
+    wanted, moved = values.get("etat", row.etat), moves(row, values)
     for name in values.keys() - {"etat"}:
         setattr(row, name, values[name])
     if wanted != row.etat:
         SESSION.move(uow.db, row, VERS[wanted], le=uow.now)
         if row.etat == EtatSession.ANNULEE:
             await release_everybody(uow, row)
+    if moved and row.etat != EtatSession.ANNULEE:
+        await tell_move(uow, row)
     for candidature in await promote_waiting(uow.db, row, uow.now):
         announce(uow, candidature, Transition.PROMOUVOIR)
         await tell(uow, candidature, "Une place s'est ajoutée : vous êtes inscrite ou inscrit à la session.")

@@ -14,7 +14,7 @@ from services.certification.demande.vae.queries import get_dossier
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import DossierVae, EtatDossierVae, VoieDossier
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import add, civil_day, day_after
+from services.certification.regles.jours import add, civil_day, day_after, en_lettres
 from services.certification.regles.lecture import duree_on, rule_on
 from services.certification.regles.parametres import Duree, ParametresDelai, Reponse
 from services.certification.regles.requises import Requise
@@ -35,14 +35,15 @@ async def _delay(db: AsyncSession, dossier: DossierVae) -> tuple[Duree, Reponse 
     return (silence.apres, silence.vaut) if silence else (regle.parametres.duree, None)
 
 
-async def start_clock(db: AsyncSession, dossier: DossierVae) -> None:
-    """Say until when the certificateur may answer, and let the day after speak for a silent one."""
+async def start_clock(db: AsyncSession, dossier: DossierVae) -> date:
+    """The last day on which the certificateur may answer; the day after speaks for a silent one."""
     duree, _ = await _delay(db, dossier)
     assert dossier.depose_le is not None, "only what was filed is answered"
     filed = civil_day(dossier.depose_le)
-    dossier.reponse_avant_le = add(filed, duree)
+    dossier.reponse_avant_le = last = add(filed, duree)
     regle = DELAI_REPONSE[VoieDossier(dossier.voie)]
     await set_echeance(db, effet=REPONSE, objet_id=dossier.id, regle=regle, tombe_le=day_after(filed, duree))
+    return last
 
 
 async def accept(uow: UnitOfWork, dossier: DossierVae, which: TransitionVae, now: datetime) -> None:
@@ -55,7 +56,7 @@ async def accept(uow: UnitOfWork, dossier: DossierVae, which: TransitionVae, now
         await set_echeance(uow.db, effet=DEBUT, objet_id=dossier.id, regle=DEBUT, tombe_le=day_after(le, duree))
     await open_candidature(uow, dossier, now)
     until = dossier.a_commencer_avant_le
-    before = f" Votre parcours commence le {until:%d/%m/%Y} au plus tard." if until else ""
+    before = f" Votre parcours commence le {en_lettres(until)} au plus tard." if until else ""
     silent = " Le certificateur n'a pas répondu dans le délai." if which is TransitionVae.ADMETTRE_PAR_SILENCE else ""
     await tell(uow.db, dossier, f"Votre dossier est recevable.{silent}{before}", now)
 

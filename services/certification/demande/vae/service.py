@@ -31,7 +31,7 @@ from services.certification.demande.vae.schemas import (
 from services.certification.errors import BlocDejaAcquis, BlocHorsCertification, EtapeImpossible
 from services.certification.models import Certification, DossierVae, EtatDossierVae, Registre, VoieDossier
 from services.certification.offre.blocs import blocs_acquis
-from services.certification.regles.jours import civil_day
+from services.certification.regles.jours import civil_day, en_lettres
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
@@ -110,8 +110,8 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
         raise DossierDeLAnneeDepose("Votre dossier de l'année a été déposé ; celui-ci se dépose au 1er janvier.")
     VAE.move(uow.db, row, TransitionVae.DEPOSER, le=uow.now)
     await uow.db.flush()
-    await recevabilite.start_clock(uow.db, row)
-    texte = f"Votre dossier est déposé : le certificateur répond le {row.reponse_avant_le:%d/%m/%Y} au plus tard."
+    last = await recevabilite.start_clock(uow.db, row)
+    texte = f"Votre dossier est déposé : le certificateur répond le {en_lettres(last)} au plus tard."
     await recevabilite.tell(uow.db, row, texte, uow.now)
     await tell_desk(uow, "Nouveau dossier de faisabilité", row)
     return await _written(uow, row)

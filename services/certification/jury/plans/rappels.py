@@ -11,7 +11,7 @@ from services.certification.horloge.echeances import clear_echeance, set_echeanc
 from services.certification.jury.plans.queries import get_plan
 from services.certification.models import EtapePlan, PlanAccompagnement
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import add_days, add_months
+from services.certification.regles.jours import add_days, add_months, en_lettres
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
@@ -59,5 +59,5 @@ async def remind(uow: UnitOfWork, objet_id: UUID, now: datetime) -> None:
     if plan is None or day is None:
         return
     what = "une étape est prévue" if of_step else "il vise la certification entière"
-    texte = f"Votre plan d'accompagnement : {what} pour le {day:%d/%m/%Y}."
+    texte = f"Votre plan d'accompagnement : {what} pour le {en_lettres(day)}."
     await notify(uow.db, now=now, objet="plan", objet_id=plan.id, texte=texte, profil_id=plan.profil_id)

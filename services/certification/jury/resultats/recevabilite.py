@@ -22,6 +22,7 @@ from services.certification.models import Candidature, DecisionBloc, EtatCandida
 from services.certification.offre.blocs import blocs_of, blocs_tenus, decisions_acquises
 from services.certification.offre.certifications.cycle import last_delivery_day
 from services.certification.offre.certifications.presentation import jours_of
+from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, Problem
@@ -93,7 +94,7 @@ async def refuse_after_last_delivery(uow: UnitOfWork, candidature: Candidature, 
         return
     limite = last_delivery_day(jours_of(await certification_of(uow, candidature.certification_id)))
     if limite is not None and limite < civil_day(uow.now):
-        raise CertificationExpiree(f"La certification ne se délivre plus depuis le {limite:%d/%m/%Y}.")
+        raise CertificationExpiree(f"La certification ne se délivre plus depuis le {en_lettres(limite)}.")
 
 
 def _refuse_twice(places: Places) -> None:

@@ -39,6 +39,7 @@ from services.certification.models import (
     VerdictBloc,
 )
 from services.certification.notifications.service import notify
+from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
 from services.kit.data.uow import UnitOfWork
@@ -83,7 +84,7 @@ async def _sit(uow: UnitOfWork, candidature_id: UUID) -> tuple[Candidature, Jury
     await lock_person(uow, candidature)
     session = await session_of(uow, candidature)
     if civil_day(uow.now) < session.debut_le:
-        raise SessionPasCommencee(f"Le jury délibère à partir du {session.debut_le:%d/%m/%Y}.")
+        raise SessionPasCommencee(f"Le jury délibère à partir du {en_lettres(session.debut_le)}.")
     return candidature, await sitting_jury(uow, session, candidature.profil_id)
 
 

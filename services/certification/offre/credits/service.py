@@ -11,6 +11,7 @@ from services.certification import events
 from services.certification.models import BlocCompetences, BlocCorrespondant, CorrespondanceBlocs, Cote
 from services.certification.offre.credits.schemas import CorrespondanceBlocsLue, CorrespondanceEcrite
 from services.certification.offre.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
+from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -84,7 +85,7 @@ async def withdraw_correspondance(uow: UnitOfWork, correspondance_id: UUID) -> N
     row = await _find(uow, correspondance_id, lock=True)
     uow.check_version(row)
     if row.retiree_le is not None:
-        raise CorrespondanceRetiree(f"Elle est retirée depuis le {row.retiree_le:%d/%m/%Y}.")
+        raise CorrespondanceRetiree(f"Elle est retirée depuis le {en_lettres(row.retiree_le)}.")
     row.retiree_le = civil_day(uow.now)
     await _written(uow, row)
 

@@ -1,15 +1,11 @@
 """The public page: true and good, revoked, or unknown; of an erased person, that it was delivered, and no more."""
 
-from datetime import date
 from html import escape
 
 from services.certification.models import Attestation
+from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 
-_MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
 _PAGE = """<!doctype html>
 <html lang="fr">
 <head>
@@ -69,8 +65,3 @@ def _details(row: Attestation) -> str:
     }
     shown = "\n".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in lines.items() if value)
     return f"<dl>\n{shown}\n</dl>"
-
-
-def en_lettres(day: date) -> str:
-    """A day as it is written in French."""
-    return f"{'1er' if day.day == 1 else day.day} {_MOIS[day.month - 1]} {day.year}"

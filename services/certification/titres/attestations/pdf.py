@@ -8,8 +8,8 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from services.certification.models import Attestation
+from services.certification.regles.jours import en_lettres
 from services.certification.titres.attestations.emetteur import Emetteur
-from services.certification.titres.attestations.page import en_lettres
 from services.certification.titres.attestations.titre import description_of, verification_url
 from services.certification.titres.errors import NomIllisible
 

@@ -67,10 +67,10 @@ def test_a_bloc_held_proves_its_competences_whatever_is_said_of_them() -> None:
 
 
 def test_the_evidence_is_told_in_a_sentence() -> None:
-    assert draft(CONSEIL, 3, [held("certifie")]).preuve == "Compétence certifiée, au niveau 3, le 02/05/2024."
+    assert draft(CONSEIL, 3, [held("certifie")]).preuve == "Compétence certifiée, au niveau 3, le 2 mai 2024."
     undated = replace(held("declare", None), le=None)
     assert draft(CONSEIL, None, [undated]).preuve == "Compétence déclarée par la personne, sans niveau dit."
-    assert draft(CONSEIL, 3, [held(positif=False)]).preuve == "Compétence dite non tenue, le 02/05/2024."
+    assert draft(CONSEIL, 3, [held(positif=False)]).preuve == "Compétence dite non tenue, le 2 mai 2024."
 
 
 def test_without_a_level_asked_any_level_holds() -> None:
@@ -80,7 +80,7 @@ def test_without_a_level_asked_any_level_holds() -> None:
 def test_the_latest_of_equal_proofs_is_told() -> None:
     older = replace(held(), le=date(2020, 1, 1))
     for said in ([older, held()], [held(), older]):
-        assert "02/05/2024" in (draft(CONSEIL, 3, said).preuve or "")
+        assert "2 mai 2024" in (draft(CONSEIL, 3, said).preuve or "")
 
 
 @given(st.lists(acquis, max_size=6), acquis, niveaux, st.booleans())

@@ -62,7 +62,7 @@ async def test_a_first_draft_is_made_from_acquis(api: RunningService) -> None:
     assert (version["heures"], version["jours"]) == (213.5, 30.5)
     assert by_competence(version)[CONSEIL]["preuve"] == {
         "nature": "attestation",
-        "texte": "Compétence attestée par qui l'a vue à l'œuvre, au niveau 3, le 02/05/2024.",
+        "texte": "Compétence attestée par qui l'a vue à l'œuvre, au niveau 3, le 2 mai 2024.",
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.certification.regles.jours import en_lettres
 from tests.certification.branche import (
     certificateur,
     create_cqp,
@@ -19,7 +21,7 @@ from tests.certification.branche import (
 from tests.certification.equipe import file
 from tests.certification.test_attente import states
 from tests.support.answers import slug
-from tests.support.catalogue import in_days
+from tests.support.catalogue import TODAY, in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -79,7 +81,7 @@ async def test_a_postponed_session_keeps_everybody_and_tells_them(api: RunningSe
     assert (moved.status_code, moved.json()["debut_le"], moved.json()["places_prises"]) == (200, in_days(90), 1)
     assert await states(api, opened["id"]) == [("inscrite", None), ("en_attente", 1)]
     for number in range(2):
-        assert in_days(90) in await told(api, number)
+        assert en_lettres(TODAY + timedelta(days=90)) in await told(api, number)
 
 
 @pytest.mark.parametrize(

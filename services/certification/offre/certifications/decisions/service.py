@@ -33,6 +33,7 @@ from services.certification.offre.certifications.queries import certification_ex
 from services.certification.offre.certifications.schemas import CertificationLue
 from services.certification.offre.certifications.writing import check_fiche, update_row
 from services.certification.offre.errors import DecisionDejaPrise, PasEnregistree
+from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, InconsistentDates, NotFound
@@ -78,7 +79,7 @@ async def renew(uow: UnitOfWork, certification_id: UUID, decision: Renouvellemen
     if Etape.ENREGISTREMENT not in days or former is None:
         raise PasEnregistree("Elle n'est pas enregistrée, ou son enregistrement n'a pas de fin.")
     if decision.fin_enregistrement_le <= former:
-        motif = f"Le renouvellement finit après le {former.isoformat()}"
+        motif = f"Le renouvellement finit après le {en_lettres(former)}"
         raise InconsistentDates(erreurs=[Erreur(pointeur="/fin_enregistrement_le", motif=motif)])
     fiche = fiche_of(row)
     refuse_lacking(fiche, fiche.registre, _en_vigueur(row))
