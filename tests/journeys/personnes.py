@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -31,16 +31,18 @@ class Equipe:
         (resume,) = ok(await self.personne.get("/v1/certifications", params={"code": code}))["elements"]
         return dict(ok(await self.personne.get(f"/v1/certifications/{resume['id']}")))
 
-    async def ouvre_une_session(self, certification_id: str, lieu: str, places: int = 4) -> dict[str, Any]:
-        """Une session dont le premier jour est aujourd'hui."""
-        today = aujourd_hui()
+    async def ouvre_une_session(
+        self, certification_id: str, lieu: str, places: int = 4, dans: int = 0
+    ) -> dict[str, Any]:
+        """Une session d'un jour : aujourd'hui, ou dans quelques jours."""
+        jour = (civil_day(datetime.now(UTC)) + timedelta(days=dans)).isoformat()
         body = {
             "code": f"S-{uuid4().hex[:8].upper()}",
             "lieu": lieu,
             "places": places,
-            "debut_le": today,
-            "fin_le": today,
-            "inscription_jusqu_au": today,
+            "debut_le": jour,
+            "fin_le": jour,
+            "inscription_jusqu_au": jour,
         }
         path = f"/v1/certifications/{certification_id}/sessions"
         return dict(ok(await self.certificateur.post(path, body), 201))

@@ -92,17 +92,19 @@ async def test_seul_le_bloc_qui_manque_se_repasse_et_le_plan_se_clot_de_lui_meme
     held, missed = (bloc["id"] for bloc in certification["blocs"])
     first = await scene.ouvre_une_session(certification["id"], "Lyon")
     second = await scene.ouvre_une_session(certification["id"], "Paris")
+    # le temps de se former à ce qui manque: celle d'aujourd'hui viendrait trop tôt
+    later = await scene.ouvre_une_session(certification["id"], "Lille", dans=90)
     # un bloc acquis, un autre qui manque: la validation est partielle, et un plan s'ouvre de lui-même
     candidature, decided = await sits(scene, presidente, first["id"], [(held, "acquis"), (missed, "non_acquis")])
     assert decided["issue"] == "partielle"
     assert ok(await scene.personne.get(f"/v1/candidatures/{candidature}"))["etat"] == "validee_partiellement"
     (plan,) = ok(await scene.personne.get("/v1/plans?ouverts=true"))["elements"]
     assert [etape["bloc_id"] for etape in plan["etapes"]] == [missed]
-    assert plan["session_proposee_id"] == second["id"]
+    assert plan["session_proposee_id"] == later["id"]
     assert "trois entretiens" in plan["etapes"][0]["intitule"]
     for caller in (scene.manager, scene.rh):
         assert await hidden(caller, f"/v1/plans/{plan['id']}", plan["id"])
-    # elle s'inscrit à la session suivante et n'y passe que ce qui manque
+    # prête plus tôt, elle s'inscrit à une autre session et n'y passe que ce qui manque
     again, whole = await sits(scene, presidente, second["id"], [(missed, "acquis")])
     assert whole["issue"] == "totale"
     for one in (candidature, again):

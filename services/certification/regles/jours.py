@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from services.certification.regles.parametres import Duree, Unite
 from services.kit.data.days import PARIS, civil_day
 
-__all__ = ["add", "add_days", "add_months", "civil_day", "day_after", "en_lettres", "start_of"]
+__all__ = ["add", "add_days", "add_months", "civil_day", "add_weekdays", "day_after", "en_lettres", "start_of"]
 
 _MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -19,6 +19,14 @@ _MOIS = (
 
 def add_days(day: date, days: int) -> date:
     return day + timedelta(days=days)
+
+
+def add_weekdays(day: date, days: int) -> date:
+    """The last of so many days from Monday to Friday, the first of them after `day`; `day` itself for none."""
+    while days > 0:
+        day = add_days(day, 1)
+        days -= day.weekday() < 5
+    return day
 
 
 def add_months(day: date, months: int) -> date:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.certification.regles.jours import add, add_days, add_months, civil_day, day_after, start_of
+from services.certification.regles.jours import add, add_days, add_months, add_weekdays, civil_day, day_after, start_of
 from services.certification.regles.parametres import Duree, Unite
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -72,3 +72,11 @@ def test_days_are_counted_by_the_calendar_never_by_hours(day: date, days: int) -
 def test_a_later_day_never_ends_earlier(one: date, other: date, months: int) -> None:
     first, last = sorted((one, other))
     assert add_months(first, months) <= add_months(last, months)
+
+
+@given(DAYS, st.integers(0, 60))
+def test_so_many_days_from_monday_to_friday_end_on_one_of_them(day: date, days: int) -> None:
+    last = add_weekdays(day, days)
+    between = [add_days(day, one) for one in range(1, (last - day).days + 1)]
+    assert sum(one.weekday() < 5 for one in between) == days
+    assert last == day if not days else last.weekday() < 5

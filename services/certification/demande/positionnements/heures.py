@@ -36,15 +36,18 @@ class BlocEnHeures:
 
 
 def shares(duree_jours: int | None, blocs: Sequence[BlocEnHeures]) -> dict[UUID, list[int | None]]:
-    """Minutes of training by bloc and compétence, for who holds nothing; None where no duration is known.
+    """Minutes of training by bloc and compétence, for who holds nothing; None where no duration is known."""
+    whole = minutes_of(duree_jours, blocs)
+    return {bloc.id: _shares(whole[bloc.id], bloc.competences) for bloc in blocs}
+
+
+def minutes_of(duree_jours: int | None, blocs: Sequence[BlocEnHeures]) -> dict[UUID, int | None]:
+    """Minutes of training by bloc, for who holds nothing; None where no duration is known.
 
     A bloc without days of its own takes an equal share of what the others leave of the certification's; blocs that
     together exceed the certification's days are reduced to them.
     """
-    return {
-        bloc.id: [None] * bloc.competences if minutes is None else list(_spread(minutes, bloc.competences))
-        for bloc, minutes in zip(blocs, _minutes(duree_jours, blocs), strict=True)
-    }
+    return dict(zip([bloc.id for bloc in blocs], _minutes(duree_jours, blocs), strict=True))
 
 
 def _minutes(duree_jours: int | None, blocs: Sequence[BlocEnHeures]) -> list[int | None]:
@@ -56,6 +59,10 @@ def _minutes(duree_jours: int | None, blocs: Sequence[BlocEnHeures]) -> list[int
         return [(minutes or 0) * whole // known for minutes in own]
     rest = iter(_spread(whole - known, own.count(None)))
     return [next(rest) if minutes is None else minutes for minutes in own]
+
+
+def _shares(minutes: int | None, parts: int) -> list[int | None]:
+    return [None] * parts if minutes is None else [*_spread(minutes, parts)]
 
 
 def _spread(total: int, parts: int) -> list[int]:

@@ -1,9 +1,12 @@
 """A plan opens in the transaction of the partial validation that calls for it, and closes in that of the total one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
+from sqlmodel import col
+
+from services.certification.demande.positionnements.heures import MINUTES_PAR_JOUR, BlocEnHeures, minutes_of
 from services.certification.demande.sessions.queries import list_sessions
 from services.certification.jury.plans.queries import lock_open_plan
 from services.certification.jury.plans.rappels import arm
@@ -15,7 +18,8 @@ from services.certification.models import (
     SessionCertification,
 )
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import add
+from services.certification.offre.certifications.queries import find_certification
+from services.certification.regles.jours import add, add_weekdays
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.requises import Requise
 from services.kit.data.days import civil_day
@@ -27,7 +31,7 @@ async def open_or_continue(
     *,
     profil_id: UUID,
     certification_id: UUID,
-    manquants: Iterable[BlocCompetences],
+    manquants: Collection[BlocCompetences],
     preconisations: Mapping[UUID, str],
 ) -> PlanAccompagnement:
     """The person's open plan toward the whole certification, with a step for each bloc that is missing."""
@@ -47,9 +51,9 @@ async def open_or_continue(
         plan.etapes = []
         uow.db.add(plan)
     plan.modifie_le = uow.now
-    session = await _next_session(uow, certification_id, today)
+    session = await _next_session(uow, certification_id, await _trained_on(uow, certification_id, manquants))
     plan.session_proposee_id = session.id if session else None
-    _write_steps(plan, list(manquants), preconisations, session, today)
+    _write_steps(plan, manquants, preconisations, session, today)
     await uow.db.flush()
     await arm(uow.db, plan, today)
     if nouveau:
@@ -58,27 +62,43 @@ async def open_or_continue(
     return plan
 
 
-async def _next_session(uow: UnitOfWork, certification_id: UUID, today: date) -> SessionCertification | None:
-    """The soonest session open to candidates: proposed, no place is taken in it."""
-    statement = list_sessions(today=today, certification_id=certification_id, ouvertes=True).limit(1)
-    row = (await uow.db.execute(statement)).first()
+async def _trained_on(uow: UnitOfWork, certification_id: UUID, manquants: Iterable[BlocCompetences]) -> date:
+    """The first day on which the training of what is missing can be over, a day of it each day from Monday to Friday."""
+    certification, _ = await find_certification(uow.db, certification_id)
+    counted = [BlocEnHeures(bloc.id, bloc.duree_jours, len(bloc.competences)) for bloc in certification.blocs]
+    minutes = minutes_of(certification.duree_jours, counted)
+    to_learn = sum(minutes[bloc.id] or 0 for bloc in manquants)
+    return add_weekdays(civil_day(uow.now), -(-to_learn // MINUTES_PAR_JOUR))
+
+
+async def _next_session(uow: UnitOfWork, certification_id: UUID, trained_on: date) -> SessionCertification | None:
+    """The soonest session with a place that begins after the training, so never the one just sat; no place is taken."""
+    session = SessionCertification
+    statement = list_sessions(today=civil_day(uow.now), certification_id=certification_id, ouvertes=True).where(
+        col(session.debut_le) > trained_on,
+        col(session.places_prises) < col(session.places),
+    )
+    row = (await uow.db.execute(statement.limit(1))).first()
     return row[0] if row else None
 
 
 def _write_steps(
     plan: PlanAccompagnement,
-    manquants: list[BlocCompetences],
+    manquants: Collection[BlocCompetences],
     preconisations: Mapping[UUID, str],
     session: SessionCertification | None,
     today: date,
 ) -> None:
-    """What is now held is done; what is missing has one step to come."""
+    """What is now held is done; what is missing has one step to come, on a day to come."""
     missing = {bloc.id for bloc in manquants}
     for etape in plan.etapes:
         if etape.faite_le is None and etape.bloc_id and etape.bloc_id not in missing:
             etape.faite_le = today
     to_come = {etape.bloc_id for etape in plan.etapes if etape.faite_le is None}
     echeance = min(plan.echeance_le, session.debut_le) if session else plan.echeance_le
+    for etape in plan.etapes:
+        if etape.faite_le is None and etape.echeance_le <= today:
+            etape.echeance_le = echeance
     for bloc in manquants:
         if bloc.id not in to_come:
             said = preconisations.get(bloc.id, "à passer")

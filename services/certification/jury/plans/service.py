@@ -1,5 +1,6 @@
 """Keeping and closing plans; a jury opens them, and the whole certification closes them."""
 
+from datetime import date
 from uuid import UUID
 
 from services.certification.demande.sessions.queries import get_session
@@ -9,7 +10,7 @@ from services.certification.jury.plans import queries
 from services.certification.jury.plans.ouverture import close_plan
 from services.certification.jury.plans.rappels import arm, disarm
 from services.certification.jury.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu
-from services.certification.models import EtapePlan, EtatSession, MotifCloture, PlanAccompagnement
+from services.certification.models import EtapePlan, EtatSession, MotifCloture, PlanAccompagnement, SessionCertification
 from services.certification.offre.blocs import blocs_of
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
 from services.certification.offre.certifications.presentation import jours_of
@@ -82,12 +83,21 @@ async def _refuse(uow: UnitOfWork, plan: PlanAccompagnement, ecrit: PlanEcrit) -
         erreurs.append(Erreur(pointeur="/accompagnateur_profil_id", motif="La personne ne s'accompagne pas elle-même"))
     if erreurs:
         raise ValidationFailed(erreurs=erreurs)
-    if ecrit.session_proposee_id is not None:
+    # what the plan proposes already is written back with the rest, whatever the session has become
+    if ecrit.session_proposee_id not in (None, plan.session_proposee_id):
         found = await get_session(uow.db, ecrit.session_proposee_id)
-        session = found[0] if found else None
-        if session is None or session.certification_id != plan.certification_id or session.etat == EtatSession.ANNULEE:
-            motif = "Proposez une session de cette certification, non annulée"
+        if found is None or not _is_proposable(found[0], plan, civil_day(uow.now)):
+            motif = "Proposez une session à venir de cette certification, non annulée, où il reste une place"
             raise SessionNonProposable(erreurs=[Erreur(pointeur="/session_proposee_id", motif=motif)])
+
+
+def _is_proposable(session: SessionCertification, plan: PlanAccompagnement, today: date) -> bool:
+    return (
+        session.certification_id == plan.certification_id
+        and session.etat != EtatSession.ANNULEE
+        and session.debut_le > today
+        and session.places_prises < session.places
+    )
 
 
 async def _find(uow: UnitOfWork, plan_id: UUID, *, lock: bool = False) -> PlanAccompagnement:

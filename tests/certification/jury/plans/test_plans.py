@@ -10,11 +10,11 @@ import pytest
 
 from services.certification.demande.sessions.schemas import SessionEcrite
 from services.certification.echeancier.moteur import apply_due
-from services.certification.regles.jours import add_months
-from tests.certification.branche import certificateur, etapes, profil, read_session, salarie
-from tests.certification.jury.resultats.scene import Scene, two_blocs
+from services.certification.regles.jours import add_months, add_weekdays
+from tests.certification.branche import certificateur, etapes, profil, read_session, register, salarie
+from tests.certification.jury.resultats.scene import Scene, presidente, two_blocs
 from tests.support.answers import pointers, verdict
-from tests.support.catalogue import in_days
+from tests.support.catalogue import TODAY, in_days
 from tests.support.http import hidden, ok
 from tests.support.service import RunningService
 
@@ -64,6 +64,44 @@ async def test_it_aims_at_twelve_months_and_proposes_the_next_session_without_a_
     assert (plan["session_proposee_id"], etape["echeance_le"]) == (later.session["id"], in_days(90))
 
 
+async def test_it_proposes_neither_a_full_session_nor_one_before_the_training_ends_nor_the_one_just_sat(
+    api: RunningService,
+) -> None:
+    scene = await two_blocs(api)
+    # B2 is of 18 days, five a week
+    trained = add_weekdays(TODAY, 18)
+    days = {"trop-tot": trained, "complete": trained + timedelta(days=1), "bonne": trained + timedelta(days=2)}
+    opened = {}
+    for code, day in days.items():
+        dates = dict.fromkeys(("debut_le", "fin_le", "inscription_jusqu_au"), day.isoformat())
+        opened[code] = (await scene.another_session(code.upper(), jury=False, places=1, **dates)).session
+    await register(api, opened["complete"]["id"], 5)
+    mine = await scene.candidate(0)
+    await scene.decide(mine, B1=True, B2=False)
+    (plan,) = await scene.plans(0)
+    assert plan["session_proposee_id"] == opened["bonne"]["id"]
+    assert [etape["echeance_le"] for etape in plan["etapes"]] == [days["bonne"].isoformat()]
+
+
+async def test_a_step_whose_day_has_come_is_given_another_when_the_bloc_is_missed_again(api: RunningService) -> None:
+    scene = await two_blocs(api)
+    again = await scene.another_session(
+        "S-2", debut_le=in_days(60), fin_le=in_days(60), inscription_jusqu_au=in_days(60)
+    )
+    later = await scene.another_session(
+        "S-3", jury=False, debut_le=in_days(150), fin_le=in_days(151), inscription_jusqu_au=in_days(120)
+    )
+    await scene.decide(await scene.candidate(0), B1=True, B2=False)
+    mine = await again.candidate(0)
+    at(api, TODAY + timedelta(days=60))
+    await again.mark(mine, "B2", passee_le=in_days(60))
+    decided = {"decisions": again.decisions(B2=False)}
+    ok(await presidente(api).post(f"/v1/candidatures/{mine}/deliberations", decided), 201)
+    (plan,) = await scene.plans(0)
+    assert plan["session_proposee_id"] == later.session["id"]
+    assert [etape["echeance_le"] for etape in plan["etapes"]] == [in_days(150)]
+
+
 async def replace_session(api: RunningService, session_id: str, **changes: Any) -> None:
     read = await certificateur(api).get(f"/v1/sessions/{session_id}")
     body = {name: value for name, value in ok(read).items() if name in SessionEcrite.model_fields} | changes
@@ -104,7 +142,10 @@ async def test_refuses_what_does_not_suit_the_plan(api: RunningService) -> None:
     answer = await put(api, plan, accompagnateur_profil_id=str(uuid4()))
     assert pointers(answer) == ["/accompagnateur_profil_id"]
     cancelled = await scene.another_session("S-2", jury=False, etat="annulee")
-    for session in (str(uuid4()), cancelled.session["id"]):
+    later = {"debut_le": in_days(90), "fin_le": in_days(92), "inscription_jusqu_au": in_days(60)}
+    full = await scene.another_session("S-3", jury=False, places=1, **later)
+    await register(api, full.session["id"], 5)
+    for session in (str(uuid4()), cancelled.session["id"], full.session["id"], scene.session["id"]):
         answer = await put(api, plan, session_proposee_id=session)
         assert (verdict(answer), pointers(answer)) == ((422, "session-not-proposable"), ["/session_proposee_id"])
 
