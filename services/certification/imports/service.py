@@ -89,7 +89,7 @@ async def _import_line(uow: UnitOfWork, batch: _Batch, line: Ligne, rapport: Rap
     rapport.lignes += 1
     try:
         if isinstance(line.donnees, LigneCertification):
-            outcome = _import_certification(uow, batch, line.donnees)
+            outcome = await _import_certification(uow, batch, line.donnees)
         elif isinstance(line.donnees, LigneSession):
             outcome = await _import_session(uow, batch, line.donnees)
         else:
@@ -101,7 +101,7 @@ async def _import_line(uow: UnitOfWork, batch: _Batch, line: Ligne, rapport: Rap
     setattr(rapport, outcome, getattr(rapport, outcome) + 1)
 
 
-def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCertification) -> str:
+async def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCertification) -> str:
     row = batch.certifications.get(ligne.code)
     before = fiche_of(row) if row else None
     fiche, known = _resolve(batch, ligne, before)
@@ -112,7 +112,7 @@ def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCertificat
         row = create_row(fiche, uow.now)
         uow.db.add(row)
     elif fiche != before:
-        update_row(row, fiche, uow.now)
+        await update_row(uow.db, row, fiche, uow.now)
     else:
         return "inchangees"
     batch.certifications[ligne.code] = batch.changed[ligne.code] = row

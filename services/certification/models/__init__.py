@@ -42,6 +42,7 @@ from services.certification.models.offre import (
     Registre,
     TypeCertification,
     TypeModalite,
+    VersionBloc,
 )
 from services.certification.models.pieces import LecturePiece, MorceauPiece, PieceDossier
 from services.certification.models.plans import EtapePlan, MotifCloture, PlanAccompagnement

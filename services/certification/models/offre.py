@@ -104,6 +104,8 @@ class MetierVise(Base, table=True):
 
 
 class BlocCompetences(Base, table=True):
+    """A bloc; `numero` says how often what it attests was written: what it attested before is in `version_bloc`."""
+
     __tablename__ = "bloc_competences"
     __table_args__ = (UniqueConstraint("certification_id", "code"),)
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -112,11 +114,24 @@ class BlocCompetences(Base, table=True):
     code: str
     intitule: str
     duree_jours: int | None = None
+    numero: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
     competences: list["CompetenceAttestee"] = Relationship(
         sa_relationship_kwargs=children("CompetenceAttestee.competence_id")
     )
     modalites: list["ModaliteEvaluation"] = Relationship(sa_relationship_kwargs=children("ModaliteEvaluation.ordre"))
+
+
+class VersionBloc(Base, table=True):
+    """What a bloc attested until it was given something else to attest; a trigger refuses every change of it."""
+
+    __tablename__ = "version_bloc"
+    bloc_id: UUID = Field(foreign_key="bloc_competences.id", primary_key=True, ondelete="CASCADE")
+    numero: int = Field(primary_key=True)
+    code: str
+    intitule: str
+    competences: list[dict[str, Any]] = Field(sa_type=JSONB)
+    remplacee_le: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class CompetenceAttestee(Base, table=True):

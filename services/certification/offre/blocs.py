@@ -1,16 +1,16 @@
 """The blocs that a person holds, for good: those that a jury's decision in force gives, and those they are worth."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 from sqlmodel import col
 
-from services.certification.models import BlocCompetences, DecisionBloc, VerdictBloc
+from services.certification.models import BlocCompetences, DecisionBloc, Deliberation, VerdictBloc, VersionBloc
 from services.certification.offre.credits.application import credits_of
 
 
@@ -62,6 +62,44 @@ async def blocs_tenus(db: AsyncSession, profil_id: UUID, *, on: date) -> dict[UU
 async def blocs_acquis(db: AsyncSession, profil_id: UUID, *, on: date) -> set[UUID]:
     """Ids of the blocs held on a day."""
     return set(await blocs_tenus(db, profil_id, on=on))
+
+
+@dataclass(frozen=True)
+class Contenu:
+    """What a bloc attests of who holds it: the version of it, and the level of each compétence."""
+
+    numero: int
+    competences: Mapping[UUID, int | None]
+
+
+async def contenus(db: AsyncSession, profil_id: UUID, bloc_ids: Collection[UUID]) -> dict[UUID, Contenu]:
+    """What these blocs attest of a person: as when a jury gave them, whatever they attest since; as today otherwise."""
+    statement = select(BlocCompetences).where(col(BlocCompetences.id).in_(bloc_ids))
+    rows = await db.scalars(statement.options(selectinload(BlocCompetences.competences)))  # type: ignore[arg-type]
+    found = {
+        row.id: Contenu(row.numero, {attestee.competence_id: attestee.niveau for attestee in row.competences})
+        for row in rows
+    }
+    for version in await db.scalars(_versions_held(profil_id).where(col(VersionBloc.bloc_id).in_(bloc_ids))):
+        competences = {UUID(one["competence_id"]): one["niveau"] for one in version.competences}
+        found[version.bloc_id] = Contenu(version.numero, competences)
+    return found
+
+
+def _versions_held(profil_id: UUID) -> Select[VersionBloc]:
+    """Versions, since replaced, of the blocs that a jury gave a person: of each the one that they hold comes last."""
+    return (
+        select(VersionBloc)
+        .join(DecisionBloc, col(DecisionBloc.bloc_id) == col(VersionBloc.bloc_id))
+        .join(Deliberation, col(Deliberation.id) == col(DecisionBloc.deliberation_id))
+        .where(
+            col(DecisionBloc.profil_id) == profil_id,
+            col(DecisionBloc.verdict) == VerdictBloc.ACQUIS,
+            col(VersionBloc.remplacee_le) > col(Deliberation.signee_le),
+            in_force(),
+        )
+        .order_by(col(VersionBloc.bloc_id), col(VersionBloc.numero).desc())
+    )
 
 
 async def blocs_of(db: AsyncSession, certification_id: UUID) -> Mapping[UUID, BlocCompetences]:

@@ -15,6 +15,10 @@ class PasEnregistree(Problem):
     status, slug, title = 409, "not-registered", "La certification n'a pas d'enregistrement à renouveler"
 
 
+class BlocUtilise(Problem):
+    status, slug, title = 409, "bloc-in-use", "Le bloc a servi à quelqu'un : il ne se retire pas"
+
+
 class BlocInconnu(Problem):
     status, slug, title = 422, "unknown-bloc", "Bloc inconnu"
 

@@ -1,6 +1,5 @@
 """Reading positionnements: who sees which is written here for lists as the policies write it for single reads."""
 
-from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from sqlmodel import col
 
 from services.certification.models import (
     OUVERTS,
-    CompetenceAttestee,
     EtatPositionnement,
     Positionnement,
     VerdictPositionnement,
@@ -83,9 +81,3 @@ async def get_decision(db: AsyncSession, positionnement_id: UUID) -> VersionPosi
     )
     statement = statement.order_by(col(VersionPositionnement.numero).desc()).limit(1)
     return await db.scalar(statement.options(_RECOURS).execution_options(populate_existing=True))
-
-
-async def attested_by(db: AsyncSession, bloc_ids: Collection[UUID]) -> Sequence[CompetenceAttestee]:
-    """What blocs attest, whatever certification they are of."""
-    statement = select(CompetenceAttestee).where(col(CompetenceAttestee.bloc_id).in_(bloc_ids))
-    return (await db.scalars(statement)).all()

@@ -50,7 +50,7 @@ from services.certification.models import (
     VersionPositionnement,
 )
 from services.certification.notifications.service import notify
-from services.certification.offre.blocs import blocs_acquis
+from services.certification.offre.blocs import blocs_acquis, contenus
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -169,8 +169,9 @@ async def _drafted(uow: UnitOfWork, certification: Certification, profil: Profil
     """What the rule says today, from the acquis known and the blocs held, credits included."""
     held = await blocs_acquis(uow.db, profil.id, on=civil_day(uow.now))
     attested = [
-        Acquis(attestee.competence_id, attestee.niveau, "certifie", le=None, positif=True)
-        for attestee in await queries.attested_by(uow.db, held)
+        Acquis(competence_id, niveau, "certifie", le=None, positif=True)
+        for contenu in (await contenus(uow.db, profil.id, held)).values()
+        for competence_id, niveau in contenu.competences.items()
     ]
     return drafted(certification, [*acquis_of(profil.acquis), *attested], held)
 

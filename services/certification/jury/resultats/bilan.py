@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.certification.jury.resultats.acces import open_candidature
-from services.certification.jury.resultats.schemas import BlocDuBilan
+from services.certification.jury.resultats.schemas import BlocDuBilan, CompetenceAttesteeLue
 from services.certification.models import BlocCompetences
-from services.certification.offre.blocs import BlocTenu, blocs_of, blocs_tenus
+from services.certification.offre.blocs import BlocTenu, Contenu, blocs_of, blocs_tenus, contenus
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -19,7 +19,8 @@ from services.kit.web.pagination import Page, PageParams, paginate
 async def list_blocs_of_candidature(uow: UnitOfWork, candidature_id: UUID, page: PageParams) -> Page[BlocDuBilan]:
     candidature = await open_candidature(uow, candidature_id)
     tenus = await blocs_tenus(uow.db, candidature.profil_id, on=civil_day(uow.now))
-    return await _list(uow, tenus, set(await blocs_of(uow.db, candidature.certification_id)), page)
+    wanted = set(await blocs_of(uow.db, candidature.certification_id))
+    return await _list(uow, candidature.profil_id, tenus, wanted, page)
 
 
 async def list_blocs_acquis(uow: UnitOfWork, profil_id: UUID | None, page: PageParams) -> Page[BlocDuBilan]:
@@ -29,23 +30,31 @@ async def list_blocs_acquis(uow: UnitOfWork, profil_id: UUID | None, page: PageP
     if not uow.allows(uow.action, Ressource("Personne", str(wanted), {"titulaire": str(wanted)})):
         raise NotFound
     tenus = await blocs_tenus(uow.db, wanted, on=civil_day(uow.now))
-    return await _list(uow, tenus, set(tenus), page)
+    return await _list(uow, wanted, tenus, set(tenus), page)
 
 
-async def _list(uow: UnitOfWork, tenus: dict[UUID, BlocTenu], wanted: set[UUID], page: PageParams) -> Page[BlocDuBilan]:
+async def _list(
+    uow: UnitOfWork, profil_id: UUID, tenus: dict[UUID, BlocTenu], wanted: set[UUID], page: PageParams
+) -> Page[BlocDuBilan]:
+    attests = await contenus(uow.db, profil_id, wanted)
     statement = select(BlocCompetences).where(col(BlocCompetences.id).in_(wanted))
     statement = statement.order_by(
         col(BlocCompetences.certification_id), col(BlocCompetences.ordre), col(BlocCompetences.id)
     )
-    return await paginate(uow, statement, page, lambda bloc: present(bloc, tenus.get(bloc.id)))
+    return await paginate(uow, statement, page, lambda bloc: present(bloc, attests[bloc.id], tenus.get(bloc.id)))
 
 
-def present(bloc: BlocCompetences, tenu: BlocTenu | None) -> BlocDuBilan:
+def present(bloc: BlocCompetences, contenu: Contenu, tenu: BlocTenu | None) -> BlocDuBilan:
     return BlocDuBilan(
         bloc_id=bloc.id,
         certification_id=bloc.certification_id,
         code=bloc.code,
         intitule=bloc.intitule,
+        numero=contenu.numero,
+        competences=[
+            CompetenceAttesteeLue(competence_id=competence_id, niveau=niveau)
+            for competence_id, niveau in sorted(contenu.competences.items())
+        ],
         acquis_le=tenu.le if tenu else None,
         correspondance_id=tenu.correspondance_id if tenu else None,
     )

@@ -138,6 +138,13 @@ class DeliberationLue(Sortie):
     intacte: bool = Field(description="Vrai si le contenu lu est celui qui a été signé")
 
 
+class CompetenceAttesteeLue(Sortie):
+    """Une compétence qu'un bloc atteste, et à quel niveau."""
+
+    competence_id: UUID = Field(description="Compétence du catalogue")
+    niveau: int | None = Field(description="Niveau attesté, ou null si le bloc n'en donne pas")
+
+
 class BlocDuBilan(Sortie):
     """Où en est la personne sur un bloc."""
 
@@ -149,6 +156,8 @@ class BlocDuBilan(Sortie):
                     "certification_id": "0199f0c2-0000-7000-8000-0000000000c1",
                     "code": "B1",
                     "intitule": "Conseiller un assuré sur sa retraite",
+                    "numero": 1,
+                    "competences": [{"competence_id": "0199f0c2-0000-7000-8000-000000000001", "niveau": 3}],
                     "acquis_le": "2027-03-19",
                     "correspondance_id": None,
                 }
@@ -159,5 +168,7 @@ class BlocDuBilan(Sortie):
     certification_id: UUID = Field(description="Certification dont il est")
     code: str = Field(description="Code du bloc")
     intitule: str = Field(description="Intitulé du bloc")
+    numero: int = Field(description="Version du bloc : celle qu'elle tient, ou celle d'aujourd'hui s'il manque")
+    competences: list[CompetenceAttesteeLue] = Field(description="Ce que cette version atteste")
     acquis_le: date | None = Field(description="Jour depuis lequel il est tenu, ou null s'il manque encore")
     correspondance_id: UUID | None = Field(description="Correspondance qui le donne par équivalence, ou null")

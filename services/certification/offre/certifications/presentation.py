@@ -49,6 +49,7 @@ def _in_order(etapes: list[EtapeCertification]) -> list[EtapeCertification]:
 def present_bloc(bloc: BlocCompetences) -> BlocLu:
     return BlocLu(
         id=bloc.id,
+        numero=bloc.numero,
         code=bloc.code,
         intitule=bloc.intitule,
         duree_jours=bloc.duree_jours,

@@ -22,7 +22,7 @@ from services.certification.offre.certifications.schemas import (
     CertificationLue,
     CertificationResume,
 )
-from services.certification.offre.errors import PasCertifiante
+from services.certification.offre.errors import BlocUtilise, PasCertifiante
 from services.kit.data.uow import Uow
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.fields import Code
@@ -76,13 +76,14 @@ async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationL
     "/v1/certifications/{certification_id:uuid}",
     action="ecrire_certifications",
     summary="Remplacer une certification",
-    errors=FICHE_REFUSEE,
+    errors=[*FICHE_REFUSEE, BlocUtilise],
 )
 async def remplacer_certification(
     certification_id: UUID, certification: CertificationEcrite, uow: Uow
 ) -> CertificationLue:
-    """Remplace toute la fiche. Un bloc garde son identifiant tant qu'il garde son code ; un bloc absent est retiré. Les
-    décisions s'y répètent telles quelles : seul qui les prend en ajoute, en change ou en retire une."""
+    """Remplace toute la fiche. Un bloc garde son identifiant tant qu'il garde son code ou ce qu'il atteste ; celui qui
+    atteste autre chose change de version, et qui le détient garde la sienne. Un bloc absent est retiré, sauf s'il a servi
+    à quelqu'un. Les décisions s'y répètent telles quelles : seul qui les prend en ajoute, en change ou en retire une."""
     return await service.replace_certification(uow, certification_id, certification)
 
 

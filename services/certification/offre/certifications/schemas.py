@@ -138,6 +138,7 @@ class BlocLu(Sortie):
                 EXEMPLE_BLOC
                 | {
                     "id": "0199f0c2-0000-7000-8000-0000000000b1",
+                    "numero": 1,
                     "competences": [
                         {
                             "competence_id": "0199f0c2-0000-7000-8000-000000000001",
@@ -151,6 +152,7 @@ class BlocLu(Sortie):
         }
     )
     id: UUID = Field(description="Identifiant du bloc")
+    numero: int = Field(description="Version de ce qu'il atteste, à partir de 1 ; qui le détient garde la sienne")
     code: str = Field(description="Code du bloc, unique dans sa certification seulement")
     intitule: str = Field(description="Intitulé du bloc")
     duree_jours: int | None = Field(description="Durée de formation au plus, en jours")

@@ -69,7 +69,7 @@ async def replace_certification(
     await _refuse_taken_code(uow, fiche.code, but=row.id)
     if fiche == before:
         return await read_certification(uow, certification_id)
-    update_row(row, fiche, uow.now)
+    await update_row(uow.db, row, fiche, uow.now)
     return await written(uow, row)
 
 
@@ -89,7 +89,7 @@ async def add_bloc(uow: UnitOfWork, certification_id: UUID, ecrit: BlocEcrit) ->
     added = resolve_blocs([ecrit], references, place=lambda _: "")
     fiche = replace(before, blocs=before.blocs + added)
     check_fiche(fiche, uow.now)
-    update_row(row, fiche, uow.now)
+    await update_row(uow.db, row, fiche, uow.now)
     lue = await written(uow, row)
     return next(bloc for bloc in lue.blocs if bloc.code == ecrit.code)
 

@@ -1,6 +1,9 @@
 """Writing a fiche into its rows: one path for the API and for the bulk load, so that a replay changes nothing."""
 
+from collections.abc import Mapping
 from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.certification.models import (
     BlocCompetences,
@@ -13,6 +16,7 @@ from services.certification.models import (
 )
 from services.certification.offre.certifications.fiche import Bloc, Fiche, date_incoherences, incoherences
 from services.certification.offre.certifications.modalites import Modalite, write_modalite
+from services.certification.offre.certifications.versions import attested, by_code, keep_version, refuse_lost
 from services.kit.data.days import civil_day
 from services.kit.web.errors import InconsistentDates, ValidationFailed
 
@@ -32,16 +36,25 @@ def create_row(fiche: Fiche, now: datetime) -> Certification:
     row = Certification.model_validate(_columns(fiche) | {"visible_le": civil_day(now), "modifiee_le": now})
     # an empty list that was never set counts as not loaded once the row is written
     row.etapes, row.metiers, row.blocs = [], [], []
-    _write_children(row, fiche)
+    _write_children(row, fiche, {})
     return row
 
 
-def update_row(row: Certification, fiche: Fiche, now: datetime) -> None:
-    """Make the row say what the fiche says; blocs keep their id by their code. `modifiee_le` moves the version."""
+async def update_row(db: AsyncSession, row: Certification, fiche: Fiche, now: datetime) -> None:
+    """Make the row say what the fiche says; blocs keep their id by their code, or by what they attest when it changes.
+
+    A bloc that attests something else has another version. Raises BlocUtilise, before anything is changed, for a bloc or
+    an épreuve that may not go. `modifiee_le` moves the version.
+    """
+    kept = by_code(row, fiche.blocs)
+    await refuse_lost(db, row, fiche.blocs, kept)
+    for bloc in fiche.blocs:
+        if bloc.code in kept and attested(kept[bloc.code]) != bloc.competences:
+            keep_version(db, kept[bloc.code], now)
     for name, value in _columns(fiche).items():
         setattr(row, name, value)
     row.modifiee_le = now
-    _write_children(row, fiche)
+    _write_children(row, fiche, kept)
 
 
 def _columns(fiche: Fiche) -> dict[str, object]:
@@ -58,7 +71,7 @@ def _columns(fiche: Fiche) -> dict[str, object]:
     }
 
 
-def _write_children(row: Certification, fiche: Fiche) -> None:
+def _write_children(row: Certification, fiche: Fiche, kept: Mapping[str, BlocCompetences]) -> None:
     etapes = {etape.etape: etape for etape in row.etapes}
     for kind, (le, decidee_par) in fiche.etapes.items():
         etape = etapes.get(kind)
@@ -74,20 +87,25 @@ def _write_children(row: Certification, fiche: Fiche) -> None:
         row.metiers.append(MetierVise(certification_id=row.id, metier_id=metier))
     for metier in set(vises) - fiche.metiers:
         row.metiers.remove(vises[metier])
-    _write_blocs(row, fiche.blocs)
+    _write_blocs(row, fiche.blocs, kept)
 
 
-def _write_blocs(row: Certification, blocs: tuple[Bloc, ...]) -> None:
-    existing = {bloc.code: bloc for bloc in row.blocs}
-    for code in set(existing) - {bloc.code for bloc in blocs}:
-        row.blocs.remove(existing[code])
+def _write_blocs(row: Certification, blocs: tuple[Bloc, ...], kept: Mapping[str, BlocCompetences]) -> None:
+    stay = {target.id for target in kept.values()}
+    for gone in [bloc for bloc in row.blocs if bloc.id not in stay]:
+        row.blocs.remove(gone)
     for ordre, bloc in enumerate(blocs):
-        target = existing.get(bloc.code)
+        target = kept.get(bloc.code)
         if target is None:
             target = BlocCompetences(certification_id=row.id, code=bloc.code, ordre=ordre, intitule=bloc.intitule)
             target.competences, target.modalites = [], []
             row.blocs.append(target)
-        target.ordre, target.intitule, target.duree_jours = ordre, bloc.intitule, bloc.duree_jours
+        target.ordre, target.code, target.intitule, target.duree_jours = (
+            ordre,
+            bloc.code,
+            bloc.intitule,
+            bloc.duree_jours,
+        )
         _write_competences(target, bloc)
         _write_modalites(target, bloc.modalites)
 

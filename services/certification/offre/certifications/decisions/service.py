@@ -129,7 +129,7 @@ def _en_vigueur(row: Certification) -> frozenset[UUID]:
 
 async def _write(uow: UnitOfWork, row: Certification, fiche: Fiche) -> CertificationLue:
     check_fiche(fiche, uow.now)
-    update_row(row, fiche, uow.now)
+    await update_row(uow.db, row, fiche, uow.now)
     return await written(uow, row)
 
 
