@@ -113,3 +113,7 @@ class DossierTropGros(Problem):
 
 class DossierIncomplet(Problem):
     status, slug, title = 409, "vae-file-incomplete", "Le dossier n'est pas complet"
+
+
+class PlacesDeTrop(Problem):
+    status, slug, title = 409, "too-many-seats", "Une personne ne tient pas autant de places à la fois"

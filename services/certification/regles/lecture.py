@@ -13,9 +13,11 @@ from services.certification.regles.errors import RegleSansVersion
 from services.certification.regles.jours import en_lettres
 from services.certification.regles.parametres import (
     Duree,
+    Limite,
     Parametres,
     ParametresConservation,
     ParametresDelai,
+    ParametresPlafond,
     ParametresPrime,
     ParametresVoie,
 )
@@ -63,6 +65,13 @@ async def duree_on(db: AsyncSession, code: Requise, on: date) -> Duree:
     parametres = (await rule_on(db, code, on)).parametres
     assert isinstance(parametres, ParametresDelai | ParametresConservation | ParametresPrime), code
     return parametres.duree
+
+
+async def plafond_on(db: AsyncSession, code: Requise, on: date) -> tuple[Regle, Limite]:
+    """A rule that bounds something, on a day, and its bound."""
+    regle = await rule_on(db, code, on)
+    assert isinstance(regle.parametres, ParametresPlafond), code
+    return regle, regle.parametres.limite
 
 
 async def voies_on(db: AsyncSession, on: date) -> list[tuple[Regle, ParametresVoie]]:

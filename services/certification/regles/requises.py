@@ -23,6 +23,7 @@ class Requise(StrEnum):
     CONSERVATION_PROPOSITIONS = "conservation-propositions"
     CONSERVATION_VAE = "conservation-vae"
     DOSSIER_EPREUVES_RECEVABILITE = "dossier-epreuves-recevabilite"
+    PLACES_SIMULTANEES = "places-simultanees"
     PLAN_ECHEANCE = "plan-echeance"
     PLAN_RAPPEL = "plan-rappel"
     PRIME_DELAI = "prime-delai"

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce, announce_session, tell
 from services.certification.demande.candidatures import queries
+from services.certification.demande.candidatures.cumul import refuse_too_many
 from services.certification.demande.candidatures.schemas import CandidatureLue, InscriptionEcrite
 from services.certification.demande.candidatures.service import hand_on, present, session_full
 from services.certification.demande.candidatures.verrou import find, find_locked, lock
@@ -22,6 +23,7 @@ from services.kit.web.errors import Erreur
 async def register_to_session(uow: UnitOfWork, candidature_id: UUID, demande: InscriptionEcrite) -> CandidatureLue:
     """A place or a rank in a session of the certification; whoever waits elsewhere may take a place that is free here."""
     candidature, _ = await find(uow, candidature_id)
+    await refuse_too_many(uow, candidature.profil_id, but=candidature.id)
     waits_in = candidature.session_id if candidature.etat == EtatCandidature.EN_ATTENTE else None
     sessions = await _lock_in_order(uow, {demande.session_id, waits_in} - {None})
     session = sessions.get(demande.session_id)

@@ -17,7 +17,7 @@ from services.certification.demande.candidatures.schemas import (
     RefusLu,
     VoieChoisie,
 )
-from services.certification.demande.errors import MotifInexact, RecoursDejaExerce, VoieNonOuverte
+from services.certification.demande.errors import MotifInexact, PlacesDeTrop, RecoursDejaExerce, VoieNonOuverte
 from services.certification.errors import (
     CertificationExpiree,
     DejaInscrit,
@@ -30,6 +30,7 @@ from services.certification.errors import (
     SessionPasCommencee,
 )
 from services.certification.models import EtatCandidature
+from services.certification.regles.errors import RegleSansVersion
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, NotFound
 from services.kit.web.pagination import Page, PageParams
@@ -48,6 +49,8 @@ router = ServiceRouter(tags=["candidatures"])
         Gone,
         SessionComplete,
         ListeAttenteComplete,
+        PlacesDeTrop,
+        RegleSansVersion,
         DejaInscrit,
         InscriptionsFermees,
         CertificationExpiree,
@@ -137,6 +140,8 @@ async def choisir_voie(candidature_id: UUID, choix: VoieChoisie, uow: Uow) -> Ca
         SessionInconnue,
         SessionComplete,
         ListeAttenteComplete,
+        PlacesDeTrop,
+        RegleSansVersion,
         InscriptionsFermees,
         CertificationExpiree,
     ],

@@ -5,6 +5,7 @@ from uuid import UUID
 from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.demande.annonces import announce, announce_session, tell
 from services.certification.demande.candidatures import queries
+from services.certification.demande.candidatures.cumul import refuse_too_many
 from services.certification.demande.candidatures.schemas import CandidatureEcrite, CandidatureLue, PassageLu
 from services.certification.demande.candidatures.verrou import find, find_locked, resource_of
 from services.certification.demande.demandeur import profil_of_caller
@@ -36,6 +37,7 @@ async def deposit_candidature(uow: UnitOfWork, demande: CandidatureEcrite) -> Ca
     problem = places.registration_problem(session, end_days, civil_day(uow.now))
     if problem:
         raise problem
+    await refuse_too_many(uow, profil_id)
     taken = await places.take_place(uow.db, session.id)
     if taken is not None:
         return await _register(uow, taken, profil_id, demande.voie, None)
