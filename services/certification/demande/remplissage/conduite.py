@@ -49,12 +49,12 @@ async def confirm(uow: UnitOfWork, session_id: UUID) -> SessionLue:
 
 async def _advice(uow: UnitOfWork, session: SessionCertification) -> str:
     """Invite, merge or postpone: what the numbers allow."""
-    statement = queries.sessions_with_pending().where(col(SessionCertification.id) == session.id)
-    pending = (await uow.db.execute(statement)).one()[1]
+    statement = queries.sessions_with_pending(civil_day(uow.now)).where(col(SessionCertification.id) == session.id)
+    _, pending, elsewhere = (await uow.db.execute(statement)).one()
     others = queries.sessions_that_could_host(session, civil_day(uow.now))
     hosts = [row.code for row in await uow.db.scalars(others)]
     advice = [f"{session.places_prises} inscrits pour {session.minimum_ouverture} au minimum."]
-    wasted = gachis(session.places - session.places_prises, pending)
+    wasted = gachis(session.places - session.places_prises, pending, elsewhere)
     if wasted:
         advice.append(f"Invitez : {pending} demandes attendent, {wasted} places peuvent être prises.")
     if hosts:

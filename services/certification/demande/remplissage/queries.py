@@ -3,7 +3,21 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import DateTime, Float, Integer, ScalarSelect, Select, String, Uuid, and_, func, or_, select, text
+from sqlalchemy import (
+    DateTime,
+    Float,
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    Uuid,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -52,13 +66,13 @@ def people_to_invite(session: SessionCertification) -> Select[*tuple[Any, ...]]:
 
 
 def pending_requests() -> ScalarSelect[int]:
-    """Requests for the session's certification that hold no place: without a session, or waiting in another one."""
+    """People who asked for the session's certification and hold no place: without a session, or waiting in another one."""
     pending = aliased(Candidature)
     elsewhere = and_(
         col(pending.etat) == EtatCandidature.EN_ATTENTE, col(pending.session_id) != col(SessionCertification.id)
     )
     return (
-        select(func.count())
+        select(func.count(func.distinct(col(pending.profil_id))))
         .select_from(pending)
         .where(
             col(pending.certification_id) == col(SessionCertification.certification_id),
@@ -69,19 +83,39 @@ def pending_requests() -> ScalarSelect[int]:
     )
 
 
-def sessions_with_pending() -> Select[*tuple[Any, ...]]:
-    """(SessionCertification, pending requests)."""
-    return select(SessionCertification, pending_requests())
+def _free_before(today: date) -> ScalarSelect[int]:
+    """Seats left in the sessions of the certification that are open and begin sooner: those who ask fill them first."""
+    session = SessionCertification
+    left = (col(session.places) - col(session.places_prises)).label("left")
+    sooner = (
+        select(col(session.certification_id), col(session.debut_le), col(session.id), left)
+        .where(open_on(today))
+        .subquery("sooner")
+    )
+    return (
+        select(func.coalesce(func.sum(sooner.c.left), 0))
+        .where(
+            sooner.c.certification_id == col(session.certification_id),
+            tuple_(sooner.c.debut_le, sooner.c.id) < tuple_(col(session.debut_le), col(session.id)),
+        )
+        .correlate(session)
+        .scalar_subquery()
+    )
+
+
+def sessions_with_pending(today: date) -> Select[*tuple[Any, ...]]:
+    """(SessionCertification, people pending, those of them who may go to a sooner session)."""
+    return select(SessionCertification, pending_requests(), _free_before(today))
 
 
 def alerts(today: date) -> Select[*tuple[Any, ...]]:
-    """Sessions open today whose seats stay empty while requests wait, the soonest first."""
+    """Sessions open today whose seats stay empty while people wait, each of them counted once, the soonest first."""
     return (
-        sessions_with_pending()
+        sessions_with_pending(today)
         .where(
             open_on(today),
             col(SessionCertification.places_prises) < col(SessionCertification.places),
-            pending_requests() > 0,
+            pending_requests() > _free_before(today),
         )
         .order_by(col(SessionCertification.debut_le), col(SessionCertification.id))
     )

@@ -64,7 +64,8 @@ class AlerteLue(Sortie):
         "sauf pour le certificateur"
     )
     gachis: int | None = Field(
-        description="Le plus petit des deux nombres : places libres, demandes en attente ; null de même"
+        description="Places libres que quelqu'un attend sans en trouver dans une session plus proche ; chacun compte une fois ; "
+        "null de même"
     )
     alerte: bool = Field(description="Vrai quand des places restent vides pendant que des demandes attendent")
 

@@ -35,20 +35,20 @@ PROPOSEE = "Une place vous est proposée à la session {code} ({debut}). Déclin
 
 async def list_alerts(uow: UnitOfWork, page: PageParams) -> Page[AlerteLue]:
     statement = queries.alerts(civil_day(uow.now))
-    return await paginate(uow, statement, page, lambda row: _alert(uow, row[0], row[1]))
+    return await paginate(uow, statement, page, lambda row: _alert(uow, *row))
 
 
 async def read_alert(uow: UnitOfWork, session_id: UUID) -> AlerteLue:
-    statement = queries.sessions_with_pending().where(col(SessionCertification.id) == session_id)
+    statement = queries.sessions_with_pending(civil_day(uow.now)).where(col(SessionCertification.id) == session_id)
     row = (await uow.db.execute(statement)).first()
     if row is None:
         raise NotFound
-    return _alert(uow, row[0], row[1])
+    return _alert(uow, *row)
 
 
-def _alert(uow: UnitOfWork, session: SessionCertification, pending: int) -> AlerteLue:
+def _alert(uow: UnitOfWork, session: SessionCertification, pending: int, elsewhere: int) -> AlerteLue:
     free, taken, exact = session.places - session.places_prises, session.places_prises, uow.actor.has("certificateur")
-    wasted = gachis(free, pending)
+    wasted = gachis(free, pending, elsewhere)
     return AlerteLue(
         session_id=session.id,
         certification_id=session.certification_id,
@@ -64,9 +64,9 @@ def _alert(uow: UnitOfWork, session: SessionCertification, pending: int) -> Aler
     )
 
 
-def gachis(free: int, pending: int) -> int:
-    """Seats wasted: empty, and wanted by somebody who has none."""
-    return min(free, pending)
+def gachis(free: int, pending: int, elsewhere: int) -> int:
+    """Seats wasted: empty, and wanted by somebody who has none nor finds one in a sooner session; a person counts once."""
+    return min(free, max(0, pending - elsewhere))
 
 
 async def list_invitations(uow: UnitOfWork, session_id: UUID, page: PageParams) -> Page[InvitationLue]:

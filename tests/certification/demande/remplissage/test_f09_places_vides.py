@@ -23,6 +23,7 @@ from tests.certification.branche import (
 )
 from tests.certification.equipe import chef, file, know_the_team, membre, mine, propose
 from tests.support.answers import slug
+from tests.support.catalogue import in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -167,3 +168,22 @@ async def test_who_waits_elsewhere_is_counted_and_may_take_the_free_place(api: R
     assert (moved.status_code, moved.json()["etat"], moved.json()["session_id"]) == (200, "inscrite", free["id"])
     seen = [(await certificateur(api).get(f"/v1/sessions/{one['id']}")).json() for one in (full, free)]
     assert [(one["places_prises"], one["en_attente"]) for one in seen] == [(1, 0), (1, 0)]
+
+
+async def test_f09_a_person_is_counted_once_in_the_soonest_session_with_a_seat(api: RunningService) -> None:
+    certification = await create_cqp(api)
+    days = {"later": (70, 6), "soonest": (50, 2), "full": (40, 1), "last": (80, 9)}
+    opened = {}
+    for name, (day, places) in days.items():
+        dates = {"debut_le": in_days(day), "fin_le": in_days(day)}
+        opened[name] = await create_session(api, certification["id"], code=f"S-{name.upper()}", places=places, **dates)
+    await register(api, opened["full"]["id"], 0)
+    await register(api, opened["full"]["id"], 1, attente=True)
+    for number in range(2, 6):
+        await file(api, certification["id"], number)
+    seen = {
+        name: (await certificateur(api).get(f"/v1/sessions/{one['id']}/alerte")).json() for name, one in opened.items()
+    }
+    assert {name: one["gachis"] for name, one in seen.items()} == {"full": 0, "soonest": 2, "later": 3, "last": 0}
+    listed = (await certificateur(api).get("/v1/sessions/alertes")).json()["elements"]
+    assert [one["code"] for one in listed] == ["S-SOONEST", "S-LATER"]
