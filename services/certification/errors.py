@@ -35,6 +35,10 @@ class CodeDejaUtilise(Problem):
     status, slug, title = 409, "code-taken", "Ce code est déjà utilisé"
 
 
+class NumeroDejaUtilise(Problem):
+    status, slug, title = 409, "record-number-taken", "Une autre certification a déjà ce numéro de fiche"
+
+
 class ProfilPasEncoreConnu(Problem):
     status, slug, title = 409, "profile-not-known-yet", "Profil pas encore connu de ce service"
 

@@ -20,6 +20,7 @@ from services.certification.models import Certification, CompetenceConnue, Metie
 from services.certification.offre.certifications.decisions.auteurs import refuse_decided_by_another
 from services.certification.offre.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.offre.certifications.fiche import Fiche, attested_by, fiche_of
+from services.certification.offre.certifications.numeros import owners_of, refuse_taken_number
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.publication import certification_modifiee
 from services.certification.offre.certifications.queries import certifiantes, lock_certifications
@@ -45,6 +46,7 @@ class _Batch:
     sessions: dict[str, SessionCertification]
     competences: dict[Cle, CompetenceConnue]
     metiers: dict[Cle, MetierConnu]
+    numeros: dict[str, str]
     changed: dict[str, Certification] = field(default_factory=dict)
     changed_sessions: dict[str, SessionCertification] = field(default_factory=dict)
 
@@ -69,11 +71,13 @@ async def _load(uow: UnitOfWork, lines: list[Ligne]) -> _Batch:
     fiches = [line.donnees for line in lines if isinstance(line.donnees, LigneCertification)]
     sessions = [line.donnees for line in lines if isinstance(line.donnees, LigneSession)]
     codes = {fiche.code for fiche in fiches} | {session.certification for session in sessions}
+    numeros = await owners_of(uow.db, {fiche.numero_fiche for fiche in fiches})
     return _Batch(
         certifications=await lock_certifications(uow.db, codes),
         sessions=await lock_sessions(uow.db, {session.code for session in sessions}),
         competences=await competences_by_code(uow.db, (cle for fiche in fiches for cle in _competence_keys(fiche))),
         metiers=await metiers_by_code(uow.db, (cle for fiche in fiches for cle in _metier_keys(fiche))),
+        numeros=numeros,
     )
 
 
@@ -108,6 +112,7 @@ async def _import_certification(uow: UnitOfWork, batch: _Batch, ligne: LigneCert
     check_fiche(fiche, uow.now)
     refuse_decided_by_another(uow, fiche, before)
     refuse_decided_for_nothing(fiche, before, known.en_vigueur)
+    refuse_taken_number(fiche, before, batch.numeros)
     if row is None:
         row = create_row(fiche, uow.now)
         uow.db.add(row)

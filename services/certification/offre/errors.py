@@ -11,6 +11,10 @@ class DecisionDejaPrise(Problem):
     status, slug, title = 409, "decision-already-taken", "Cette décision est déjà prise"
 
 
+class RemplacementCirculaire(Problem):
+    status, slug, title = 409, "replacement-cycle", "Une certification n'est pas remplacée par celle qu'elle remplace"
+
+
 class PasEnregistree(Problem):
     status, slug, title = 409, "not-registered", "La certification n'a pas d'enregistrement à renouveler"
 

@@ -10,6 +10,7 @@ from services.certification.errors import (
     CompetenceInconnue,
     CompetenceRetiree,
     MetierInconnu,
+    NumeroDejaUtilise,
     SavoirNonAttestable,
 )
 from services.certification.models import Registre, TypeCertification
@@ -31,7 +32,7 @@ from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["certifications"])
 BLOC_REFUSE = [CodeDejaUtilise, CompetenceInconnue, CompetenceRetiree, SavoirNonAttestable]
-FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, InconsistentDates, PasCertifiante]
+FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, NumeroDejaUtilise, InconsistentDates, PasCertifiante]
 
 
 @router.get("/v1/certifications", action="lire_certifications", summary="Lister les certifications")

@@ -8,6 +8,7 @@ from services.certification.offre.certifications import queries
 from services.certification.offre.certifications.decisions.auteurs import refuse_decided_by_another
 from services.certification.offre.certifications.decisions.manques import refuse_decided_for_nothing
 from services.certification.offre.certifications.fiche import Fiche, attested_by, fiche_of
+from services.certification.offre.certifications.numeros import owners_of, refuse_taken_number
 from services.certification.offre.certifications.presentation import present, present_bloc, present_summary
 from services.certification.offre.certifications.publication import written
 from services.certification.offre.certifications.references import (
@@ -37,6 +38,7 @@ async def create_certification(uow: UnitOfWork, ecrite: CertificationEcrite) -> 
     refuse_decided_by_another(uow, fiche, None)
     refuse_decided_for_nothing(fiche, None, known.en_vigueur)
     await _refuse_taken_code(uow, fiche.code, but=None)
+    refuse_taken_number(fiche, None, await owners_of(uow.db, [fiche.numero_fiche]))
     row = create_row(fiche, uow.now)
     uow.db.add(row)
     lue = await written(uow, row)
@@ -59,6 +61,7 @@ async def read_certification(uow: UnitOfWork, certification_id: UUID) -> Certifi
 async def replace_certification(
     uow: UnitOfWork, certification_id: UUID, ecrite: CertificationEcrite
 ) -> CertificationLue:
+    owners = await owners_of(uow.db, [ecrite.numero_fiche])
     row, _ = await queries.find_certification(uow.db, certification_id, lock=True)
     uow.check_version(row)
     before = fiche_of(row)
@@ -67,6 +70,7 @@ async def replace_certification(
     refuse_decided_by_another(uow, fiche, before)
     refuse_decided_for_nothing(fiche, before, known.en_vigueur)
     await _refuse_taken_code(uow, fiche.code, but=row.id)
+    refuse_taken_number(fiche, before, owners)
     if fiche == before:
         return await read_certification(uow, certification_id)
     await update_row(uow.db, row, fiche, uow.now)

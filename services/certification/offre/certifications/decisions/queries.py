@@ -1,5 +1,6 @@
 """Reading the life of certifications: every decision in one order, and the alerts before a registration ends."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from sqlalchemy import (
     union_all,
     values,
 )
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.models import (
@@ -62,6 +64,14 @@ def list_decisions(certification_id: UUID) -> Select[*tuple[Any, ...]]:
     ).subquery()
     shown = (every.c.decision, every.c.le, every.c.decidee_par, every.c.fin, every.c.limite, every.c.autre)
     return select(*shown).order_by(every.c.le, every.c.rang, every.c.cle)
+
+
+async def replacing(db: AsyncSession, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """(one of `ids`, a certification that replaces it), at any remove."""
+    of, by = col(RemplacementCertification.certification_id), col(RemplacementCertification.remplacante_id)
+    first = select(of.label("origine"), by.label("suivante")).where(of.in_(ids)).cte("suite", recursive=True)
+    every = first.union(select(first.c.origine, by).where(of == first.c.suivante))
+    return {(origine, suivante) for origine, suivante in (await db.execute(select(every))).all()}
 
 
 def list_alerts(today: date, *, venues: bool) -> Select[*tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.certification.errors import CertificationInconnue
+from services.certification.errors import CertificationInconnue, NumeroDejaUtilise
 from services.certification.offre.certifications.decisions import service
 from services.certification.offre.certifications.decisions.schemas import (
     AlerteEcheance,
@@ -17,7 +17,12 @@ from services.certification.offre.certifications.decisions.schemas import (
     Transmission,
 )
 from services.certification.offre.certifications.schemas import CertificationLue
-from services.certification.offre.errors import DecisionDejaPrise, PasCertifiante, PasEnregistree
+from services.certification.offre.errors import (
+    DecisionDejaPrise,
+    PasCertifiante,
+    PasEnregistree,
+    RemplacementCirculaire,
+)
 from services.kit.data.uow import Uow
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
@@ -75,7 +80,7 @@ async def transmettre_certification(certification_id: UUID, decision: Transmissi
 @router.post(
     "/v1/certifications/{certification_id}/enregistrement",
     summary="Enregistrer une certification",
-    errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
+    errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates, NumeroDejaUtilise],
 )
 async def enregistrer_certification(certification_id: UUID, decision: Enregistrement, uow: Uow) -> CertificationLue:
     """Écrit l'enregistrement à un registre national, sa fin et la limite de délivrance. Ce qui n'atteste aucune
@@ -98,7 +103,7 @@ async def renouveler_certification(certification_id: UUID, decision: Renouvellem
     "/v1/certifications/{certification_id}/remplacements",
     action="remplacer_certification",
     summary="Remplacer une certification par d'autres",
-    errors=[CertificationInconnue, DecisionDejaPrise],
+    errors=[CertificationInconnue, DecisionDejaPrise, RemplacementCirculaire],
 )
 async def dire_certification_remplacee(certification_id: UUID, decision: Remplacement, uow: Uow) -> CertificationLue:
     """Dit quelles certifications remplacent celle-ci. Qui y est engagé garde son droit jusqu'à la limite de

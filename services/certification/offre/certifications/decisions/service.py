@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -27,18 +28,21 @@ from services.certification.offre.certifications.decisions.schemas import (
     Transmission,
 )
 from services.certification.offre.certifications.fiche import Fiche, fiche_of, in_force
+from services.certification.offre.certifications.numeros import owners_of, refuse_taken_number
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.publication import written
 from services.certification.offre.certifications.queries import certification_exists, find_certification
 from services.certification.offre.certifications.schemas import CertificationLue
 from services.certification.offre.certifications.writing import check_fiche, update_row
-from services.certification.offre.errors import DecisionDejaPrise, PasEnregistree
+from services.certification.offre.errors import DecisionDejaPrise, PasEnregistree, RemplacementCirculaire
 from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, InconsistentDates, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 
+# of those who decide a replacement, one at a time: two may each be none and make a cycle together
+_LOCK = 7162837
 Etapes = dict[Etape, tuple[date, str]]
 
 
@@ -53,6 +57,7 @@ async def transmit(uow: UnitOfWork, certification_id: UUID, decision: Transmissi
 
 
 async def register(uow: UnitOfWork, certification_id: UUID, decision: Enregistrement) -> CertificationLue:
+    owners = await owners_of(uow.db, [decision.numero_fiche])
     row, _ = await find_certification(uow.db, certification_id, lock=True)
     if Etape.ENREGISTREMENT in jours_of(row):
         raise DecisionDejaPrise("La certification est déjà enregistrée ; un enregistrement se renouvelle.")
@@ -67,6 +72,7 @@ async def register(uow: UnitOfWork, certification_id: UUID, decision: Enregistre
         voies=fiche.voies.model_copy(update={"vae": decision.vae}),
         etapes={**fiche.etapes, **taken},
     )
+    refuse_taken_number(registered, fiche, owners)
     return await _write(uow, row, registered)
 
 
@@ -105,6 +111,7 @@ def _ends(decision: Enregistrement | Renouvellement, kept: date | None) -> Etape
 
 
 async def replace_by(uow: UnitOfWork, certification_id: UUID, decision: Remplacement) -> CertificationLue:
+    await uow.db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     row, _ = await find_certification(uow.db, certification_id, lock=True)
     erreurs = [
         Erreur(pointeur=f"/remplacantes/{i}", motif="Certification inconnue, ou la même")
@@ -113,6 +120,7 @@ async def replace_by(uow: UnitOfWork, certification_id: UUID, decision: Remplace
     ]
     if erreurs:
         raise CertificationInconnue(erreurs=erreurs)
+    await _refuse_cycle(uow, row, decision)
     said = {"le": decision.le, "decidee_par": decision.decidee_par, "ecrite_le": uow.now}
     for other in dict.fromkeys(decision.remplacantes):
         statement = insert(RemplacementCertification).values(certification_id=row.id, remplacante_id=other, **said)
@@ -120,6 +128,20 @@ async def replace_by(uow: UnitOfWork, certification_id: UUID, decision: Remplace
         if await uow.db.scalar(made) is None:
             raise DecisionDejaPrise("Une de ces certifications la remplace déjà.")
     return await written(uow, row)
+
+
+async def _refuse_cycle(uow: UnitOfWork, row: Certification, decision: Remplacement) -> None:
+    """Raise RemplacementCirculaire when one of the replacing is replaced, at any remove, by the certification itself."""
+    after = await queries.replacing(uow.db, decision.remplacantes)
+    erreurs = [
+        Erreur(
+            pointeur=f"/remplacantes/{i}", motif="Cette certification est remplacée par celle-ci, ou par une suivante"
+        )
+        for i, other in enumerate(decision.remplacantes)
+        if (other, row.id) in after
+    ]
+    if erreurs:
+        raise RemplacementCirculaire(erreurs=erreurs)
 
 
 def _en_vigueur(row: Certification) -> frozenset[UUID]:
