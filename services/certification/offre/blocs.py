@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, select
@@ -100,6 +101,21 @@ def _versions_held(profil_id: UUID) -> Select[VersionBloc]:
         )
         .order_by(col(VersionBloc.bloc_id), col(VersionBloc.numero).desc())
     )
+
+
+class Nomme(Protocol):
+    """What a bloc is called."""
+
+    code: str
+    intitule: str
+
+
+def nommes(blocs: Collection[Nomme]) -> str:
+    """Blocs as a sentence names them: « le bloc B1 « Conseiller » », « les blocs B1 « Conseiller » et B2 « Calculer » »."""
+    names = [f"{bloc.code} « {bloc.intitule} »" for bloc in blocs]
+    if len(names) == 1:
+        return f"le bloc {names[0]}"
+    return f"les blocs {', '.join(names[:-1])} et {names[-1]}"
 
 
 async def blocs_of(db: AsyncSession, certification_id: UUID) -> Mapping[UUID, BlocCompetences]:

@@ -18,6 +18,7 @@ from services.certification.models import (
     SessionCertification,
 )
 from services.certification.notifications.service import notify
+from services.certification.offre.blocs import nommes
 from services.certification.offre.certifications.queries import find_certification
 from services.certification.regles.jours import add, add_weekdays
 from services.certification.regles.lecture import duree_on
@@ -57,7 +58,10 @@ async def open_or_continue(
     await uow.db.flush()
     await arm(uow.db, plan, today)
     if nouveau:
-        texte = "Un plan d'accompagnement vous mène à la certification entière : ce qui est acquis le reste."
+        texte = (
+            "Un plan d'accompagnement vous mène à la certification entière. Il vous manque"
+            f" {nommes(manquants)} ; ce qui est acquis le reste."
+        )
         await notify(uow.db, now=uow.now, objet="plan", objet_id=plan.id, texte=texte, profil_id=profil_id)
     return plan
 

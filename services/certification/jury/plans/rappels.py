@@ -3,14 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.jury.plans.queries import get_plan
-from services.certification.models import EtapePlan, PlanAccompagnement
+from services.certification.models import BlocCompetences, EtapePlan, PlanAccompagnement
 from services.certification.notifications.service import notify
+from services.certification.offre.blocs import nommes
 from services.certification.regles.jours import add_days, add_months, en_lettres
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.parametres import Duree, Unite
@@ -53,11 +52,18 @@ async def arm(db: AsyncSession, plan: PlanAccompagnement, today: date) -> None:
 
 async def remind(uow: UnitOfWork, objet_id: UUID, now: datetime) -> None:
     """The effect of a reminder's day: tell the person what comes, the end of the plan or one of its steps."""
-    of_step = await uow.db.scalar(select(col(EtapePlan.plan_id)).where(col(EtapePlan.id) == objet_id))
-    plan = await get_plan(uow.db, of_step or objet_id, lock=True)
+    etape = await uow.db.get(EtapePlan, objet_id)
+    plan = await get_plan(uow.db, etape.plan_id if etape else objet_id, lock=True)
     day = days_of(plan).get(objet_id) if plan else None
     if plan is None or day is None:
         return
-    what = "une étape est prévue" if of_step else "il vise la certification entière"
-    texte = f"Votre plan d'accompagnement : {what} pour le {en_lettres(day)}."
+    texte = f"Votre plan d'accompagnement : {await _what(uow, etape)} pour le {en_lettres(day)}."
     await notify(uow.db, now=now, objet="plan", objet_id=plan.id, texte=texte, profil_id=plan.profil_id)
+
+
+async def _what(uow: UnitOfWork, etape: EtapePlan | None) -> str:
+    """What comes: the bloc of a step, a step of no bloc, or the end of the plan."""
+    if etape is None:
+        return "il vise la certification entière"
+    bloc = await uow.db.get(BlocCompetences, etape.bloc_id) if etape.bloc_id else None
+    return f"{nommes([bloc])} est prévu" if bloc else "une étape est prévue"

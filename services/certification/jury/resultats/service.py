@@ -39,6 +39,7 @@ from services.certification.models import (
     VerdictBloc,
 )
 from services.certification.notifications.service import notify
+from services.certification.offre.blocs import nommes
 from services.certification.regles.jours import en_lettres
 from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
@@ -47,7 +48,7 @@ from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 
-ANNONCE = "Le jury a décidé de votre candidature ; vous seul et le certificateur pouvez lire sa décision."
+ANNONCE = "Le jury a décidé pour {blocs} ; vous seul et le certificateur pouvez lire sa décision."
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,9 @@ async def _decide(uow: UnitOfWork, acte: Acte) -> DeliberationLue:
     await uow.db.flush()
     said = {d.bloc_id: d.preconisations for d in decisions if d.verdict == VerdictBloc.NON_ACQUIS and d.preconisations}
     await conclude(uow, candidature, acte.jury.id, bilan, said)
+    texte = ANNONCE.format(blocs=nommes([bilan.blocs[decision.bloc_id] for decision in decisions]))
     await notify(
-        uow.db, now=uow.now, objet="deliberation", objet_id=row.id, texte=ANNONCE, profil_id=candidature.profil_id
+        uow.db, now=uow.now, objet="deliberation", objet_id=row.id, texte=texte, profil_id=candidature.profil_id
     )
     uow.touches(Ressource("Deliberation", str(row.id)))
     return present(uow, row, precedente)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -90,9 +91,17 @@ async def _tell(
     uow: UnitOfWork, profil_id: UUID, certification: Certification, delivered: Collection[Attestation]
 ) -> None:
     many = len(delivered) > 1
-    texte = f"{'Des attestations sont prêtes' if many else 'Une attestation est prête'} : « {certification.intitule} »."
+    ready = "Des attestations sont prêtes" if many else "Une attestation est prête"
+    what = " et ".join(_what(attestation.contenu) for attestation in delivered)
+    texte = f"{ready} pour « {certification.intitule} » : {what}."
     first = next(iter(delivered))
     await notify(uow.db, now=uow.now, objet=OBJET, objet_id=first.id, texte=texte, profil_id=profil_id)
+
+
+def _what(contenu: dict[str, Any] | None) -> str:
+    """What an attestation is of, in a sentence."""
+    bloc = contenu["bloc"] if contenu else None
+    return f"le bloc {bloc['code']} « {bloc['intitule']} »" if bloc else "la certification entière"
 
 
 async def revoke(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, blocs: Collection[UUID]) -> list[UUID]:
@@ -106,11 +115,14 @@ async def revoke(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, bl
             or_(col(Attestation.bloc_id).in_(blocs), col(Attestation.bloc_id).is_(None)),
         )
         .values(revoquee_le=uow.now)
-        .returning(col(Attestation.id))
+        .returning(col(Attestation.id), col(Attestation.contenu))
         .execution_options(synchronize_session=False)
     )
-    revoked = list(await uow.db.scalars(statement)) if blocs else []
-    for attestation_id in revoked:
-        texte = "Une attestation est révoquée : une décision signée du jury remplace celle dont elle venait."
+    revoked = (await uow.db.execute(statement)).all() if blocs else []
+    for attestation_id, contenu in revoked:
+        texte = (
+            f"Une attestation est révoquée ({_what(contenu)}) :"
+            " une décision signée du jury remplace celle dont elle venait."
+        )
         await notify(uow.db, now=uow.now, objet=OBJET, objet_id=attestation_id, texte=texte, profil_id=profil_id)
-    return revoked
+    return [attestation_id for attestation_id, _ in revoked]
