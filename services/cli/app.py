@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 imports = typer.Typer(help="Charger des données par les portes de la passerelle.", no_args_is_help=True)
 app.add_typer(imports, name="import")
+journal = typer.Typer(help="Le journal de chaque service: qui a fait quoi, et quand.", no_args_is_help=True)
+app.add_typer(journal, name="journal")
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True, highlight=False)
@@ -130,6 +132,19 @@ def seal_identities_again(donnees: Donnees = None) -> None:
     from services.cli.identities import seal_identities_again as seal
 
     asyncio.run(seal(settings_of(donnees), console.print))
+
+
+@journal.command("verifier")
+def verify_journal(
+    temoin: Annotated[
+        list[str] | None, typer.Option(help="Ce que la commande a dit une autre fois: service:rang:empreinte.")
+    ] = None,
+    donnees: Donnees = None,
+) -> None:
+    """Relire la chaîne du journal de chaque service, et nommer la première ligne changée, ôtée ou déplacée."""
+    from services.cli.journal import verify_journals
+
+    asyncio.run(verify_journals(settings_of(donnees), temoin or [], console.print))
 
 
 @app.command()

@@ -171,17 +171,26 @@ async def migrate(
 ) -> None:
     """Bring databases to a revision without starting the services; raises CommandError when one cannot go there."""
     urls = {name: url for name in services if (url := settings.given_database_url(name))}
-    missing = [name for name in services if name not in urls]
-    async with contextlib.AsyncExitStack() as stack:
-        if missing:
-            installation = Installation(settings, say)
-            installation.folder.create()
-            stack.enter_context(installation.folder.locked(settings.port))
-            server = await stack.enter_async_context(installation.embedded_server())
-            await ensure_databases(server.url(), missing)
-            urls |= {name: server.url(name) for name in missing}
+    async with embedded_databases(settings, [name for name in services if name not in urls], say) as embedded:
+        urls |= embedded
         await check_target(urls, revision, may_lose=may_lose)
         await migrate_all(urls, inherited_environment(), revision)
+
+
+@contextlib.asynccontextmanager
+async def embedded_databases(
+    settings: InstallationSettings, names: list[str], say: Say
+) -> AsyncIterator[dict[str, str]]:
+    """URLs of embedded databases of an installation that does not run, the server started for the block; none asked, none started."""
+    if not names:
+        yield {}
+        return
+    installation = Installation(settings, say)
+    installation.folder.create()
+    with installation.folder.locked(settings.port):
+        async with installation.embedded_server() as server:
+            await ensure_databases(server.url(), names)
+            yield {name: server.url(name) for name in names}
 
 
 def check_service(name: str) -> str:

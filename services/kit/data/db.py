@@ -74,8 +74,18 @@ def kit_metadata() -> MetaData:
         Column("id", PG_UUID(), primary_key=True),
         _instant("ecrit_le"),
         *_texts("sujet", "roles", "entite", "action", "objet", "requete"),
+        Column("rang", BIGINT),
+        Column("empreinte", LargeBinary),
     )
     Index(None, journal.c.objet)
+    Index(None, journal.c.rang, unique=True)
+    Index("ix_journal_a_chainer", journal.c.id, postgresql_where=journal.c.rang.is_(None))
+    Table(
+        "journal_socle",
+        metadata,
+        Column("rang", BIGINT, primary_key=True, autoincrement=False),
+        Column("empreinte", LargeBinary, nullable=False),
+    )
     Table(
         "cle_idempotence",
         metadata,

@@ -53,6 +53,7 @@ class ServiceSettings(BaseSettings):
     long_poll_max_s: float = 25.0
     limit_concurrency: int = 400
     idempotency_kept_days: int = Field(default=30, ge=1)
+    journal_kept_days: int = Field(default=1_095, ge=1)
 
     neighbours: dict[str, str] = {
         "competences": "http://127.0.0.1:8001",

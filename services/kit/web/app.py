@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 
 from services.kit.data.days import utc_now
 from services.kit.data.db import Database
+from services.kit.data.journal import keep_chained
 from services.kit.data.parties import Partie
 from services.kit.data.uow import Service
 from services.kit.feed.consumer import Consumer
@@ -111,6 +112,7 @@ def _lifespan(
             AT_STOP.append(service.feed.close)
             stack.callback(AT_STOP.remove, service.feed.close)
             await stack.enter_async_context(running(keep_pruned(service)))
+            await stack.enter_async_context(running(keep_chained(service)))
             for consumer in consumers:
                 client = neighbour(service.settings, consumer.source, keys_client)
                 stack.push_async_callback(client.aclose)
