@@ -6,7 +6,7 @@ from services.kit.run.settings import ServiceSettings, settings_config
 
 
 class MatchingSettings(ServiceSettings):
-    """Bounds on what is kept and on what is computed at once, and the smallest cell of an aggregate."""
+    """Bounds on what is kept and on what is computed at once."""
 
     model_config = settings_config("MATCHING_")
 
@@ -17,7 +17,6 @@ class MatchingSettings(ServiceSettings):
     memoire_s: float = 5.0
     memoire_max_octets: int = 64_000_000
 
-    seuil_k: int = 5
     calculs_en_attente_max: int = 32
     # as many as a browser asks at once
     calculs_par_sujet_max: int = 6

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from services.matching.rapprochements.masquage import masked, masked_row, rounded_share
+from services.kit.data.counts import masked
+from services.matching.rapprochements.masquage import masked_row, rounded_share
 from services.matching.rapprochements.schemas import BesoinsRapproches
 from tests.matching.branche import (
     GPS_A,

@@ -1,21 +1,14 @@
-"""Counts of people that name nobody: small cells hidden, others too when they would give them away, the rest rounded down.
-
-A count under k is hidden, zero included, so that nobody learns whether there is someone. When what is hidden of one
-row could be worked out from a known total, the smallest shown cells are hidden too. What is shown is rounded down to a
-multiple of k: the difference of two answers (the branch less its entities, today less yesterday) says nothing of one person.
-"""
+"""Rows of counts that name nobody: when what the kit's mask hides of a row could be worked out from a known total, the
+smallest shown cells are hidden too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-
-def masked(count: int, k: int) -> int | None:
-    """A count on its own."""
-    return None if count < k else count - count % k
+from services.kit.data.counts import K, masked
 
 
-def masked_row(counts: Sequence[int], k: int) -> list[int | None]:
+def masked_row(counts: Sequence[int], k: int = K) -> list[int | None]:
     """Cells that sum to a total which the reader may know."""
     hidden = {i for i, count in enumerate(counts) if count < k}
     by_size = sorted((count, i) for i, count in enumerate(counts) if i not in hidden)

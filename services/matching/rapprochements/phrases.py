@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from services.kit.data.counts import K
 from services.matching.rapprochements.schemas import BesoinRapproche
 
 
-def portee_en_phrases(element: BesoinRapproche, k: int) -> list[str]:
-    return [_besoin(element, k), _a_portee(element, k), *_apport(element)]
+def portee_en_phrases(element: BesoinRapproche) -> list[str]:
+    return [_besoin(element), _a_portee(element), *_apport(element)]
 
 
-def _besoin(element: BesoinRapproche, k: int) -> str:
+def _besoin(element: BesoinRapproche) -> str:
     libelle, besoin, effectif, ecart = element.metier.libelle, element.besoin, element.effectif, element.ecart
     if effectif is None or ecart is None:
-        return f"Moins de {k} personnes exercent le métier « {libelle} », pour un besoin de {besoin}."
+        return f"Moins de {K} personnes exercent le métier « {libelle} », pour un besoin de {besoin}."
     verbe = "personne exerce" if effectif < 2 else "personnes exercent"
     phrase = f"{effectif} {verbe} le métier « {libelle} », pour un besoin de {besoin}"
     return f"{phrase} : il en manque {ecart}." if ecart > 0 else f"{phrase} : le besoin est couvert."
 
 
-def _a_portee(element: BesoinRapproche, k: int) -> str:
+def _a_portee(element: BesoinRapproche) -> str:
     if element.a_portee is None:
-        return f"Moins de {k} autres personnes en sont à dix compétences au plus."
+        return f"Moins de {K} autres personnes en sont à dix compétences au plus."
     return f"Au moins {element.a_portee} autres personnes en sont à dix compétences au plus."
 
 

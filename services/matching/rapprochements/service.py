@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.kit.data.counts import K, masked
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -15,7 +16,7 @@ from services.matching.engine.classement.besoins import ApportCollectif, Portee
 from services.matching.etat import etat_of
 from services.matching.index.population import Besoin, Entite
 from services.matching.rapprochements import schemas
-from services.matching.rapprochements.masquage import masked, masked_row, rounded_share
+from services.matching.rapprochements.masquage import masked_row, rounded_share
 from services.matching.rapprochements.phrases import portee_en_phrases
 from services.matching.recommandations import vues
 from services.matching.recommandations.parties import BlocCite, CertificationCitee
@@ -26,7 +27,7 @@ BESOINS_MAX = 500
 
 @dataclass(frozen=True)
 class Perimetre:
-    """Whose needs are asked, and whether the exact headcount may be told: an employer knows its own."""
+    """Whose needs are asked, and whether the exact headcount may be told: an employer knows its own, the administrateur all."""
 
     entite: Entite | None
     exacte: bool
@@ -37,22 +38,22 @@ async def read_besoins(
 ) -> schemas.BesoinsRapproches:
     """Raises NotFound on an entity that the actor may not see, IndexEnConstruction."""
     etat = etat_of(uow)
-    publie, whose, k = etat.index.publie, scope(uow, entite_id), etat.settings.seuil_k
+    publie, whose = etat.index.publie, scope(uow, entite_id)
     needs = needs_of(uow, whose, horizon_le, metier_id)
-    known = {key: metier for key, metier in ((k, publie.catalogue.metier(k[0])) for k in needs) if metier}
+    known = {key: metier for key, metier in ((need, publie.catalogue.metier(need[0])) for need in needs) if metier}
     ordered = sorted(known, key=lambda key: (known[key].code, key))[:BESOINS_MAX]
     asked = sorted({metier for metier, _ in ordered})
     entite = whose.entite
     counts = await etat.effectifs.count(entite.id if entite else None, asked, civil_day(uow.now)) if asked else []
     by_metier = {count.metier.id: count for count in counts}
     elements = [
-        element(by_metier[key[0]], date.fromisoformat(key[1]), needs[key], whose.exacte, k)
+        element(by_metier[key[0]], date.fromisoformat(key[1]), needs[key], whose.exacte)
         for key in ordered
         if key[0] in by_metier
     ]
     return schemas.BesoinsRapproches(
         entite=schemas.EntiteCitee.model_validate(entite) if entite else None,
-        k=k,
+        k=K,
         elements=elements,
         phrases=[] if elements else ["Aucun besoin n'est connu pour cette demande."],
         provenance=provenance(publie, uow.now, etat.index.fraicheur().pour_tous),
@@ -69,7 +70,7 @@ def scope(uow: UnitOfWork, entite_id: UUID | None) -> Perimetre:
     if entite_id and entite is None:
         raise NotFound
     uow.allow(Ressource("Besoins", entite.id if entite else "branche", {"entite": entite.id if entite else ""}))
-    return Perimetre(entite, exacte=employer)
+    return Perimetre(entite, exacte=employer or actor.has("administrateur"))
 
 
 def needs_of(
@@ -91,11 +92,11 @@ def needs_of(
     return wanted
 
 
-def element(found: Portee, horizon_le: date, besoin: int, exact: bool, k: int) -> schemas.BesoinRapproche:
+def element(found: Portee, horizon_le: date, besoin: int, exact: bool) -> schemas.BesoinRapproche:
     """One need with what may be told of the counts."""
-    effectif = found.effectif if exact else masked(found.effectif, k)
-    tranches = masked_row([tranche.effectif for tranche in found.tranches], k)
-    a_portee = masked(found.a_portee, k)
+    effectif = found.effectif if exact else masked(found.effectif)
+    tranches = masked_row([tranche.effectif for tranche in found.tranches])
+    a_portee = masked(found.a_portee)
     shown = schemas.BesoinRapproche(
         metier=vues.metier(found.metier),
         horizon_le=horizon_le,
@@ -108,17 +109,17 @@ def element(found: Portee, horizon_le: date, besoin: int, exact: bool, k: int) -
             schemas.TrancheLue(de=tranche.de, a=tranche.a, effectif=count)
             for tranche, count in zip(found.tranches, tranches, strict=True)
         ],
-        certifications=[] if a_portee is None else [_apport(one, k) for one in found.certifications],
-        blocs=[] if a_portee is None else [_apport(one, k) for one in found.blocs],
+        certifications=[] if a_portee is None else [_apport(one) for one in found.certifications],
+        blocs=[] if a_portee is None else [_apport(one) for one in found.blocs],
         phrases=[],
     )
-    return shown.model_copy(update={"phrases": portee_en_phrases(shown, k)})
+    return shown.model_copy(update={"phrases": portee_en_phrases(shown)})
 
 
-def _apport(found: ApportCollectif, k: int) -> schemas.ApportCollectifLu:
+def _apport(found: ApportCollectif) -> schemas.ApportCollectifLu:
     return schemas.ApportCollectifLu(
         certification=CertificationCitee.model_validate(found.certification),
         bloc=BlocCite.model_validate(found.bloc) if found.bloc else None,
         part=rounded_share(found.part),
-        personnes_completes=masked(found.personnes_completes, k),
+        personnes_completes=masked(found.personnes_completes),
     )

@@ -95,6 +95,10 @@ class EffectifBesoins(Sortie):
     metier_id: UUID = Field(description="Métier")
     code: str = Field(description="Code du métier")
     libelle: str = Field(description="Libellé du métier")
-    effectif: int | None = Field(description="Profils actifs qui tiennent le métier, ou null s'il est masqué")
-    effectif_masque: bool = Field(description="Vrai quand l'effectif est de une à quatre personnes, et n'est pas dit")
+    effectif: int | None = Field(
+        description="Profils actifs qui tiennent le métier ; de la branche, au multiple de cinq inférieur, ou null s'il est masqué"
+    )
+    effectif_masque: bool = Field(
+        description="Vrai quand l'effectif de la branche est de moins de cinq personnes, et n'est pas dit"
+    )
     besoins: list[BesoinHorizon] = Field(description="Besoins, de l'horizon le plus proche au plus lointain")

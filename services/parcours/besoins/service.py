@@ -1,4 +1,4 @@
-"""GPEC needs, beside today's headcount; a headcount of the branch under five people is never told."""
+"""GPEC needs, beside today's headcount; that of the branch is masked but for the administrateur."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from services.kit.data.counts import masked
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -27,8 +28,6 @@ from services.parcours.references import (
     metiers_by_code,
     refused_entite,
 )
-
-K = 5
 
 
 async def list_besoins(
@@ -50,15 +49,15 @@ async def list_effectifs(uow: UnitOfWork, page: PageParams, horizon_le: date | N
 
 def _present(row: Any, *, hide: bool) -> EffectifBesoins:
     metier_id, code, libelle, effectif, besoins = row
-    hidden = hide and 0 < effectif < K
+    told = masked(effectif) if hide else effectif
     return EffectifBesoins(
         metier_id=metier_id,
         code=code,
         libelle=libelle,
-        effectif=None if hidden else effectif,
-        effectif_masque=hidden,
+        effectif=told,
+        effectif_masque=told is None,
         besoins=[
-            BesoinHorizon(**besoin, ecart=None if hidden else besoin["besoin"] - effectif)
+            BesoinHorizon(**besoin, ecart=None if told is None else besoin["besoin"] - told)
             for besoin in sorted(besoins or [], key=lambda besoin: str(besoin["horizon_le"]))
         ],
     )

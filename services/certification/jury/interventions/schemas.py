@@ -48,9 +48,13 @@ class CompteInterventions(Sortie):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"certification_id": EXEMPLE["certification_id"], "interventions": 7, "personnes": 6}]
+            "examples": [{"certification_id": EXEMPLE["certification_id"], "interventions": 10, "personnes": 5}]
         }
     )
     certification_id: UUID = Field(description="Certification")
-    interventions: int | None = Field(description="Interventions, ou null au-dessous de cinq personnes")
-    personnes: int | None = Field(description="Personnes concernées, ou null au-dessous de cinq")
+    interventions: int | None = Field(
+        description="Interventions, au multiple de cinq inférieur, ou null au-dessous de cinq personnes"
+    )
+    personnes: int | None = Field(
+        description="Personnes concernées, au multiple de cinq inférieur, ou null au-dessous de cinq"
+    )

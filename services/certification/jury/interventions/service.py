@@ -13,13 +13,12 @@ from services.certification.demande.demandeur import share_profil
 from services.certification.jury.interventions.schemas import CompteInterventions, InterventionEcrite, InterventionLue
 from services.certification.models import ActeurIntervention, Certification, Intervention, ProfilConnu
 from services.certification.offre.certifications.queries import find_certification
+from services.kit.data.counts import masked
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.auth import Actor
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
-
-K = 5
 
 
 async def intervene(uow: UnitOfWork, ecrite: InterventionEcrite) -> InterventionLue:
@@ -98,9 +97,9 @@ def _counts() -> Select[*tuple[Any, ...]]:
 
 
 def _count(certification_id: UUID, interventions: int | None, personnes: int | None) -> CompteInterventions:
-    enough = personnes is not None and personnes >= K
+    told = masked(personnes or 0)
     return CompteInterventions(
         certification_id=certification_id,
-        interventions=interventions if enough else None,
-        personnes=personnes if enough else None,
+        interventions=None if told is None else masked(interventions or 0),
+        personnes=told,
     )

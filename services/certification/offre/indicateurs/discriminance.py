@@ -6,8 +6,8 @@ from statistics import pvariance
 from uuid import UUID
 
 from services.certification.models import Issue
+from services.kit.data.counts import K
 
-K = 5
 Cellules = Mapping[Issue, int]
 
 

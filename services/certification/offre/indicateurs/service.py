@@ -14,7 +14,6 @@ from services.certification.offre.certifications.queries import certification_ex
 from services.certification.offre.indicateurs.discriminance import (
     Cellules,
     JuryCompte,
-    K,
     counted,
     may_tell,
     sans_echec,
@@ -24,6 +23,7 @@ from services.certification.offre.indicateurs.discriminance import (
     variance_of,
 )
 from services.certification.offre.indicateurs.schemas import Discriminance, DiscriminanceJury, Repartition
+from services.kit.data.counts import K
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound

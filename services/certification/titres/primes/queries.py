@@ -12,7 +12,6 @@ from services.certification.models import EtatPrime, Prime, VersionRegle
 from services.certification.regles.requises import Requise
 from services.kit.web.auth import Actor
 
-K = 5
 OPEN = (EtatPrime.RECLAMEE, EtatPrime.CONTESTEE)
 CLAIMED = (*OPEN, EtatPrime.PAYEE)
 

@@ -12,6 +12,7 @@ from services.certification.notifications.service import notify
 from services.certification.titres.primes import queries
 from services.certification.titres.primes.naissance import OBJET
 from services.certification.titres.primes.schemas import PrimeLue, RetardEntite
+from services.kit.data.counts import K
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -91,10 +92,10 @@ async def list_late_rates(uow: UnitOfWork, page: PageParams) -> Page[RetardEntit
 
 def _rate(entite_id: UUID, claimed: int, late: int) -> RetardEntite:
     """A cell of 1 to 4 people is not given, nor what would tell it by difference."""
-    small = claimed < queries.K or any(0 < cell < queries.K for cell in (late, claimed - late))
+    small = claimed < K or any(0 < cell < K for cell in (late, claimed - late))
     return RetardEntite(
         entite_id=entite_id,
-        reclamees=claimed if claimed >= queries.K else None,
+        reclamees=claimed if claimed >= K else None,
         en_retard=None if small else late,
         taux=None if small else round(late / claimed, 3),
         masque=small,
