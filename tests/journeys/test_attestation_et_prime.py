@@ -85,7 +85,7 @@ async def test_un_tiers_verifie_l_attestation_et_la_prime_reste_a_la_personne_ju
         with pytest.raises(OB3VerificationError):
             await dehors.verifie(attestation, change)
         assert "Attestation valable." in (await dehors.lit(attestation["verification"])).text
-        paper = await personne.post(f"/v1/attestations/{entiere}/pdf", {"nom": "Zoé Lefèvre"})
+        paper = await personne.post(f"/v1/attestations/{entiere}/pdf")
         assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
         # la prime est née du même jury : l'employeur n'en sait rien avant qu'elle la réclame
         (prime,) = ok(await personne.get("/v1/primes"))["elements"]

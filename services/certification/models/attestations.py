@@ -57,3 +57,16 @@ class Attestation(Base, table=True):
     revoquee_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     liste: int
     place: int
+
+
+class ImpressionAttestation(Base, table=True):
+    """A paper of an attestation: the salted digest of the secret that its code carries, and which is kept nowhere.
+
+    Whoever opens the check page with that secret has the paper in hand, and so the name that is printed on it.
+    """
+
+    __tablename__ = "impression_attestation"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    attestation_id: UUID = Field(foreign_key="attestation.id", index=True)
+    sel: bytes
+    empreinte: bytes

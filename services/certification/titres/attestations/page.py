@@ -1,4 +1,4 @@
-"""The public page: true and good, revoked, or unknown; of an erased person, that it was delivered, and no more."""
+"""The public page: true and good, revoked, or unknown; whose, to who has the paper; of an erased person, never whose."""
 
 from html import escape
 
@@ -35,11 +35,11 @@ _INCONNUE = "<p>L'adresse est peut-être incomplète.</p>"
 _EFFACEE = "<p>La personne a effacé ses données : cette page ne peut plus dire à qui.</p>\n"
 
 
-def page_of(row: Attestation | None) -> str:
+def page_of(row: Attestation | None, nom: str | None = None) -> str:
     """The page in HTML, whole in itself: it loads nothing from anywhere."""
     if row is None:
         return _PAGE.format(etat="inconnue", verdict="Attestation inconnue.", details=_INCONNUE)
-    details = _details(row) if row.profil_id else _EFFACEE + _details(row)
+    details = _details(row, nom) if row.profil_id else _EFFACEE + _details(row, None)
     etat, verdict = _verdict(row)
     return _PAGE.format(etat=etat, verdict=verdict, details=details)
 
@@ -53,15 +53,17 @@ def _verdict(row: Attestation) -> tuple[str, str]:
     return "valable", "Attestation valable."
 
 
-def _details(row: Attestation) -> str:
+def _details(row: Attestation, nom: str | None) -> str:
     certification, bloc = row.contenu["certification"], row.contenu["bloc"]
     lines = {
+        "Titulaire": nom,
         "Numéro": row.numero,
         "Certification": certification["intitule"],
         "Numéro au registre": certification["numero_fiche"],
+        "Niveau": certification["niveau"],
         "Bloc": f"{bloc['code']} : {bloc['intitule']}" if bloc else "Certification entière",
         "Délivrée par": ", ".join(certification["certificateurs"]),
-        "Obtenue le": en_lettres(row.obtenue_le),
+        "Jury du": en_lettres(row.obtenue_le),
     }
     shown = "\n".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in lines.items() if value)
     return f"<dl>\n{shown}\n</dl>"

@@ -9,17 +9,17 @@ from fpdf.fonts import TTFFont
 
 from services.certification.models import Attestation
 from services.certification.regles.jours import en_lettres
-from services.certification.titres.attestations.emetteur import Emetteur
-from services.certification.titres.attestations.titre import description_of, verification_url
+from services.certification.titres.attestations.titre import description_of
 from services.certification.titres.errors import NomIllisible
 
 POLICE = "SourceSansPro"
 _FICHIERS = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Bold.ttf"}
 LARGEUR = 170.0
+SANS_NOM = "L'identité du titulaire n'était pas confirmée quand ce document a été imprimé : il ne porte pas de nom."
 
 
-def pdf_of(row: Attestation, emetteur: Emetteur, nom: str | None) -> bytes:
-    """The document, with the name that the person chose for it, if any; raises NomIllisible if the font lacks a letter."""
+def pdf_of(row: Attestation, nom: str | None, url: str) -> bytes:
+    """The document, with the confirmed name, if any, and the code of `url`; raises NomIllisible if the font lacks a letter."""
     certification, bloc = row.contenu["certification"], row.contenu["bloc"]
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_margins(20, 25)
@@ -37,10 +37,15 @@ def pdf_of(row: Attestation, emetteur: Emetteur, nom: str | None) -> bytes:
         pdf.ln(2)
     _line(pdf, bloc["intitule"] if bloc else certification["intitule"], size=18, bold=True)
     _line(pdf, description_of(row), size=12)
-    _line(pdf, f"Obtenue le {en_lettres(row.obtenue_le)}.", size=12)
+    if certification["niveau"]:
+        _line(pdf, f"Niveau de qualification : {certification['niveau']}.", size=12)
+    _line(pdf, f"Jury du {en_lettres(row.obtenue_le)}.", size=12)
+    _line(pdf, f"Attestation n° {row.numero}.", size=12)
+    if not nom:
+        _line(pdf, SANS_NOM, size=9)
     pdf.ln(4)
     _competences(pdf, row)
-    _code(pdf, verification_url(emetteur, row.id))
+    _code(pdf, url)
     return bytes(pdf.output())
 
 
@@ -55,12 +60,15 @@ def _check(pdf: FPDF, nom: str) -> None:
     font = pdf.fonts[POLICE.lower()]
     assert isinstance(font, TTFFont), "a font that was added is one of a file"
     if any(ord(letter) not in font.cmap for letter in nom):
+        for one in pdf.fonts.values():  # the library closes their files when it draws
+            assert isinstance(one, TTFFont), "a font that was added is one of a file"
+            one.ttfont.close()
         raise NomIllisible("La police de l'attestation n'a pas toutes les lettres de ce nom.")
 
 
 def _line(pdf: FPDF, text: str, *, size: int, bold: bool = False) -> None:
     pdf.set_font(POLICE, "B" if bold else "", size)
-    pdf.multi_cell(LARGEUR, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(LARGEUR, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
 
 
 def _competences(pdf: FPDF, row: Attestation) -> None:
@@ -77,5 +85,5 @@ def _code(pdf: FPDF, url: str) -> None:
         pdf.add_page()
     pdf.ln(6)
     pdf.image(picture, w=35, alt_text="Code qui ouvre la page de vérification", link=url)
-    _line(pdf, "Ce code ouvre la page qui dit si l'attestation est vraie et vaut encore :", size=9)
+    _line(pdf, "Ce code ouvre la page qui dit si l'attestation est vraie et vaut encore, et à qui elle est :", size=9)
     _line(pdf, url, size=9)

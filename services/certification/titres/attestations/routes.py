@@ -3,19 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path
+from fastapi import Path, Query
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from services.certification.titres.attestations import service
-from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, EmetteurLu, Impression
+from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, EmetteurLu
 from services.certification.titres.attestations.service import JETON
-from services.certification.titres.errors import EmetteurSansCle, NomIllisible
+from services.certification.titres.errors import EmetteurSansCle, IdentiteIllisible, IdentiteSansCle, NomIllisible
 from services.kit.data.uow import Uow
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["attestations"])
+TITRE = [EmetteurSansCle, IdentiteSansCle, IdentiteIllisible]
 
 
 class JetonResponse(Response):
@@ -70,13 +71,17 @@ async def lire_liste_de_statut(
     media_type="text/html",
     response_class=HTMLResponse,
 )
-async def verifier_attestation(attestation_id: UUID, uow: Uow) -> Response:
-    """La page qu'ouvre le QR code : valable, révoquée ou inconnue, avec ce que l'attestation dit et rien de plus. Se
-    lit sans jeton ; elle ne nomme personne."""
-    return await service.check_attestation(uow, attestation_id)
+async def verifier_attestation(
+    attestation_id: UUID,
+    uow: Uow,
+    secret: Annotated[str | None, Query(max_length=64, description="Secret que porte le QR code du document")] = None,
+) -> Response:
+    """La page qu'ouvre le QR code : valable, révoquée ou inconnue. Se lit sans jeton. Elle ne nomme le titulaire qu'à
+    qui a le document, et donc son nom : l'adresse seule, ou le numéro, ne suffit pas."""
+    return await service.check_attestation(uow, attestation_id, secret)
 
 
-@router.get("/v1/attestations/{attestation_id}", summary="Lire une attestation", errors=[EmetteurSansCle])
+@router.get("/v1/attestations/{attestation_id}", summary="Lire une attestation", errors=TITRE)
 async def lire_attestation(attestation_id: UUID, uow: Uow) -> AttestationLue:
     """Une attestation, avec le titre Open Badges 3.0 en JSON-LD et le même signé."""
     return await service.read_attestation(uow, attestation_id)
@@ -88,7 +93,7 @@ async def lire_attestation(attestation_id: UUID, uow: Uow) -> AttestationLue:
     summary="Télécharger le titre signé",
     media_type=JETON,
     response_class=JetonResponse,
-    errors=[EmetteurSansCle],
+    errors=TITRE,
 )
 async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
     """Le titre Open Badges 3.0 signé (JWT, Ed25519), à donner à un vérificateur ou à un porte-titres."""
@@ -98,13 +103,12 @@ async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
 @router.post(
     "/v1/attestations/{attestation_id}/pdf",
     summary="Imprimer une attestation",
-    writes=False,
     idempotency="none",
     media_type="application/pdf",
     response_class=PdfResponse,
-    errors=[EmetteurSansCle, NomIllisible],
+    errors=[*TITRE, NomIllisible],
 )
-async def imprimer_attestation(attestation_id: UUID, impression: Impression, uow: Uow) -> Response:
-    """L'attestation en PDF, avec un QR code vers la page de vérification. Le nom, si on en donne un, n'est écrit que
-    sur ce document : il n'est gardé nulle part, ni la réponse."""
-    return await service.print_attestation(uow, attestation_id, impression.nom)
+async def imprimer_attestation(attestation_id: UUID, uow: Uow) -> Response:
+    """L'attestation en PDF, avec le nom que le certificateur a confirmé, et un QR code dont le secret ouvre la page de
+    vérification avec ce nom. Ni le document ni le secret ne sont gardés."""
+    return await service.print_attestation(uow, attestation_id)

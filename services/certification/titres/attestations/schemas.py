@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Entree, Sortie, Texte
+from services.kit.web.fields import Sortie
 
 EXEMPLE: dict[str, Any] = {
     "id": "5b0b6f0e-8f0e-4a77-9d53-0a4f4b7b2f10",
@@ -47,18 +47,11 @@ class AttestationLue(AttestationResume):
             ]
         }
     )
-    verification: str = Field(description="Page publique qui dit si elle vaut encore ; c'est elle que le QR code ouvre")
+    verification: str = Field(
+        description="Page publique qui dit si elle vaut encore ; l'adresse du QR code imprimé y ajoute de quoi lire le nom"
+    )
     titre: dict[str, Any] = Field(description="Titre Open Badges 3.0, en JSON-LD")
     jeton: str = Field(description="Le même, signé : un JWT dont il est le contenu (Ed25519)")
-
-
-class Impression(Entree):
-    """Ce que la personne veut lire sur le papier ; rien n'en est gardé."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"nom": "Camille Müller-Œstberg"}]})
-    nom: Texte(120) | None = Field(  # type: ignore[valid-type]
-        default=None, description="Nom à écrire sur ce document, ou null ; il n'est gardé nulle part"
-    )
 
 
 class EmetteurLu(Sortie):

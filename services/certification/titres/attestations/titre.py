@@ -17,13 +17,15 @@ SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievemen
 LISTE_VAUT = timedelta(days=1)
 
 
-def verification_url(emetteur: Emetteur, attestation_id: UUID) -> str:
-    """The public page that says whether it is true and still good."""
-    return f"{emetteur.adresse}/v1/attestations/{attestation_id}/verification"
+def verification_url(emetteur: Emetteur, attestation_id: UUID, secret: str = "") -> str:
+    """The public page that says whether it is true and still good; with the secret of a paper, also whose it is."""
+    url = f"{emetteur.adresse}/v1/attestations/{attestation_id}/verification"
+    return f"{url}?secret={secret}" if secret else url
 
 
-def credential_of(row: Attestation, emetteur: Emetteur) -> dict[str, Any]:
-    """The credential, in JSON-LD: what was earned, when, from whom. The subject is a name drawn for it alone."""
+def credential_of(row: Attestation, emetteur: Emetteur, nom: str | None) -> dict[str, Any]:
+    """The credential, in JSON-LD: what was earned, when, from whom. The subject's id is drawn for it alone; `nom` is the
+    name that the certificateur confirmed, if any."""
     certification, bloc = row.contenu["certification"], row.contenu["bloc"]
     return {
         "@context": CONTEXTES,
@@ -42,6 +44,7 @@ def credential_of(row: Attestation, emetteur: Emetteur) -> dict[str, Any]:
         "credentialSubject": {
             "id": f"urn:uuid:{row.sujet}",
             "type": ["AchievementSubject"],
+            **({"identifier": [_named(nom)]} if nom else {}),
             "achievement": {
                 "id": f"{emetteur.adresse}/v1/certifications/{row.certification_id}"
                 + (f"#{bloc['code']}" if bloc else ""),
@@ -57,6 +60,10 @@ def credential_of(row: Attestation, emetteur: Emetteur) -> dict[str, Any]:
         "credentialStatus": _status(row, emetteur),
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
     }
+
+
+def _named(nom: str) -> dict[str, Any]:
+    return {"type": "IdentityObject", "hashed": False, "identityHash": nom, "identityType": "name"}
 
 
 def _criteria(competences: list[dict[str, Any]]) -> str:
@@ -86,9 +93,9 @@ def _status(row: Attestation, emetteur: Emetteur) -> dict[str, Any]:
     }
 
 
-def signed(row: Attestation, emetteur: Emetteur) -> str:
-    """The credential as a JWT: it is the payload, with the registered claims that repeat it. Always the same bytes."""
-    credential = credential_of(row, emetteur)
+def signed(row: Attestation, emetteur: Emetteur, nom: str | None) -> str:
+    """The credential as a JWT: it is the payload, with the registered claims that repeat it. The same bytes each time."""
+    credential = credential_of(row, emetteur, nom)
     registered = {
         "iss": emetteur.did,
         "sub": credential["credentialSubject"]["id"],

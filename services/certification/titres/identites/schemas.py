@@ -49,7 +49,11 @@ class IdentiteCivile(Entree):
     def nom_complet(self) -> str:
         """As it is written on an attestation."""
         called = f"{' '.join(self.prenoms)} {self.nom_usage or self.nom_naissance}"
-        return called if self.nom_usage in (None, self.nom_naissance) else f"{called} (née ou né {self.nom_naissance})"
+        return (
+            called
+            if self.nom_usage in (None, self.nom_naissance)
+            else f"{called} (nom de naissance : {self.nom_naissance})"
+        )
 
 
 class IdentiteLue(SortieVersionnee):

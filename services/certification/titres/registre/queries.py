@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.certification.models import Attestation
+from services.certification.models import Attestation, Identite
 from services.certification.titres.registre.schemas import EtatLigne
 
 
@@ -20,9 +22,9 @@ class LignesVoulues:
     numero: str | None = None
     depuis: date | None = None
 
-    def select(self) -> Select[Attestation]:
-        """The latest first."""
-        statement = select(Attestation).where(*self._conditions())
+    def select(self) -> Select[*tuple[Any, ...]]:
+        """Each with what is kept of its holder's identity, the latest first."""
+        statement = _with_identite().where(*self._conditions())
         return statement.order_by(col(Attestation.obtenue_le).desc(), col(Attestation.id))
 
     def _conditions(self) -> list[ColumnElement[bool]]:
@@ -37,3 +39,13 @@ class LignesVoulues:
         if self.depuis is not None:
             conditions.append(col(Attestation.obtenue_le) >= self.depuis)
         return conditions
+
+
+def _with_identite() -> Select[*tuple[Any, ...]]:
+    theirs = col(Identite.profil_id) == col(Attestation.profil_id)
+    return select(Attestation, Identite).outerjoin(Identite, theirs)
+
+
+async def get_line(db: AsyncSession, attestation_id: UUID) -> tuple[Attestation, Identite | None] | None:
+    row = (await db.execute(_with_identite().where(col(Attestation.id) == attestation_id))).first()
+    return (row[0], row[1]) if row else None

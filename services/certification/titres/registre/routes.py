@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from services.certification.titres.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.titres.registre import service
 from services.certification.titres.registre.queries import LignesVoulues
 from services.certification.titres.registre.schemas import EtatLigne, LigneRegistre
@@ -14,10 +15,13 @@ from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["registre"])
+LECTURE = [IdentiteSansCle, IdentiteIllisible]
 Depuis = Annotated[Jour | None, Query(description="Jour de la délibération au plus tôt")]
 
 
-@router.get("/v1/registre", action="lire_registre", summary="Lire le registre des attestations délivrées")
+@router.get(
+    "/v1/registre", action="lire_registre", summary="Lire le registre des attestations délivrées", errors=LECTURE
+)
 async def lister_registre(
     uow: Uow,
     page: PageParams,
@@ -31,7 +35,9 @@ async def lister_registre(
     return await service.list_lines(uow, page, LignesVoulues(certification, etat, numero, depuis))
 
 
-@router.get("/v1/registre/{attestation_id}", action="lire_registre", summary="Lire une ligne du registre")
+@router.get(
+    "/v1/registre/{attestation_id}", action="lire_registre", summary="Lire une ligne du registre", errors=LECTURE
+)
 async def lire_ligne_registre(attestation_id: UUID, uow: Uow) -> LigneRegistre:
     """Une ligne du registre, par l'identifiant de l'attestation."""
     return await service.read_line(uow, attestation_id)

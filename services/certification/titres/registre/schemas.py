@@ -7,12 +7,15 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from services.certification.titres.identites.schemas import EXEMPLE as IDENTITE
+from services.certification.titres.identites.schemas import IdentiteCivile
 from services.kit.web.fields import Sortie
 
 EXEMPLE: dict[str, Any] = {
     "id": "5b0b6f0e-8f0e-4a77-9d53-0a4f4b7b2f10",
     "numero": "2026-5B0B-6F0E-8F0E",
     "profil_id": "0199f0c2-0000-7000-8000-0000000000f1",
+    "titulaire": IDENTITE,
     "certification_id": "0199f0c2-0000-7000-8000-0000000000c1",
     "code": "CQP-CONSEILLER-RETRAITE",
     "intitule": "CQP Conseiller retraite",
@@ -49,6 +52,9 @@ class LigneRegistre(Sortie):
     id: UUID = Field(description="Identifiant de l'attestation")
     numero: str = Field(description="Numéro de l'attestation")
     profil_id: UUID | None = Field(description="Titulaire, ou null si la personne s'est effacée")
+    titulaire: IdentiteCivile | None = Field(
+        description="Identité confirmée du titulaire, ou null s'il n'y en a pas ou s'il s'est effacé"
+    )
     certification_id: UUID = Field(description="Certification dont elle vient")
     code: str = Field(description="Code de la certification")
     intitule: str = Field(description="Intitulé de la certification ce jour-là")

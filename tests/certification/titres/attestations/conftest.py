@@ -10,7 +10,9 @@ from joserfc.jwk import OKPKey
 
 from services.certification.app import create_app
 from services.certification.settings import CertificationSettings
+from services.cli.identity_keys import ensure_keys
 from tests.certification.branche import know_the_branch
+from tests.support.clock import now
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
 
@@ -34,7 +36,10 @@ def keys_file(tmp_path: Path) -> Path:
 @pytest.fixture
 async def api(postgres: PostgresForTests, keys_file: Path) -> AsyncIterator[RunningService]:
     """The service with a signing key, reached from outside at an address in https."""
-    given = {"attestation_cles": keys_file, "adresse_publique": ADRESSE}
+    ensure_keys(keys_file.parent / "identites.json", now())
+    given = {
+        "attestation_cles": keys_file, "adresse_publique": ADRESSE, "identite_cles": keys_file.parent / "identites.json",
+    }  # fmt: skip
     async with running(postgres, "certification", create_app, CertificationSettings, **given) as service:
         await know_the_branch(service)
         yield service

@@ -60,6 +60,7 @@ async def test_nothing_of_it_stays_of_an_erased_person(api: RunningService) -> N
     await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
     rows = await fetch(api, "SELECT profil_id FROM identite")
     assert [str(row["profil_id"]) for row in rows] == [profil(1)]
+    assert await in_clear(api) == []
     assert verdict(await certificateur(api).get(path_of(0))) == (404, "not-found")
     assert verdict(await salarie(api, 0).put(path_of(0), ZOE, headers={"If-Match": '"v0"'})) == (410, "gone")
 

@@ -10,6 +10,7 @@ import pytest
 from tests.certification.branche import bloc, certificateur, create_cqp, profil, salarie
 from tests.certification.jury.resultats.scene import Scene, compose, fetch, open_session
 from tests.certification.titres.attestations.test_verificateur import attested
+from tests.certification.titres.identites.gestes import ZOE, confirmed
 from tests.support.answers import verdict
 from tests.support.catalogue import in_days
 from tests.support.http import ok
@@ -70,9 +71,11 @@ async def test_filters_and_pages_leave_nothing_out(api: RunningService) -> None:
 
 async def test_of_an_erased_person_the_line_stays_and_leads_nowhere(api: RunningService) -> None:
     _, _, attestations = await attested(api, B1=True, B2=True)
+    await confirmed(api, 0)
     before = await lines(api)
     await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
-    assert await lines(api) == [row | {"profil_id": None} for row in before]
+    assert {row["titulaire"]["nom_naissance"] for row in before} == {ZOE["nom_naissance"]}
+    assert await lines(api) == [row | {"profil_id": None, "titulaire": None} for row in before]
     subjects = {row["titre"]["credentialSubject"]["id"].removeprefix("urn:uuid:") for row in attestations}
     for row in await fetch(api, "SELECT a::text AS texte, a.contenu FROM attestation a"):
         assert set(json.loads(row["contenu"])) == {"certification", "bloc", "blocs"}
