@@ -18,6 +18,7 @@ from tests.upgrade.installations import Urls, begin_with, catch_up, databases, e
 LEFT_OUT = {
     ("version_regle", "id"): "drawn by each installation",
     ("version_regle", "ecrite_le"): "the day of each installation",
+    ("prime", "attestation_id"): "is found among the attestations, for what was born before it was kept",
     ("attestation", "jury_id"): "is found among the decisions, for what was delivered before it was kept",
     ("demande_accord", "regle_id"): "names a rule by the id that was drawn",
     ("position_flux", "position"): "names the server that it was read from",

@@ -16,7 +16,7 @@ class TransitionPrime(Passage):
 
     # fmt: off
     NAITRE = "naitre", (None,), E.DUE, Qui.REGLE, "devient due à la validation totale, et la personne l'apprend"
-    RECLAMER = "reclamer", (E.DUE,), E.RECLAMEE, Qui.PERSONNE, "réclame la prime : l'employeur l'apprend alors"
+    RECLAMER = "reclamer", (E.DUE,), E.RECLAMEE, (Qui.PERSONNE, Qui.CERTIFICATEUR), "réclame la prime : l'employeur l'apprend alors ; le certificateur, pour qui s'est effacé et montre le document de son attestation"
     PAYER = "payer", (E.RECLAMEE, E.CONTESTEE), E.PAYEE, LES_DEUX, "dit la prime payée, ou reçue"
     CONTESTER = "contester", (E.RECLAMEE, E.PAYEE), E.CONTESTEE, LES_DEUX, "conteste, avec ses raisons"
     ANNULER = "annuler", (E.DUE, E.RECLAMEE, E.CONTESTEE), E.ANNULEE, Qui.JURY, "retire la certification par une décision signée"

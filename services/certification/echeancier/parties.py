@@ -28,6 +28,7 @@ from services.certification.models import (
     EtapePlan,
     EtatCandidature,
     EtatDossierVae,
+    EtatPrime,
     Identite,
     Intervention,
     LectureRaisons,
@@ -169,8 +170,8 @@ PARTIES: list[Partie] = [
     Partie(Identite, "profil_id", lue=_identite_lue),
     # the register keeps its line: number, certification, blocs, days, jury, and the place in the status list
     Partie(Attestation, "profil_id", vide={"profil_id": None, "sujet": func.gen_random_uuid(), "contenu": INSCRIT}),
-    # what an employer was asked to pay stays in its accounts, without a name
-    Partie(Prime, "profil_id", si=col(Prime.reclamee_le).is_(None)),
+    # what an employer owes, or was asked to pay, stays without a name: who has the paper may still claim it
+    Partie(Prime, "profil_id", si=col(Prime.reclamee_le).is_(None) & (col(Prime.etat) == EtatPrime.ANNULEE)),
     Partie(Prime, "profil_id", vide={"profil_id": None}),
     Partie(EtapePlan, _whose_step()),
     Partie(PlanAccompagnement, "accompagnateur_profil_id", vide={"accompagnateur_profil_id": None}, cite=True),

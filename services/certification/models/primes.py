@@ -60,14 +60,13 @@ class ReglePrime(Base, table=True):
 class Prime(Base, table=True):
     """What an employer owes a person for a whole certification: the amount of the rule in force on the day, copied.
 
-    `entite_id` is who employed the person that day. Of an erased profil, what was claimed stays as an accounting
-    piece that names nobody.
+    `entite_id` is who employed the person that day, `attestation_id` what was delivered with it. Of an erased profil it
+    stays a debt that names nobody: who has the paper of the attestation may still claim it.
     """
 
     __tablename__ = "prime"
     __table_args__ = (
         one_of("etat", EtatPrime),
-        CheckConstraint("profil_id IS NOT NULL OR etat <> 'due'", name="effacee"),
         CheckConstraint(
             "etat NOT IN ('reclamee', 'contestee', 'payee') OR reclamee_le IS NOT NULL", name="reclamee_le"
         ),
@@ -86,6 +85,7 @@ class Prime(Base, table=True):
     profil_id: UUID | None = Field(default=None, foreign_key="profil_connu.id")
     entite_id: UUID | None = None
     certification_id: UUID = Field(foreign_key="certification.id")
+    attestation_id: UUID | None = Field(default=None, foreign_key="attestation.id", index=True)
     regle_id: UUID = Field(foreign_key="regle_prime.id")
     montant: Decimal = Field(sa_type=Numeric(10, 2))
     devise: str

@@ -19,6 +19,10 @@ class NomIllisible(Problem):
     status, slug, title = 422, "unprintable-name", "Ce nom ne s'imprime pas"
 
 
+class PapierInconnu(Problem):
+    status, slug, title = 422, "unknown-paper", "Aucun document de cette attestation ne porte ce secret"
+
+
 class ReglesPrimeSuperposees(Problem):
     status, slug, title = 409, "prime-rules-overlap", "Une autre règle de prime est en vigueur à ces dates"
 

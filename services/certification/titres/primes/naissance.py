@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.cycles.prime import PRIME, TransitionPrime
-from services.certification.models import Certification, EtatPrime, Prime, ProfilConnu, ReglePrime
+from services.certification.models import Attestation, Certification, EtatPrime, Prime, ProfilConnu, ReglePrime
 from services.certification.notifications.service import notify
 from services.kit.data.uow import UnitOfWork
 
@@ -57,6 +57,7 @@ async def open_due(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, 
             "profil_id": profil_id,
             "entite_id": profil.entite_id,
             "certification_id": certification_id,
+            "attestation_id": await _whole(db, profil_id, certification_id),
             "regle_id": regle.id,
             "montant": regle.montant,
             "devise": regle.devise,
@@ -73,6 +74,17 @@ async def open_due(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, 
     )
     await notify(db, now=uow.now, objet=OBJET, objet_id=prime.id, texte=texte, profil_id=profil_id)
     return prime
+
+
+async def _whole(db: AsyncSession, profil_id: UUID, certification_id: UUID) -> UUID | None:
+    """The attestation in force of the whole certification."""
+    statement = select(col(Attestation.id)).where(
+        col(Attestation.profil_id) == profil_id,
+        col(Attestation.certification_id) == certification_id,
+        col(Attestation.bloc_id).is_(None),
+        col(Attestation.revoquee_le).is_(None),
+    )
+    return await db.scalar(statement)
 
 
 async def cancel_due(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID) -> None:

@@ -62,6 +62,16 @@ async def get_prime(db: AsyncSession, prime_id: UUID, today: date, *, lock: bool
     return (row[0], row[1]) if row else None
 
 
+async def unlinked_due(db: AsyncSession, attestation_id: UUID) -> Prime | None:
+    """The prime that an erased person was due with an attestation, and did not claim."""
+    statement = select(Prime).where(
+        col(Prime.attestation_id) == attestation_id,
+        col(Prime.profil_id).is_(None),
+        col(Prime.etat) == EtatPrime.DUE,
+    )
+    return await db.scalar(statement.with_for_update())
+
+
 def list_late_rates(today: date) -> Select[*tuple[Any, ...]]:
     """(entite_id, claimed, late) for each employer from whom a prime was claimed; a late payment stays late."""
     done_le = func.coalesce(col(Prime.payee_le), today)

@@ -7,11 +7,12 @@ from fastapi import Query
 
 from services.certification.errors import CertificationInconnue, PassagePrimeImpossible
 from services.certification.models import EtatPrime
-from services.certification.titres.errors import ReglePrimeTerminee, ReglesPrimeSuperposees
+from services.certification.titres.errors import PapierInconnu, ReglePrimeTerminee, ReglesPrimeSuperposees
 from services.certification.titres.primes import regles, service
 from services.certification.titres.primes.schemas import (
     FinDeRegle,
     Motif,
+    Papier,
     PrimeLue,
     ReglePrimeEcrite,
     ReglePrimeLue,
@@ -87,6 +88,17 @@ async def lire_prime(prime_id: UUID, uow: Uow) -> PrimeLue:
 async def reclamer_prime(prime_id: UUID, uow: Uow) -> PrimeLue:
     """Réclame sa prime à son employeur, qui apprend alors que la certification est obtenue, et rien d'autre."""
     return await service.claim_prime(uow, prime_id)
+
+
+@router.post(
+    "/v1/registre/{attestation_id}/prime",
+    summary="Réclamer la prime de qui s'est effacé",
+    errors=[PassagePrimeImpossible, PapierInconnu],
+)
+async def reclamer_prime_effacee(attestation_id: UUID, papier: Papier, uow: Uow) -> PrimeLue:
+    """Une prime reste due à qui s'est effacé. La personne montre le document imprimé de son attestation au
+    certificateur, qui la réclame pour elle à son employeur d'alors par le secret du QR code."""
+    return await service.claim_with_paper(uow, attestation_id, papier.secret)
 
 
 @router.post(

@@ -30,6 +30,7 @@ EXEMPLE_PRIME: dict[str, Any] = {
     "profil_id": "0199f0c2-0000-7000-8000-0000000000f1",
     "entite_id": "0199f0c2-0000-7000-8000-0000000000e9",
     "certification_id": "0199f0c2-0000-7000-8000-0000000000c1",
+    "attestation_id": "5b0b6f0e-8f0e-4a77-9d53-0a4f4b7b2f10",
     "regle_id": "0199f0c2-0000-7000-8000-0000000000ab",
     "montant": "100.00",
     "devise": "EUR",
@@ -97,6 +98,17 @@ class Motif(Entree):
     motif: Texte(1000) = Field(description="Raisons, lues par l'autre partie")  # type: ignore[valid-type]
 
 
+class Papier(Entree):
+    """Ce que porte le document imprimé d'une attestation."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"secret": "8J-KXQ2oSjiYt7o1uK4n6EvR0Yh0wYVQ5n8tU9l2oXk"}]}
+    )
+    secret: Annotated[str, Field(min_length=1, max_length=64)] = Field(
+        description="Secret du QR code, à la fin de l'adresse imprimée"
+    )
+
+
 class PrimeLue(Sortie):
     """Une prime due, lue par la personne ; par les RH de son entité une fois qu'elle l'a réclamée."""
 
@@ -105,6 +117,7 @@ class PrimeLue(Sortie):
     profil_id: UUID | None = Field(description="Personne à qui elle est due, ou null si son profil est effacé")
     entite_id: UUID | None = Field(description="Employeur de la personne le jour de la validation, qui la doit")
     certification_id: UUID = Field(description="Certification obtenue")
+    attestation_id: UUID | None = Field(description="Attestation délivrée avec elle, que sa page publique vérifie")
     regle_id: UUID = Field(description="Règle en vigueur le jour de la validation")
     montant: MontantLu
     devise: str = Field(description="Monnaie, par son code ISO 4217")

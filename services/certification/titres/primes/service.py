@@ -9,6 +9,8 @@ from services.certification.cycles.cycle import Qui
 from services.certification.cycles.prime import PRIME, TransitionPrime
 from services.certification.models import Certification, EtatPrime, PartageResultat, Prime
 from services.certification.notifications.service import notify
+from services.certification.titres.attestations.secret import is_of_a_paper
+from services.certification.titres.errors import PapierInconnu
 from services.certification.titres.primes import queries
 from services.certification.titres.primes.naissance import OBJET
 from services.certification.titres.primes.schemas import PrimeLue, RetardEntite
@@ -34,8 +36,23 @@ async def claim_prime(uow: UnitOfWork, prime_id: UUID) -> PrimeLue:
     prime, late = await _find(uow, prime_id, lock=True)
     if prime.etat == EtatPrime.RECLAMEE:
         return present(prime, late)
-    PRIME.move(uow.db, prime, TransitionPrime.RECLAMER, le=uow.now)
     await _share_total(uow, prime)
+    return await _claimed(uow, prime, Qui.PERSONNE)
+
+
+async def claim_with_paper(uow: UnitOfWork, attestation_id: UUID, secret: str) -> PrimeLue:
+    """Claim what an erased person was due, for who shows the paper of their attestation to the certificateur."""
+    prime = await queries.unlinked_due(uow.db, attestation_id)
+    if prime is None:
+        raise NotFound
+    if not await is_of_a_paper(uow.db, attestation_id, secret):
+        raise PapierInconnu("Ce secret n'est celui d'aucun document imprimé de cette attestation.")
+    uow.touches(Ressource("Prime", str(prime.id)))
+    return await _claimed(uow, prime, Qui.CERTIFICATEUR)
+
+
+async def _claimed(uow: UnitOfWork, prime: Prime, qui: Qui) -> PrimeLue:
+    PRIME.move(uow.db, prime, TransitionPrime.RECLAMER, qui=qui, le=uow.now)
     certification = await uow.db.get_one(Certification, prime.certification_id)
     texte = f"Une prime de {prime.montant} {prime.devise} est réclamée pour « {certification.intitule} »."
     await notify(uow.db, now=uow.now, objet=OBJET, objet_id=prime.id, texte=texte, entite_id=prime.entite_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.certification.cycles.cycle import Qui
 from services.certification.cycles.prime import TransitionPrime
 from services.certification.models import EtatPrime
+from services.certification.titres.attestations.secret import draw
 from tests.certification.branche import GPS_A, GPS_B, certificateur, profil, salarie
 from tests.certification.jury.resultats.scene import fetch
 from tests.certification.titres.primes.scene import (
@@ -115,9 +116,9 @@ async def test_either_contests_with_reasons_and_the_other_reads_them(api: Runnin
     ]  # fmt: skip
 
 
-def test_no_passage_comes_from_a_cancelled_prime_and_only_the_person_claims() -> None:
+def test_no_passage_comes_from_a_cancelled_prime_and_no_employer_claims() -> None:
     assert all(EtatPrime.ANNULEE not in passage.de for passage in TransitionPrime)
-    assert TransitionPrime.RECLAMER.qui == (Qui.PERSONNE,)
+    assert TransitionPrime.RECLAMER.qui == (Qui.PERSONNE, Qui.CERTIFICATEUR)
     assert [one for one in TransitionPrime if None in one.de] == [TransitionPrime.NAITRE]
 
 
@@ -203,7 +204,28 @@ async def test_of_an_erased_person_the_accounts_keep_what_was_claimed_without_th
         await obtain(scene, number)
     await claim(api, 0)
     await api.apply("parcours", [("profil.efface", {"id": profil(number)}) for number in (0, 1)])
-    rows = await fetch(api, "SELECT profil_id, etat FROM prime")
-    assert [(row["profil_id"], row["etat"]) for row in rows] == [(None, "reclamee")]
+    rows = await fetch(api, "SELECT profil_id, etat FROM prime ORDER BY etat")
+    assert [(row["profil_id"], row["etat"]) for row in rows] == [(None, "due"), (None, "reclamee")]
     (kept,) = ok(await rh(api).get("/v1/primes"))["elements"]
-    assert kept["profil_id"] is None
+    assert (kept["profil_id"], kept["etat"]) == (None, "reclamee"), "what was not claimed stays unknown to the employer"
+
+
+async def test_who_erased_themself_still_claims_by_the_paper_of_their_attestation(api: RunningService) -> None:
+    await write_rule(api)
+    await obtain(await one_bloc(api), 0)
+    (prime,) = await primes(api, 0)
+    async with api.app.state.database.writing() as db:
+        secret = draw(db, UUID(prime["attestation_id"]))
+        await db.commit()
+    path = f"/v1/registre/{prime['attestation_id']}/prime"
+    alive = await certificateur(api).post(path, {"secret": secret})
+    assert verdict(alive) == (404, "not-found"), "whoever has their record claims for themself"
+    await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
+    assert verdict(await certificateur(api).post(path, {"secret": secret[:-1]})) == (422, "unknown-paper")
+    for role in ("rh", "manager", "sirh", "cpnef", "administrateur"):
+        assert (await api.as_(role, entite=GPS_A).post(path, {"secret": secret})).status_code == 403
+    claimed = ok(await certificateur(api).post(path, {"secret": secret}))
+    assert claimed == prime | {"profil_id": None, "etat": "reclamee", "reclamee_le": in_days(0)}
+    assert verdict(await certificateur(api).post(path, {"secret": secret})) == (404, "not-found")
+    assert any("réclamée" in text for text in await notifications(rh(api)))
+    assert ok(await rh(api).post(f"/v1/primes/{prime['id']}/paiement"))["etat"] == "payee"
