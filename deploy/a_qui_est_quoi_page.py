@@ -52,7 +52,7 @@ comparent aux réponses.
   de la confirmation. Ni employeur, ni manager, ni client machine ne le peut, ni ne l'apprend avant.
 - À l'effacement tout part dans chaque service, y compris ce que les flux avaient publié et les réponses gardées, sauf ce que la table dit rester ;
   ce qui reste ne mène plus à personne. Une requête rejouée ensuite reçoit 410.
-- Le registre du certificateur reste, délié de la personne ; une prime réclamée reste due.
+- Le registre du certificateur reste, délié de la personne ; une prime due reste due.
 - « Son entité » est un employeur qui l'emploie ce jour-là. Un droit tiré d'un code de loi est lu dans [les règles](regles.md), à leur date ; une case
   vide n'en invoque aucun.
 
