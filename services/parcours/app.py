@@ -17,6 +17,7 @@ from services.parcours.entites.routes import router as entites
 from services.parcours.experiences.routes import router as experiences
 from services.parcours.imports.routes import router as imports
 from services.parcours.models import Base
+from services.parcours.mouvements.routes import router as mouvements
 from services.parcours.parcours.routes import router as parcours
 from services.parcours.parties import PARTIES
 from services.parcours.profils.routes import router as profils
@@ -31,6 +32,7 @@ def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
         routers=[
             entites,
             imports,
+            mouvements,
             emplois,
             profils,
             effacements,

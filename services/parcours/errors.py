@@ -59,6 +59,14 @@ class ChargementVide(Problem):
     status, slug, title = 422, "suspicious-import", "Chargement sans aucune ligne"
 
 
+class RetourAPreciser(Problem):
+    status, slug, title = 409, "return-to-say", "Matricule déjà porté dans cette entité"
+
+
+class CodeRattachementInvalide(Problem):
+    status, slug, title = 422, "invalid-attachment-code", "Code de rattachement refusé"
+
+
 class FinsAConfirmer(Problem):
     status, slug, title = 409, "ends-to-confirm", "Nombre d'emplois terminés à confirmer"
 

@@ -9,6 +9,7 @@ from services.parcours.models import (
     Affectation,
     Base,
     BlocObtenu,
+    CodeRattachement,
     Consentement,
     Contact,
     Effacement,
@@ -27,6 +28,13 @@ TITULAIRE = select(col(Emploi.profil_id)).where(col(Emploi.id) == col(Affectatio
 PARTIES: list[Partie] = [
     # one by one: who wrote to the person was answered under a pseudonyme
     Partie(Contact, "profil_id", perime=lambda now: col(Contact.expire_le) <= now),
+    Partie(
+        CodeRattachement,
+        "profil_id",
+        avec=Profil,
+        sans=["empreinte"],
+        perime=lambda now: col(CodeRattachement.expire_le) <= now,
+    ),
     Partie(Affectation, "manager_id", vide={"manager_id": None, "version": col(Affectation.version) + 1}, cite=True),
     Partie(Profil, "id"),
     Partie(Affectation, TITULAIRE, avec=Emploi),

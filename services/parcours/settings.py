@@ -13,5 +13,7 @@ class ParcoursSettings(ServiceSettings):
     # time to see what was asked in one's name, and to take it back
     effacement_delai_jours: int = Field(default=14, ge=0)
     horloge_intervalle_s: float = Field(default=60.0, gt=0)
+    # two weeks: from a promise of employment to the file of the first month
+    code_rattachement_jours: int = Field(default=14, ge=1)
     # five years: how long an employer reads an emploi that ended
     emploi_lu_jours: int = Field(default=1826, ge=0)

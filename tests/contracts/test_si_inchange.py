@@ -71,14 +71,18 @@ async def in_parcours(api: RunningService) -> Cibles:
     acquis, souhait = await add("acquis", personnes.acquis()), await add("souhaits", personnes.souhait())
     experience = {"metier_id": personnes.GESTIONNAIRE, "debut_le": "2016-01-04", "fin_le": "2021-08-31"}
     experiences, parcours = await add("experiences", experience), await add("parcours", personnes.parcours())
+    emploi = f"/v1/emplois/{(await branche.emploi())['id']}"
+    draw = branche.salarie(branche.denis).post(branche.path("code_rattachement", profil=branche.denis))
+    code = await personnes.created(draw)
     needed = await personnes.created(rh.post("/v1/besoins", personnes.besoin(branche.a)))
     besoin = f"/v1/besoins/{needed['id']}"
     entite = {"code": "GPS-A", "nom": "Groupe A", "genre": "gps"}
     preferences = {"ouvert_mobilite": True, "contact_sessions": True}
     return {
         "remplacer_entite": Cible(admin, f"/v1/entites/{branche.a}", entite),
-        "remplacer_emploi": Cible(
-            branche.sirh(), f"/v1/emplois/{(await branche.emploi())['id']}", {"matricule": "C-2"}
+        "remplacer_emploi": Cible(branche.sirh(), emploi, {"matricule": "C-2"}),
+        "rattacher_emploi": Cible(
+            branche.sirh(), f"{emploi}/rattachement", {"code_rattachement": code["code"]}, emploi
         ),
         "remplacer_preferences": Cible(holder, branche.path("preferences"), preferences),
         "remplacer_acquis": Cible(holder, acquis, personnes.acquis(niveau=2)),

@@ -13,11 +13,13 @@ from services.parcours.champs import Matricule
 from services.parcours.emplois import service
 from services.parcours.emplois.schemas import AffectationLue, EmploiEcrit, EmploiLu, EmploiNouveau
 from services.parcours.errors import (
+    CodeRattachementInvalide,
     EntiteInconnue,
     HierarchieInvalide,
     MatriculeDejaUtilise,
     MetierInconnu,
     PersonneInconnue,
+    RetourAPreciser,
 )
 
 router = ServiceRouter(tags=["emplois"])
@@ -53,11 +55,12 @@ async def lister_emplois(
     summary="Créer un emploi",
     status_code=201,
     location="/v1/emplois/{id}",
-    errors=[EntiteInconnue, PersonneInconnue, Gone, *REFUSALS],
+    errors=[EntiteInconnue, PersonneInconnue, CodeRattachementInvalide, RetourAPreciser, Gone, *REFUSALS],
 )
 async def creer_emploi(emploi: EmploiNouveau, uow: Uow) -> EmploiLu:
     """Crée un emploi dans l'entité. Sans profil, il est celui d'une personne nouvelle, dont le profil est créé ; avec
-    celui d'une personne que l'entité emploie ou a employée, il lui ajoute un emploi."""
+    celui d'une personne que l'entité emploie ou a employée, ou le code de rattachement qu'une personne a tiré, il lui ajoute
+    un emploi. Le matricule d'un emploi terminé demande « retour »."""
     return await service.create_emploi(uow, emploi)
 
 

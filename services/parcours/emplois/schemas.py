@@ -1,10 +1,11 @@
 """What the API says and accepts about an emploi: who employs whom and for what, and nothing more personal."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.kit.web.fields import Jour, Sortie
@@ -23,6 +24,8 @@ EXEMPLE: dict[str, Any] = {
     "lieu": "Lille",
 }
 EXEMPLE_LU = {"id": "0199f0c2-0000-7000-8000-000000000401", "profil_id": PROFIL_ID, "entite_id": ENTITE_ID} | EXEMPLE
+EXEMPLE_CODE = "7KQM-2XRA-9DWT-HC4P"
+CodeSaisi = Annotated[str, StringConstraints(pattern=r"^[2-9A-HJ-NP-Z]{4}(-?[2-9A-HJ-NP-Z]{4}){3}$")]
 Quotite = Annotated[
     float,
     Strict(),
@@ -33,6 +36,23 @@ Quotite = Annotated[
 
 def incoherent(motif: str) -> PydanticCustomError:
     return PydanticCustomError("dates_incoherentes", "Dates incohérentes", {"motif": motif})
+
+
+class Retour(StrEnum):
+    """À qui va le matricule d'un emploi terminé."""
+
+    MEME_PERSONNE = "meme_personne"
+    NOUVELLE_PERSONNE = "nouvelle_personne"
+
+
+class CodeTire(Sortie):
+    """Un code de rattachement, montré cette seule fois."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"code": EXEMPLE_CODE, "expire_le": "2026-12-14T09:30:00Z"}]}
+    )
+    code: str = Field(description="Code d'un seul usage, à donner à l'employeur qui vous recrute")
+    expire_le: datetime = Field(description="Instant à partir duquel il ne sert plus")
 
 
 class EmploiEcrit(EntreePersonne):
@@ -66,6 +86,17 @@ class EmploiNouveau(EmploiEcrit):
         default=None,
         description="La personne, si elle a ou a eu un emploi dans l'entité ; sans lui, une personne nouvelle",
     )
+    code_rattachement: CodeSaisi | None = Field(
+        default=None, description="Code d'un seul usage que la personne a tiré : l'emploi s'ajoute à son profil"
+    )
+    retour: Retour | None = Field(default=None, description="À qui va le matricule, quand un emploi terminé le portait")
+
+    @model_validator(mode="after")
+    def _one_person(self) -> "EmploiNouveau":
+        if self.profil_id is not None and self.code_rattachement is not None:
+            motif = "Un profil ou un code de rattachement dit de qui est l'emploi, pas les deux"
+            raise PydanticCustomError("personne_double", "Personne dite deux fois", {"motif": motif})
+        return self
 
 
 class EmploiLu(SortieVersionnee):

@@ -12,16 +12,17 @@ from sqlmodel import col
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
-from services.kit.web.errors import Erreur, NotFound
+from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import granted, log_reading
 from services.parcours.emplois.affectations import last_affectation, write
 from services.parcours.emplois.hierarchie import check_manager, dismiss_departed, lock_hierarchy
 from services.parcours.emplois.queries import history, is_last, not_ended, read_until, visible_emploi
 from services.parcours.emplois.schemas import AffectationLue, EmploiEcrit, EmploiLu, EmploiNouveau
-from services.parcours.errors import MatriculeDejaUtilise, PersonneInconnue
+from services.parcours.emplois.titulaire import holder_of, lock_people
+from services.parcours.errors import MatriculeDejaUtilise
 from services.parcours.events import publish_profil
-from services.parcours.models import Affectation, Emploi, Profil
+from services.parcours.models import Affectation, Emploi
 from services.parcours.references import check_entite, check_metier, refused_entite
 
 
@@ -40,14 +41,14 @@ async def list_emplois(uow: UnitOfWork, page: PageParams, **wanted: Any) -> Page
 
 
 async def read_emploi(uow: UnitOfWork, emploi_id: UUID) -> EmploiLu:
-    emploi, affectation = await _open(uow, emploi_id)
+    emploi, affectation = await open_emploi(uow, emploi_id)
     await log_reading(uow, [emploi.profil_id], "emploi")
     return lu(emploi, affectation)
 
 
 async def list_affectations(uow: UnitOfWork, emploi_id: UUID, page: PageParams) -> Page[AffectationLue]:
     """The oldest first."""
-    emploi, _ = await _open(uow, emploi_id)
+    emploi, _ = await open_emploi(uow, emploi_id)
     await log_reading(uow, [emploi.profil_id], "emploi")
     return await paginate(uow, history(emploi_id), page, lambda row: _done(*row))
 
@@ -77,7 +78,9 @@ async def create_emploi(uow: UnitOfWork, nouveau: EmploiNouveau) -> EmploiLu:
         raise refused_entite()
     await check_entite(uow.db, entite_id)
     await lock_hierarchy(uow.db, entite_id)
-    emploi = Emploi.model_validate(nouveau.model_dump() | {"profil_id": await _holder(uow, nouveau)})
+    emploi = Emploi.model_validate(
+        nouveau.model_dump(exclude={"retour", "code_rattachement"}) | {"profil_id": await holder_of(uow, nouveau)}
+    )
     done = nouveau.model_dump(include={"metier_id", "manager_id", "quotite", "lieu"})
     affectation = Affectation(emploi_id=emploi.id, **done, debut_le=nouveau.metier_depuis_le)
     await _check(uow, emploi, nouveau, jour)
@@ -90,10 +93,10 @@ async def create_emploi(uow: UnitOfWork, nouveau: EmploiNouveau) -> EmploiLu:
 
 
 async def replace_emploi(uow: UnitOfWork, emploi_id: UUID, ecrit: EmploiEcrit) -> EmploiLu:
-    found, _ = await _open(uow, emploi_id)
+    found, _ = await open_emploi(uow, emploi_id)
     await lock_hierarchy(uow.db, found.entite_id)
-    await _lock(uow, found.profil_id)
-    emploi, _ = await _open(uow, emploi_id)
+    await lock_people(uow, [found.profil_id])
+    emploi, _ = await open_emploi(uow, emploi_id)
     uow.check_version(emploi)
     jour = civil_day(uow.now)
     await _check(uow, emploi, ecrit, jour)
@@ -129,7 +132,7 @@ def _ends_after(emploi: EmploiLu, jour: date) -> bool:
     return emploi.fin_le is None or emploi.fin_le >= jour
 
 
-async def _open(uow: UnitOfWork, emploi_id: UUID) -> tuple[Emploi, Affectation]:
+async def open_emploi(uow: UnitOfWork, emploi_id: UUID) -> tuple[Emploi, Affectation]:
     """The emploi, and the last thing done in it, on which the actor may perform this route's action."""
     emploi = await uow.db.get(Emploi, emploi_id, populate_existing=True)
     if emploi is None:
@@ -137,30 +140,6 @@ async def _open(uow: UnitOfWork, emploi_id: UUID) -> tuple[Emploi, Affectation]:
     affectation = await last_affectation(uow.db, emploi_id)
     uow.allow(resource_of(uow, lu(emploi, affectation), await granted(uow, emploi.profil_id)))
     return emploi, affectation
-
-
-async def _lock(uow: UnitOfWork, profil_id: UUID) -> Profil | None:
-    statement = select(Profil).where(col(Profil.id) == profil_id).with_for_update(key_share=True)
-    return await uow.db.scalar(statement)
-
-
-async def _holder(uow: UnitOfWork, nouveau: EmploiNouveau) -> UUID:
-    """The person of a new emploi: somebody new, or whom the entity employs or has employed. Anybody, for an administrator."""
-    if nouveau.profil_id is None:
-        profil = Profil()
-        uow.db.add(profil)
-        await uow.db.flush()
-        return profil.id
-    known = select(1).where(
-        col(Emploi.profil_id) == nouveau.profil_id,
-        col(Emploi.entite_id) == nouveau.entite_id,
-        not_ended(read_until(uow)),
-    )
-    own = uow.actor.has("administrateur") or await uow.db.scalar(known) is not None
-    if not own or await _lock(uow, nouveau.profil_id) is None:
-        motif = "Personne, dans cette entité, n'a ce profil"
-        raise PersonneInconnue(erreurs=[Erreur(pointeur="/profil_id", motif=motif)])
-    return nouveau.profil_id
 
 
 async def _check(uow: UnitOfWork, emploi: Emploi, ecrit: EmploiEcrit, jour: date) -> None:

@@ -22,7 +22,7 @@ _TABLES = (
         ligne integer PRIMARY KEY, id uuid NOT NULL, profil_id uuid NOT NULL, entite_id uuid NOT NULL,
         matricule text NOT NULL, debut_le date, fin_le date, metier_id uuid, metier_depuis_le date, manager text,
         quotite numeric, lieu text, dits text[] NOT NULL, retour text, clos boolean NOT NULL,
-        fin_supposee boolean NOT NULL, donne_acquis boolean NOT NULL, donne_experiences boolean NOT NULL,
+        fin_supposee boolean NOT NULL, empreinte bytea, donne_acquis boolean NOT NULL, donne_experiences boolean NOT NULL,
         nouveau boolean NOT NULL DEFAULT true, personne_nouvelle boolean NOT NULL DEFAULT true,
         passe boolean NOT NULL DEFAULT false, revient boolean NOT NULL DEFAULT false,
         passage boolean NOT NULL DEFAULT false, ailleurs boolean NOT NULL DEFAULT false, manager_id uuid, manager_emploi uuid, affectation_id uuid,
@@ -32,7 +32,6 @@ _TABLES = (
         provenance text NOT NULL, le date NOT NULL, positif boolean NOT NULL, preuve text) ON COMMIT DROP""",
     """CREATE TEMPORARY TABLE charge_experience (
         ligne integer NOT NULL, metier_id uuid NOT NULL, debut_le date NOT NULL, fin_le date) ON COMMIT DROP""",
-    f"CREATE TEMPORARY TABLE {CHANGES} (id uuid PRIMARY KEY) ON COMMIT DROP",
 )
 _NAMES = ("charge_emploi", "charge_acquis", "charge_experience")
 
@@ -40,6 +39,12 @@ _NAMES = ("charge_emploi", "charge_acquis", "charge_experience")
 async def open_staging(db: AsyncSession) -> None:
     for statement in _TABLES:
         await db.execute(text(statement))
+    await open_changes(db)
+
+
+async def open_changes(db: AsyncSession) -> None:
+    """Begin the list of the people of whom something changed."""
+    await db.execute(text(f"CREATE TEMPORARY TABLE {CHANGES} (id uuid PRIMARY KEY) ON COMMIT DROP"))
 
 
 async def stage(db: AsyncSession, rows: Rows) -> None:

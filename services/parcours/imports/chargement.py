@@ -22,6 +22,7 @@ _AFFECTATION = (
     " SELECT gen_random_uuid(), 1, id, metier_id, manager_id, quotite, lieu, metier_depuis_le FROM charge_emploi"
 )
 _NEW_AFFECTATIONS = f"{_AFFECTATION} WHERE nouveau"
+_USED_CODES = "DELETE FROM code_rattachement k USING charge_emploi c WHERE c.nouveau AND k.empreinte = c.empreinte"
 # first of what is known: it compares with the affectations as they were
 _CHANGED_EMPLOIS = (
     "UPDATE emploi e SET debut_le = c.debut_le, fin_le = c.fin_le, version = e.version + 1"
@@ -106,6 +107,7 @@ async def apply_staged(db: AsyncSession, provenances: Sequence[str], jour: date)
     await run(db, _NEW_PEOPLE)
     await _noted(db, _NEW_EMPLOIS, jour=jour)
     await run(db, _NEW_AFFECTATIONS)
+    await run(db, _USED_CODES)
     await run(db, _ACQUIS_OF_NEW_PEOPLE)
     await _noted(db, _CHANGED_EMPLOIS)
     for statement in (_ENDED_AFFECTATIONS, _NEXT_AFFECTATIONS, _CHANGED_AFFECTATIONS):

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from services.kit.data.db import new_id
 from services.kit.web.errors import Erreur
+from services.parcours.emplois.codes import digest_of
 from services.parcours.imports.schemas import LigneAcquis, LigneEmploi, LigneExperience
 from services.parcours.models import Provenance
 from services.parcours.references import Cle
 
 COLONNES_EMPLOI = (
     "ligne", "id", "profil_id", "entite_id", "matricule", "debut_le", "fin_le", "metier_id", "metier_depuis_le", "manager",
-    "quotite", "lieu", "dits", "retour", "clos", "fin_supposee", "donne_acquis", "donne_experiences",
+    "quotite", "lieu", "dits", "retour", "clos", "fin_supposee", "empreinte", "donne_acquis", "donne_experiences",
 )  # fmt: skip
 COLONNES_ACQUIS = ("ligne", "rang", "competence_id", "niveau", "provenance", "le", "positif", "preuve")
 COLONNES_EXPERIENCE = ("ligne", "metier_id", "debut_le", "fin_le")
@@ -63,6 +64,7 @@ def resolve(numero: int, ligne: LigneEmploi, known: References, rows: Rows) -> l
             numero, new_id(), new_id(), entite_id, ligne.matricule, ligne.debut_le, fin.le, metier_id,
             ligne.metier_depuis_le, ligne.manager, None if ligne.quotite is None else Decimal(str(ligne.quotite)),
             ligne.lieu, [*ligne.model_fields_set], ligne.retour, fin.le is not None and fin.le < known.today, fin.supposee,
+            digest_of(ligne.code_rattachement) if ligne.code_rattachement else None,
             ligne.acquis is not None, ligne.experiences is not None,
         ))  # fmt: skip
         rows.acquis += acquis

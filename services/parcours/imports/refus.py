@@ -7,14 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.parcours.emplois.affectations import MOTIF_AVANT
+from services.parcours.emplois.codes import MOTIF as MOTIF_CODE
 from services.parcours.emplois.hierarchie import MOTIF_CERCLE, MOTIF_INCONNU, MOTIF_PARTI, MOTIF_SOI, in_circles
+from services.parcours.emplois.titulaire import MOTIF_RETOUR, became
 from services.parcours.imports.attente import all_staged, discard, run
 
 Refus = tuple[int, str, str]  # line, pointer, reason
-MOTIF_RETOUR = (
-    "Ce matricule est celui d'un emploi terminé : donnez « retour », « meme_personne » si la même personne revient,"
-    " « nouvelle_personne » si le matricule est donné à quelqu'un d'autre"
-)
 MOTIF_RETOUR_AVANT = "Le premier jour d'un retour suit la fin de l'emploi précédent"
 
 _REPEATED = (
@@ -24,7 +22,8 @@ _REPEATED = (
 # the known people of the file, locked in one order against whoever writes on one of them
 _LOCKED = (
     "SELECT count(*) FROM (SELECT 1 FROM profil p WHERE p.id IN (SELECT e.profil_id FROM emploi e"
-    " WHERE (e.entite_id, e.matricule) IN (SELECT entite_id, matricule FROM charge_emploi))"
+    " WHERE (e.entite_id, e.matricule) IN (SELECT entite_id, matricule FROM charge_emploi)"
+    " UNION SELECT k.profil_id FROM code_rattachement k WHERE k.empreinte IN (SELECT empreinte FROM charge_emploi))"
     " ORDER BY p.id FOR NO KEY UPDATE) AS verrouilles"
 )
 # a line is about the last emploi of that matricule; about a new one when it had ended and the line does not say so
@@ -39,6 +38,11 @@ _KNOWN = (
     " JOIN charge_emploi s ON s.entite_id = e.entite_id AND s.matricule = e.matricule CROSS JOIN LATERAL ("
     " SELECT e.fini AND NOT s.clos AS revient,"
     " e.fini AND NOT s.clos AND s.retour IS NOT DISTINCT FROM 'nouvelle_personne' AS inconnue) r WHERE c.ligne = s.ligne"
+)
+# a code says whose a new emploi is, whoever bore its number; known, an emploi keeps its person
+_BORNE_BY_CODE = (
+    "UPDATE charge_emploi c SET profil_id = k.profil_id, personne_nouvelle = false, revient = false"
+    " FROM code_rattachement k WHERE c.nouveau AND k.empreinte = c.empreinte"
 )
 # of somebody who left, a line corrects the last day, and nothing of the person
 _LISTS_OF_THE_DEPARTED = (
@@ -77,6 +81,21 @@ _SINCE = (
     " ELSE s.ancien_debut END AS debut_le) d WHERE c.ligne = s.ligne AND c.affectation_id IS NOT NULL"
 )
 _REFUSED = (
+    (
+        f"SELECT ligne, '/code_rattachement', $m${MOTIF_CODE}$m$ FROM charge_emploi c WHERE nouveau AND empreinte IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM code_rattachement k WHERE k.empreinte = c.empreinte AND k.profil_id = c.profil_id)"
+    ),
+    (
+        f"SELECT ligne, '/code_rattachement', $m${MOTIF_CODE}$m$ FROM (SELECT ligne,"
+        " row_number() OVER (PARTITION BY empreinte ORDER BY ligne) AS rang FROM charge_emploi"
+        " WHERE nouveau AND empreinte IS NOT NULL) AS numerotees WHERE rang > 1"
+    ),
+    (
+        f"SELECT c.ligne, '/matricule', replace($m${became('#')}$m$, '#', e.matricule) FROM charge_emploi c"
+        " JOIN ancien_matricule a ON a.entite_id = c.entite_id AND a.matricule = c.matricule"
+        " JOIN emploi e ON e.id = a.emploi_id WHERE c.nouveau AND c.empreinte IS NULL"
+        " AND c.retour IS DISTINCT FROM 'nouvelle_personne'"
+    ),
     (f"SELECT ligne, '/retour', $m${MOTIF_RETOUR}$m$ FROM charge_emploi WHERE revient AND retour IS NULL"),
     (
         f"SELECT ligne, '/debut_le', $m${MOTIF_RETOUR_AVANT}$m$ FROM charge_emploi"
@@ -128,7 +147,7 @@ async def refuse_lines(db: AsyncSession, jour: date, *, names_retired: bool) -> 
     await all_staged(db)
     refused = [(ligne, "/matricule", "Matricule déjà donné plus haut") for (ligne,) in await run(db, _REPEATED)]
     await discard(db, [ligne for ligne, *_ in refused])
-    for statement in (_LOCKED, _KNOWN, *_LISTS_OF_THE_DEPARTED, _ELSEWHERE, _FILLED, _SINCE):
+    for statement in (_LOCKED, _KNOWN, _BORNE_BY_CODE, *_LISTS_OF_THE_DEPARTED, _ELSEWHERE, _FILLED, _SINCE):
         await run(db, statement, jour)
     for statement in (*_REFUSED, *([_RETIRED] if names_retired else [])):
         found: list[Refus] = [(row[0], row[1], row[2]) for row in await run(db, statement)]

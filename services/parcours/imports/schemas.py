@@ -1,13 +1,12 @@
 """A line of a load of emplois: what it gives of one, and, when it gives them, the acquis and the experiences of the person."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from services.kit.web.fields import Booleen, Code, Jour
 from services.parcours.champs import BRANCHE, EntreePersonne, Intitule, Matricule, Niveau, Referentiel, Texte
-from services.parcours.emplois.schemas import Quotite, incoherent
+from services.parcours.emplois.schemas import CodeSaisi, Quotite, Retour, incoherent
 from services.parcours.experiences.schemas import Periode
 from services.parcours.models import Provenance
 
@@ -30,13 +29,6 @@ EXEMPLE: dict[str, Any] = {
 def _boolean_cell(value: Any, info: ValidationInfo) -> Any:
     """A CSV cell is text, which Pydantic forgets once the protected names have been looked at."""
     return {"true": True, "false": False}.get(value, value) if str(info.mode) == "string" else value
-
-
-class Retour(StrEnum):
-    """À qui va le matricule d'un emploi terminé."""
-
-    MEME_PERSONNE = "meme_personne"
-    NOUVELLE_PERSONNE = "nouvelle_personne"
 
 
 class LigneAcquis(EntreePersonne):
@@ -78,6 +70,10 @@ class LigneEmploi(EntreePersonne):
     lieu: Intitule | None = Field(default=None, description="Lieu d'exercice")
     retour: Retour | None = Field(
         default=None, description="À qui va le matricule d'un emploi terminé : à la même personne, ou à une nouvelle"
+    )
+    code_rattachement: CodeSaisi | None = Field(
+        default=None,
+        description="Code qu'une personne venue d'ailleurs a tiré : l'emploi nouveau s'ajoute à son profil",
     )
     acquis: list[LigneAcquis] | None = Field(default=None, max_length=500, description="Tous les acquis chargés")
     experiences: list[LigneExperience] | None = Field(

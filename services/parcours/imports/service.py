@@ -13,6 +13,7 @@ from services.kit.web.access import Ressource
 from services.kit.web.bulk import Ligne, Rapport
 from services.kit.web.errors import Erreur
 from services.parcours.acces import acquis_resource
+from services.parcours.emplois.codes import forget_expired
 from services.parcours.emplois.hierarchie import BRANCH_KEY, dismiss_departed, hierarchy_key
 from services.parcours.errors import ChargementEnCours, ChargementVide, FinsAConfirmer
 from services.parcours.events import publish_profils_of
@@ -35,8 +36,9 @@ async def import_emplois(
     rapport = Rapport(dry_run=dry_run)
     if dry_run:
         uow.rollback_at_end()
-    await _be_alone(uow)
+    await be_alone(uow)
     known = await _references(uow)
+    await forget_expired(uow)
     await attente.open_staging(uow.db)
     names_retired = False
     async for lines in lignes:
@@ -56,7 +58,7 @@ async def import_emplois(
     await _confirm_ends(uow, known.today, confirmer_fins)
     counts = await chargement.apply_staged(uow.db, sorted(known.provenances), known.today)
     rapport.creees, rapport.modifiees, rapport.inchangees = counts
-    await attente.note(uow.db, await dismiss_departed(uow, _entite_of(uow)))
+    await attente.note(uow.db, await dismiss_departed(uow, entite_of(uow)))
     await publish_profils_of(uow, attente.CHANGES)
     return rapport
 
@@ -81,14 +83,14 @@ def _report(rapport: Rapport, refused: list[Refus]) -> None:
     rapport.rejetees.sort(key=lambda rejetee: rejetee.ligne)
 
 
-def _entite_of(uow: UnitOfWork) -> UUID | None:
+def entite_of(uow: UnitOfWork) -> UUID | None:
     """The only entity that this caller may load, or None for all of them."""
     return None if uow.actor.has("administrateur") else uow.actor.entite or NOBODY
 
 
-async def _be_alone(uow: UnitOfWork) -> None:
+async def be_alone(uow: UnitOfWork) -> None:
     """One load of an entity at a time, and none beside a load of the whole branch; a second one is refused at once."""
-    entite = _entite_of(uow)
+    entite = entite_of(uow)
     if entite is None:
         locks = [func.pg_try_advisory_xact_lock(BRANCH_KEY)]
     else:
@@ -103,7 +105,7 @@ async def _be_alone(uow: UnitOfWork) -> None:
 
 async def _references(uow: UnitOfWork) -> References:
     return References(
-        entites=await entites_by_code(uow.db, _entite_of(uow)),
+        entites=await entites_by_code(uow.db, entite_of(uow)),
         metiers=await metiers_by_code(uow.db),
         competences=await competences_by_code(uow.db),
         provenances=frozenset(it for it in Provenance if _may_carry(uow, it)),

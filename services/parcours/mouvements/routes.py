@@ -1,0 +1,87 @@
+"""Routes of what moves: a person to another employer, emplois to other numbers and other entities."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.kit.data.uow import Uow
+from services.kit.web.bulk import Lignes, Rapport
+from services.kit.web.errors import Gone, ImportRejected
+from services.kit.web.routing import ServiceRouter
+from services.parcours.emplois import codes
+from services.parcours.emplois.schemas import CodeTire, EmploiLu
+from services.parcours.errors import ChargementEnCours, ChargementVide, CodeRattachementInvalide
+from services.parcours.mouvements import rattachement, renumerotation, succession
+from services.parcours.mouvements.schemas import LigneRenumerotation, LigneSuccession, Rattachement
+
+router = ServiceRouter(tags=["mouvements"])
+DryRun = Annotated[bool, Query(description="Rendre le rapport sans rien garder")]
+
+
+@router.post(
+    "/v1/profils/{profil_id}/code_rattachement",
+    summary="Tirer un code de rattachement",
+    status_code=201,
+    idempotency="none",
+    errors=[Gone],
+)
+async def tirer_code_rattachement(profil_id: UUID, uow: Uow) -> CodeTire:
+    """Tire un code d'un seul usage, montré cette seule fois, que la personne donne à l'employeur qui la recrute : il
+    ajoute son emploi à ce profil. Un code déjà tiré ne sert plus."""
+    return await codes.draw(uow, profil_id)
+
+
+@router.delete(
+    "/v1/profils/{profil_id}/code_rattachement",
+    action="tirer_code_rattachement",
+    summary="Révoquer son code de rattachement",
+    status_code=204,
+    if_match=False,
+    errors=[Gone],
+)
+async def revoquer_code_rattachement(profil_id: UUID, uow: Uow) -> None:
+    """Le code tiré ne sert plus."""
+    await codes.revoke(uow, profil_id)
+
+
+@router.post(
+    "/v1/emplois/{emploi_id}/rattachement",
+    action="ecrire_emploi",
+    summary="Rattacher un emploi au profil de la personne",
+    if_match=True,
+    errors=[CodeRattachementInvalide],
+)
+async def rattacher_emploi(emploi_id: UUID, rattachement_: Rattachement, uow: Uow) -> EmploiLu:
+    """Joint un emploi, créé pour une personne crue nouvelle, au profil de qui a tiré le code. L'employeur n'y apprend rien
+    de plus que ce que son emploi lui laisse lire."""
+    return await rattachement.join(uow, emploi_id, rattachement_)
+
+
+@router.post(
+    "/v1/emplois/renumerotations",
+    action="renumeroter_emplois",
+    summary="Changer des matricules",
+    bulk=LigneRenumerotation,
+    idempotency="optional",
+    errors=[ImportRejected, ChargementVide, ChargementEnCours],
+)
+async def renumeroter_emplois(uow: Uow, lignes: Lignes, dry_run: DryRun = False) -> Rapport:
+    """Change le matricule d'emplois en cours, en NDJSON ou en CSV : l'ancien, le nouveau. Les personnes restent les mêmes ;
+    recharger le fichier ne change rien, et un chargement qui nomme l'ancien matricule apprend le nouveau."""
+    return await renumerotation.renumber(uow, lignes, dry_run=dry_run)
+
+
+@router.post(
+    "/v1/emplois/successions",
+    action="succeder_entites",
+    summary="Passer des emplois à l'entité qui succède",
+    bulk=LigneSuccession,
+    idempotency="optional",
+    errors=[ImportRejected, ChargementVide, ChargementEnCours],
+)
+async def succeder_entites(uow: Uow, lignes: Lignes, dry_run: DryRun = False) -> Rapport:
+    """Passe des emplois d'une entité à celle qui lui succède (fusion, scission, changement de nom), à compter d'un jour : le
+    premier finit la veille et demeure, le second commence, pour la même personne et le même travail. Rien de ce qui est à la
+    personne ne bouge ; recharger le fichier ne change rien."""
+    return await succession.succeed(uow, lignes, dry_run=dry_run)
