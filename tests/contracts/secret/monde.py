@@ -20,6 +20,7 @@ from services.certification.settings import CertificationSettings
 from services.parcours.app import create_app as create_parcours
 from services.parcours.settings import ParcoursSettings
 from tests.contracts.document import operations
+from tests.matching.branche import tell
 from tests.support.catalogue import competence, metier
 from tests.support.postgres import PostgresForTests
 from tests.support.service import Caller, RunningService, running
@@ -49,6 +50,7 @@ class Reponse:
 class Monde:
     parcours: RunningService
     certification: RunningService
+    matching: RunningService | None = None
     heure: datetime = DEBUT
     entite: str = ""
     manager_id: str = ""
@@ -83,7 +85,8 @@ class Monde:
         return {role: self._as(service, role, sujet=f"{role}-1") for role in ("cpnef", "syndicat")}
 
     def _as(self, service: str, *roles: str, **claims: Any) -> Caller:
-        return (self.parcours if service == "parcours" else self.certification).as_(*roles, **claims)
+        api: RunningService = getattr(self, service)
+        return api.as_(*roles, **claims)
 
     async def embauche(self) -> int:
         """One more person in the team, whom both services know: their number."""
@@ -105,6 +108,8 @@ class Monde:
             news = [(e["type"].removeprefix(f"passerelle.{source}."), e["data"]) for e in events]
             if news:
                 await cible.apply(source, news)
+                if self.matching is not None:
+                    await tell(self.matching, source, news)
 
     async def _feed(self, source: str) -> list[dict[str, Any]]:
         caller = self._as(source, "service")
@@ -132,16 +137,22 @@ class Monde:
         return self._noms.setdefault(match[0], b"<%d>" % len(self._noms))
 
     async def tout_lire(self, numero: int) -> None:
-        """Every GET of both documents, as the employer's people and the observers, about one person of the team.
+        """Every GET of the documents, as the employer's people and the observers, about one person of the team.
+
+        With matching, the employer's people alone: a candidature is then a secret, which the branch may count.
 
         The observers' indicators are not among them: they may differ, and `observatoire` says in what.
         """
-        for service in ("certification", "parcours"):
-            app = (self.parcours if service == "parcours" else self.certification).app
-            for method, path, operation in operations(app.openapi()):
+        for service in ("certification", "parcours", "matching"):
+            api: RunningService | None = getattr(self, service)
+            if api is None:
+                continue
+            if service == "matching":
+                unheard(api)
+            for method, path, operation in operations(api.app.openapi()):
                 if method != "GET":
                     continue
-                everybody = {**self.employeur(service), **self.observateurs(service)}
+                everybody = self.employeur(service) | (self.observateurs(service) if self.matching is None else {})
                 for qui, caller in everybody.items():
                     if operation["operationId"] in INDICATEURS and qui in self.observateurs(service):
                         continue
@@ -194,6 +205,12 @@ async def _people(world: Monde, count: int) -> None:
     world.entite = await made(admin.post("/v1/entites", body))
     world.manager_id = await _person(world, admin, "M-1", None)
     world.equipe = [await _person(world, admin, f"P-{n}", world.manager_id) for n in range(count)]
+
+
+def unheard(matching: RunningService) -> None:
+    """No age of a feed in its answers: the tests' clocks are not those of the feeds."""
+    for consumer in matching.app.state.consumers.values():
+        consumer.state.contact = None
 
 
 async def _person(world: Monde, admin: Caller, matricule: str, manager: str | None) -> str:
