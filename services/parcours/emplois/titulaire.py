@@ -64,7 +64,7 @@ async def _known(uow: UnitOfWork, entite_id: UUID, profil_id: UUID) -> UUID:
 
 
 async def _returning(uow: UnitOfWork, nouveau: EmploiNouveau, jour: date) -> UUID | None:
-    """Who bore the number in an emploi that ended and comes back; None when nobody did."""
+    """The person of an ended emploi of this number, who comes back; None when nobody bore it."""
     bore = select(Emploi).where(col(Emploi.entite_id) == nouveau.entite_id, col(Emploi.matricule) == nouveau.matricule)
     last = await uow.db.scalar(bore.order_by(col(Emploi.fin_le).desc().nulls_first(), col(Emploi.id).desc()).limit(1))
     former = await uow.db.get(AncienMatricule, (nouveau.entite_id, nouveau.matricule))
