@@ -11,6 +11,7 @@ from services.certification import events
 from services.certification.echeancier.conservation import forget
 from services.certification.echeancier.parties import PARTIES
 from services.certification.models import CompetenceConnue, MetierConnu, ProfilConnu
+from services.certification.notifications.contacts import tell_contacts
 from services.certification.notifications.declarations import tell_declarations
 from services.certification.notifications.effacements import tell_effacements
 from services.certification.offre.certifications.publication import certification_modifiee
@@ -61,6 +62,7 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
         )
     await tell_effacements(uow, batch)
     await tell_declarations(uow, batch)
+    await tell_contacts(uow, batch)
     for event in batch:
         if event.type == "profil.efface":
             await _erase(uow, UUID(event.data["id"]))

@@ -10,11 +10,12 @@ from sqlalchemy import text
 
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-from services.parcours.models import Besoin, Entite
+from services.parcours.models import Besoin, Contact, Entite
 
 ENTITE_MODIFIEE = "entite.modifiee"
 PROFIL_MODIFIE = "profil.modifie"
 PROFIL_EFFACE = "profil.efface"
+CONTACT_DEMANDE = "contact.demande"
 EFFACEMENT_DEMANDE = "effacement.demande"
 EFFACEMENT_ARRETE = "effacement.arrete"
 EFFACEMENT_CONFIRME = "effacement.confirme"
@@ -103,6 +104,11 @@ async def publish_profils_of(uow: UnitOfWork, table: str) -> None:
 
 def _when(uow: UnitOfWork) -> dict[str, Any]:
     return {"maintenant": uow.now, "jour": civil_day(uow.now)}
+
+
+def contact_demande(row: Contact) -> dict[str, Any]:
+    """That somebody wrote to the person, for the service that tells them: nothing of who, for what, nor in what words."""
+    return {"id": str(row.profil_id), "contact_id": str(row.id)}
 
 
 def entite_modifiee(row: Entite) -> dict[str, Any]:

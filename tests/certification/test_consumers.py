@@ -164,3 +164,16 @@ async def test_a_person_is_told_once_that_their_employer_says_they_do_not_hold_s
         seen = await api.as_(role, entite=GPS_A, profil=profil(1)).get("/v1/notifications")
         assert seen.status_code == 403 or seen.json()["elements"] == [], role
     await api.apply("parcours", [("profil.efface", {"id": profil(0)}), said])
+
+
+async def test_an_employer_who_writes_to_somebody_is_told_to_them_alone_and_once(api: RunningService) -> None:
+    written = ("contact.demande", {"id": profil(0), "contact_id": ref("contact/1")})
+    for _ in range(2):
+        await api.apply("parcours", [written])
+    (told,) = (await salarie(api, 0).get("/v1/notifications")).json()["elements"]
+    assert (told["objet"], told["objet_id"]) == ("contact", ref("contact/1"))
+    for caller in (salarie(api, 1), api.as_("rh", entite=GPS_A), salarie(api, 2, "manager")):
+        assert (await caller.get("/v1/notifications")).json()["elements"] == []
+    await api.apply("parcours", [("profil.efface", {"id": profil(1)})])
+    await api.apply("parcours", [("contact.demande", {"id": profil(1), "contact_id": ref("contact/2")})])
+    assert (await salarie(api, 1).get("/v1/notifications")).json()["elements"] == []

@@ -263,3 +263,17 @@ async def test_lists_are_paginated_the_latest_first(branche: Branche, pseudonyme
     page = (await branche.holder.get(f"{path}?limite=1")).json()
     rest = (await branche.holder.get(f"{path}?limite=1&apres={page['suivant']}")).json()
     assert [one["id"] for one in (*page["elements"], *rest["elements"])] == [second["id"], first["id"]]
+
+
+async def test_a_request_is_published_without_who_what_nor_words_and_leaves_the_feed_with_it(
+    branche: Branche, pseudonyme: str
+) -> None:
+    asked = await branche.ask(pseudonyme)
+    (said,) = [event for event in await branche.api.events() if event["type"].endswith("contact.demande")]
+    assert said["data"] == {"id": branche.claire, "contact_id": asked["id"]}
+    service = branche.api.app.state.service
+    assert await erase_expired(service) == 0
+    clock = service.clock
+    service.clock = lambda: clock() + timedelta(days=400)
+    await erase_expired(service)
+    assert not [event for event in await branche.api.events() if event["type"].endswith("contact.demande")]

@@ -11,6 +11,7 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
+from services.parcours import events
 from services.parcours.acces import log_reading
 from services.parcours.contacts.schemas import ContactDemande, ContactEmis
 from services.parcours.emplois.queries import works
@@ -53,6 +54,7 @@ async def ask(uow: UnitOfWork, entite_id: UUID, demande: ContactDemande) -> Cont
     )
     await _check_first(uow, contact)
     uow.db.add(contact)
+    uow.emit(events.CONTACT_DEMANDE, subject=str(contact.profil_id), data=events.contact_demande(contact))
     uow.touches(Ressource("Contact", str(contact.id)))
     return emis(contact)
 
