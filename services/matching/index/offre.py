@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from services.kit.data.counts import K
 from services.matching.engine.ecarts.offre import Offre
 from services.matching.engine.personne.credits import avec_credits
-from services.matching.engine.referentiel.modele import Attestation, Bloc, Certification, Personne
+from services.matching.engine.referentiel.modele import Attestation, Bloc, Certification, Personne, RegleDuree
 from services.matching.index.empreintes import Ensemble
 from services.matching.index.resultats import BlocsSuivis
 
@@ -153,6 +153,7 @@ def certification_of(data: Mapping[str, Any]) -> Certification:
         metiers_vises=tuple(data.get("metiers_vises", ())),
         blocs=tuple(_bloc_of(bloc) for bloc in data.get("blocs", ())),
         certifiante=data.get("certifiante", True),
+        regle_duree=RegleDuree(**data.get("regle_duree", {})),
     )
 
 

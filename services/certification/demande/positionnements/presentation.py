@@ -1,6 +1,5 @@
 """Versions of a positionnement as the API's answers."""
 
-from services.certification.demande.positionnements.heures import MINUTES_PAR_JOUR
 from services.certification.demande.positionnements.schemas import (
     HeuresBloc,
     PositionnementLu,
@@ -12,6 +11,7 @@ from services.certification.demande.positionnements.schemas import (
     VersionPositionnementResume,
 )
 from services.certification.models import Positionnement, VerdictPositionnement, VersionPositionnement
+from services.certification.offre.durees import MINUTES_PAR_JOUR, course
 
 
 def hours(minutes: int | None) -> float | None:
@@ -21,12 +21,6 @@ def hours(minutes: int | None) -> float | None:
 def days(minutes: int | None) -> float | None:
     """Days of seven hours, never rounded up to a day that nobody has to follow."""
     return None if minutes is None else minutes * 100 // MINUTES_PAR_JOUR / 100
-
-
-def total(verdicts: list[VerdictPositionnement]) -> int | None:
-    """Minutes of all, or None when those of one are not known."""
-    known = [verdict.minutes for verdict in verdicts if verdict.minutes is not None]
-    return sum(known) if len(known) == len(verdicts) else None
 
 
 def present_summary(row: Positionnement) -> PositionnementResume:
@@ -71,7 +65,7 @@ def _blocs(verdicts: list[VerdictPositionnement]) -> list[HeuresBloc]:
             bloc_id=bloc_id,
             code=first[bloc_id].bloc_code,
             intitule=first[bloc_id].bloc_intitule,
-            heures=hours(total([verdict for verdict in verdicts if verdict.bloc_id == bloc_id])),
+            heures=hours(course([verdict.minutes for verdict in verdicts if verdict.bloc_id == bloc_id], 0)),
         )
         for bloc_id in dict.fromkeys(verdict.bloc_id for verdict in verdicts)
     ]

@@ -12,13 +12,11 @@ from services.certification.demande.errors import PositionnementDejaOuvert, Rien
 from services.certification.demande.guichet.annonce import tell_desk
 from services.certification.demande.positionnements import queries
 from services.certification.demande.positionnements.ebauche import Acquis, Constat
-from services.certification.demande.positionnements.heures import NOTHING_LEFT
 from services.certification.demande.positionnements.presentation import (
     present,
     present_summary,
     present_version,
     present_version_summary,
-    total,
 )
 from services.certification.demande.positionnements.schemas import (
     ConclusionEcrite,
@@ -35,6 +33,7 @@ from services.certification.demande.positionnements.verdicts import (
     Ligne,
     acquis_of,
     check_said,
+    counted,
     drafted,
     judged,
     rows,
@@ -51,6 +50,7 @@ from services.certification.models import (
 )
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import blocs_acquis, contenus
+from services.certification.offre.durees import NOTHING_LEFT, course, minutes_beside
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -197,7 +197,9 @@ async def _add_version(
     version = VersionPositionnement.model_validate(kept)
     verdicts = rows(lignes, version.id)
     direct = version.decision == DecisionPositionnement.DIRECT
-    version.minutes = 0 if direct else total(verdicts)
+    certification = await certification_of(uow, row.certification_id)
+    beside = minutes_beside(certification.duree_jours, counted(certification))
+    version.minutes = 0 if direct else course([verdict.minutes for verdict in verdicts], beside)
     uow.db.add(version)
     await uow.db.flush()
     uow.db.add_all(verdicts)

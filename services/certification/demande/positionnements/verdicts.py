@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.certification.demande.errors import CompetenceHorsCertification, PreuveInsuffisante
 from services.certification.demande.positionnements.ebauche import NATURES, Acquis, Constat, draft
-from services.certification.demande.positionnements.heures import BlocEnHeures, minutes_left, shares
 from services.certification.errors import BlocDejaAcquis
 from services.certification.models import (
     AuteurVerdict,
@@ -21,6 +20,7 @@ from services.certification.models import (
     VerdictPositionnement,
 )
 from services.certification.offre.certifications.fiche import NATURE_ATTESTABLE
+from services.certification.offre.durees import BlocEnHeures, minutes_left, shares
 from services.kit.web.errors import Erreur
 
 # what a certificateur may rest a verdict on; a finished course and knowledge never prove a compétence (F6)
@@ -79,16 +79,23 @@ def acquis_of(stored: Iterable[Mapping[str, Any]]) -> list[Acquis]:
 
 def drafted(certification: Certification, acquis: Sequence[Acquis], blocs_acquis: Collection[UUID]) -> list[Ligne]:
     """What the rule says of each compétence, bloc by bloc; a catalogue item that turned out a savoir is left out."""
-    evalues = {bloc.id: _competences(bloc) for bloc in certification.blocs}
-    counted = [BlocEnHeures(bloc.id, bloc.duree_jours, len(evalues[bloc.id])) for bloc in certification.blocs]
-    parts = shares(certification.duree_jours, counted)
+    parts = shares(certification.duree_jours, counted(certification))
     lignes = []
     for bloc in certification.blocs:
         held = bloc.code if bloc.id in blocs_acquis else None
-        for attestee, share in zip(evalues[bloc.id], parts[bloc.id], strict=True):
+        evaluees = _competences(bloc)
+        # by id, as `matching` reads them: a minute that does not divide goes to the same compétence
+        by_id = dict(zip(sorted(one.competence_id for one in evaluees), parts[bloc.id], strict=True))
+        for attestee in evaluees:
+            share = by_id[attestee.competence_id]
             constat = draft(attestee.competence_id, attestee.niveau, acquis, bloc_acquis=held)
             lignes.append(Ligne(bloc, attestee.connue, attestee.niveau, share, constat, AuteurVerdict.REGLE))
     return lignes
+
+
+def counted(certification: Certification) -> list[BlocEnHeures]:
+    """Its blocs as hours are counted."""
+    return [BlocEnHeures(bloc.id, bloc.duree_jours, len(_competences(bloc))) for bloc in certification.blocs]
 
 
 def _competences(bloc: BlocCompetences) -> list[CompetenceAttestee]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlmodel import col
 
-from services.certification.demande.positionnements.heures import MINUTES_PAR_JOUR, BlocEnHeures, minutes_of
 from services.certification.demande.sessions.queries import list_sessions
 from services.certification.jury.plans.queries import lock_open_plan
 from services.certification.jury.plans.rappels import arm
@@ -20,6 +19,7 @@ from services.certification.models import (
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import nommes
 from services.certification.offre.certifications.queries import find_certification
+from services.certification.offre.durees import MINUTES_PAR_JOUR, BlocEnHeures, minutes_of
 from services.certification.regles.jours import add, add_weekdays
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.requises import Requise

@@ -9,6 +9,7 @@ from services.certification.offre.certifications import queries
 from services.certification.offre.certifications.cycle import etat_on
 from services.certification.offre.certifications.presentation import jours_of, present
 from services.certification.offre.certifications.schemas import CertificationLue, Voies
+from services.certification.offre.durees import PARAMETRES
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -37,6 +38,7 @@ def certification_modifiee(row: Certification, certifiante: bool, today: date) -
         "certificateurs": list(row.certificateurs),
         "voies": Voies.model_validate(row).model_dump(),
         "duree_jours": row.duree_jours,
+        "regle_duree": PARAMETRES,
         "metiers_vises": sorted(str(vise.metier_id) for vise in row.metiers),
         "etat": etat_on(jours, today),
         "fin_enregistrement_le": events.iso(jours.get(Etape.FIN_ENREGISTREMENT)),

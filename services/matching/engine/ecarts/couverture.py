@@ -6,8 +6,9 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from services.matching.engine.ecarts.durees import course, is_held
 from services.matching.engine.ecarts.ecart import Ecart, Ligne
-from services.matching.engine.ecarts.offre import BlocOffert, Offre, length_of, missing_share
+from services.matching.engine.ecarts.offre import BlocOffert, Offre
 from services.matching.engine.ecarts.recouvrement import Colonne, cheapest, members, union
 from services.matching.engine.personne.preuves import Tenus
 from services.matching.engine.referentiel.modele import Bloc, Certification, Item
@@ -158,8 +159,8 @@ def voies(certification: Certification) -> tuple[Voie, ...]:
 
 
 def bloc_tenu(bloc: Bloc, detenus: Tenus) -> bool:
-    """Every competence that the bloc attests is held at the level attested."""
-    return bool(bloc.competences) and missing_share(bloc, detenus) == 0
+    """Nothing is left to learn of any competence that the bloc attests, by what was said: nothing deduced."""
+    return bool(bloc.competences) and all(is_held(attestee, detenus) for attestee in bloc.competences)
 
 
 def _apport(gap: Ecart, certification: Certification, detenus: Tenus) -> Apport:
@@ -167,7 +168,7 @@ def _apport(gap: Ecart, certification: Certification, detenus: Tenus) -> Apport:
     utiles = Combleur(Offre([certification]), detenus).useful(a_combler)
     ferme = members(union(utile.ferme for utile in utiles))
     tenus = tuple(bloc for bloc in certification.blocs if bloc_tenu(bloc, detenus))
-    pleins, jours = _days(certification, detenus)
+    pleins, jours = course(certification, detenus)
     return Apport(
         certification=certification,
         part_fermee=_share(len(ferme), len(a_combler)),
@@ -185,20 +186,6 @@ def _apport(gap: Ecart, certification: Certification, detenus: Tenus) -> Apport:
 def _best_first(apport: Apport) -> tuple[float, float, str, str]:
     jours = float("inf") if apport.jours is None else apport.jours
     return -apport.part_fermee, jours, apport.certification.code, apport.certification.id
-
-
-def _days(certification: Certification, detenus: Tenus) -> tuple[float | None, float | None]:
-    """Days of the whole certification, and what positionnement leaves of them: in proportion to what is not held."""
-    lengths = [length_of(certification, bloc) for bloc in certification.blocs]
-    known = [length for length in lengths if length is not None]
-    total = float(certification.duree_jours) if certification.duree_jours is not None else None
-    if total is None:
-        total = sum(known) if known and len(known) == len(lengths) else None
-    if total is None or not sum(known):
-        return total, total
-    parts = zip(certification.blocs, lengths, strict=True)
-    left = sum((length or 0.0) * missing_share(bloc, detenus) for bloc, length in parts)
-    return total, round(total * left / sum(known), 2)
 
 
 def _cheapest(utiles: Sequence[_Utile]) -> tuple[int, ...]:

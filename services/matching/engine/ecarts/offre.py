@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from services.matching.engine.personne.preuves import RIEN, Tenus, vu
+from services.matching.engine.ecarts.durees import days, minutes_left, minutes_of
+from services.matching.engine.personne.preuves import Tenus
 from services.matching.engine.referentiel.modele import Bloc, Certification
 
 
 class BlocOffert:
     """A bloc of the offer, its length and the items that it attests worked out once."""
 
-    __slots__ = ("_items", "_plein", "bloc", "certification")
+    __slots__ = ("_items", "_minutes", "_plein", "bloc", "certification")
 
-    def __init__(self, certification: Certification, bloc: Bloc) -> None:
+    def __init__(self, certification: Certification, bloc: Bloc, minutes: int | None) -> None:
         self.certification = certification
         self.bloc = bloc
         self._items = frozenset(attestee.item for attestee in bloc.competences)
-        self._plein = days_left(certification, bloc, {})
+        self._minutes = minutes
+        self._plein = days(minutes, certification.regle_duree)
 
     def days_left(self, detenus: Tenus) -> float | None:
         """The whole bloc for somebody who holds nothing of it: the usual case."""
         if self._plein is None or self._items.isdisjoint(detenus):
             return self._plein
-        return days_left(self.certification, self.bloc, detenus)
+        regle = self.certification.regle_duree
+        return days(minutes_left(self.bloc, self._minutes, detenus, regle), regle)
 
 
 class Offre:
@@ -35,7 +38,11 @@ class Offre:
     def __init__(self, certifications: Iterable[Certification]) -> None:
         self.certifications = sorted(certifications, key=lambda c: (c.code, c.id))
         self.blocs = [
-            BlocOffert(c, bloc) for c in self.certifications if c.certifiante for bloc in c.blocs if bloc.competences
+            BlocOffert(c, bloc, minutes)
+            for c in self.certifications
+            if c.certifiante
+            for bloc, minutes in zip(c.blocs, minutes_of(c), strict=True)
+            if bloc.competences
         ]
         self.par_item: dict[str, list[tuple[int, int | None]]] = {}
         for place, offert in enumerate(self.blocs):
@@ -65,26 +72,6 @@ class Offre:
 
 
 def days_left(certification: Certification, bloc: Bloc, detenus: Tenus) -> float | None:
-    """Days of the bloc after positionnement, in proportion to what is not held; None when its length is not known."""
-    length = length_of(certification, bloc)
-    return None if length is None else round(length * missing_share(bloc, detenus), 2)
-
-
-def length_of(certification: Certification, bloc: Bloc) -> float | None:
-    """Full days of a bloc: its own, or its share of what the certification's other blocs leave, by number of competences."""
-    if bloc.duree_jours is not None:
-        return float(bloc.duree_jours)
-    if certification.duree_jours is None:
-        return None
-    untimed = [other for other in certification.blocs if other.duree_jours is None]
-    left = certification.duree_jours - sum(other.duree_jours or 0 for other in certification.blocs)
-    size = sum(max(1, len(other.competences)) for other in untimed)
-    return max(0, left) * max(1, len(bloc.competences)) / size
-
-
-def missing_share(bloc: Bloc, detenus: Tenus) -> float:
-    """Share of what the bloc attests that is not held, levels counted; the whole when it describes nothing."""
-    if not bloc.competences:
-        return 1.0
-    held = sorted([vu(detenus.get(attestee.item, RIEN), attestee.niveau).credit for attestee in bloc.competences])
-    return 1.0 - sum(held) / len(held)
+    """Days of the bloc after positionnement; None when its length is not known."""
+    minutes = minutes_of(certification)[certification.blocs.index(bloc)]
+    return days(minutes_left(bloc, minutes, detenus, certification.regle_duree), certification.regle_duree)

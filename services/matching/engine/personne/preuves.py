@@ -48,10 +48,15 @@ class Preuve(NamedTuple):
 
 
 class Tenu(NamedTuple):
-    """What stands for one item; `contredit` says that negative evidence took something away."""
+    """What stands for one item; `contredit` says that negative evidence took something away.
+
+    `dit`: the highest level that somebody said of it, 0 when none was named, whatever contradicts it and nothing deduced;
+    None when nobody said it held. A course is counted on it.
+    """
 
     preuves: tuple[Preuve, ...]
     contredit: bool = False
+    dit: int | None = None
 
     def credit(self, requis: int | None) -> float:
         return max((preuve.credit(requis) for preuve in self.preuves), default=0.0)
@@ -133,14 +138,16 @@ def _presumed(personne: Personne, metiers: Metiers) -> Iterator[tuple[Exigence, 
 @lru_cache(maxsize=10_000)
 def _seul(niveau: int | None, provenance: Provenance, le: date | None) -> Tenu:
     """One uncontested piece of evidence: the usual case, shared between items and people."""
-    return Tenu((Preuve(niveau, provenance, le),))
+    return Tenu((Preuve(niveau, provenance, le),), dit=None if provenance == "deduit" else niveau or 0)
 
 
 @lru_cache(maxsize=10_000)
 def _deux(*of: Any) -> Tenu:
     """Two that nothing contests: what a person says of an item that their métier lets deduce."""
     preuves = {Preuve(*of[:3]), Preuve(*of[3:])}
-    return Tenu(tuple(sorted((preuve for preuve in preuves if preuve.niveau != 0), key=_ordre, reverse=True)))
+    said = [preuve.niveau or 0 for preuve in preuves if preuve.provenance != "deduit"]
+    stand = sorted((preuve for preuve in preuves if preuve.niveau != 0), key=_ordre, reverse=True)
+    return Tenu(tuple(stand), dit=max(said, default=None))
 
 
 def _tenu(acquis: list[Acquis]) -> Tenu:
@@ -160,7 +167,9 @@ def _tenu(acquis: list[Acquis]) -> Tenu:
         contredit = contredit or niveau != positif.niveau
         if niveau != 0:
             preuves.add(Preuve(niveau, positif.provenance, positif.le))
-    return Tenu(tuple(sorted(preuves, key=_ordre, reverse=True)), contredit or (bool(negatifs) and not preuves))
+    said = [a.niveau or 0 for a in acquis if a.positif and a.provenance != "deduit"]
+    stand = tuple(sorted(preuves, key=_ordre, reverse=True))
+    return Tenu(stand, contredit or (bool(negatifs) and not preuves), max(said, default=None))
 
 
 def _plafond(negatif: Acquis) -> int:

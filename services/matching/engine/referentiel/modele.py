@@ -130,6 +130,14 @@ class Bloc:
 
 
 @dataclass(frozen=True, slots=True)
+class RegleDuree:
+    """How a course is counted; `reste_partielle`: hundredths left to learn of a competence held below its level."""
+
+    minutes_par_jour: int = 420
+    reste_partielle: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Certification:
     """`voies` among formation, vae, epreuves_directes, dossier_epreuves; `certifiante` is False when no competence is described."""
 
@@ -143,6 +151,7 @@ class Certification:
     metiers_vises: tuple[str, ...] = ()
     blocs: tuple[Bloc, ...] = ()
     certifiante: bool = True
+    regle_duree: RegleDuree = RegleDuree()
 
 
 def par_id(certifications: Iterable[Certification]) -> dict[str, tuple[Certification, Bloc]]:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.certification.demande.positionnements.ebauche import NATURES, Acquis, draft
-from services.certification.demande.positionnements.heures import (
+from services.certification.models import NaturePreuve, Verdict
+from services.certification.offre.durees import (
     MINUTES_PAR_JOUR,
     NOTHING_LEFT,
     RESTE,
@@ -19,7 +20,6 @@ from services.certification.demande.positionnements.heures import (
     minutes_left,
     shares,
 )
-from services.certification.models import NaturePreuve, Verdict
 
 CONSEIL, AUTRE, BLOC = UUID(int=1), UUID(int=2), UUID(int=3)
 LE = date(2024, 5, 2)

@@ -162,8 +162,8 @@ def test_straight_by_the_cqp_then_by_a_stage_that_brings_the_goal_nearer():
         ["charge-accueil", "conseiller-retraite"],
     ]
     straight, stage = found
-    assert (straight.jours, straight.epreuves, straight.durees_inconnues) == (20.33, 4, 0)
-    assert straight.cout == pytest.approx(20.33 + 4 + 30)
+    assert (straight.jours, straight.epreuves, straight.durees_inconnues) == (44.0, 4, 0)
+    assert straight.cout == pytest.approx(44 + 4 + 30)
     assert (stage.etapes[0].ecart.part_couverte, stage.etapes[0].part_apres) == (0.666667, 1.0)
     assert [[choisi.bloc.code for choisi in etape.couverture.blocs] for etape in stage.etapes] == [["B1"], ["B2", "B3"]]
 
@@ -221,7 +221,7 @@ class TestPhrases:
         assert phrases.chemin(found[0]) == [
             "Directement « Conseiller retraite » : 46 % des compétences requises tenues au départ, 100 % avec les blocs"
             " « Bloc B1 » (Certification CQP-CR), « Bloc B2 » (Certification CQP-CR) et « Bloc B3 » (Certification"
-            " CQP-CR), soit 20,3 jours et 4 épreuves."
+            " CQP-CR), soit 44 jours et 4 épreuves."
         ]
 
     def test_a_path_by_stages_adds_up(self):
@@ -236,8 +236,8 @@ class TestPhrases:
             "D'abord « Accueil » : 75 % des compétences requises tenues au départ, 100 % avec le bloc « Bloc A1 »"
             " (Certification A), soit 1 bloc de durée inconnue.",
             "Enfin « Conseiller retraite » : 71 % des compétences requises tenues au départ, 100 % avec le bloc"
-            " « Bloc B1 » (Certification B), soit 4 jours et 2 épreuves.",
-            "En tout : 4 jours, 1 bloc de durée inconnue et 2 épreuves.",
+            " « Bloc B1 » (Certification B), soit 6 jours et 2 épreuves.",
+            "En tout : 6 jours, 1 bloc de durée inconnue et 2 épreuves.",
         ]
 
     def test_nothing_to_pass(self):

@@ -41,7 +41,7 @@ def test_the_bloc_that_opens_most_metiers_comes_first():
         ("B2", ["conseiller-retraite"], 2),
         ("B3", [], 2),
     ]
-    assert found[0].jours == 9.0
+    assert found[0].jours == 18.0
 
 
 def test_keeps_to_the_first_and_to_a_referentiel():
@@ -85,7 +85,7 @@ def test_every_opening_replays(personne):
             GESTIONNAIRE,
             "B1",
             [
-                "Le bloc « Bloc B1 » (Certification CQP-CR) vous demanderait 9 jours.",
+                "Le bloc « Bloc B1 » (Certification CQP-CR) vous demanderait 18 jours.",
                 "Il vous ouvre 3 métiers : « Charge accueil » (de 50 % à 100 % des compétences requises),"
                 " « Formateur » (de 25 % à 75 %) et « Conseiller retraite » (de 46 % à 71 %).",
             ],
@@ -94,7 +94,7 @@ def test_every_opening_replays(personne):
             GESTIONNAIRE,
             "B3",
             [
-                "Le bloc « Bloc B3 » (Certification CQP-CR) vous demanderait 3,3 jours.",
+                "Le bloc « Bloc B3 » (Certification CQP-CR) vous demanderait 10 jours.",
                 "À lui seul, il n'ouvre aucun métier.",
                 "Il vous rapproche de 2 métiers.",
             ],

@@ -1,12 +1,12 @@
-"""How long a course stays, in minutes of training for each compétence that is not held.
+"""How long a course stays, in minutes of training for each compétence that is not held: the one rule of the branch.
 
 Each bloc's days are spread evenly over its compétences, so that what is held takes its share away: a course of 44 days
 is shorter for whoever holds part of it (domain N4). A share only depends on the certification, never on the verdicts.
+`matching` tells the same days: the parameters go with each certification on the feed, and a test of both draws cases.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from uuid import UUID
 
 from services.certification.models import Verdict
@@ -15,14 +15,17 @@ from services.certification.models import Verdict
 HEURES_PAR_JOUR = 7
 MINUTES_PAR_JOUR = HEURES_PAR_JOUR * 60
 
-# what is left to learn of a compétence; the branch's own rule (« maison »): half when part of it is held
-RESTE: Mapping[Verdict, Fraction] = {
-    Verdict.ACQUISE_ATTESTEE: Fraction(0),
-    Verdict.ACQUISE_DECLAREE: Fraction(0),
-    Verdict.PARTIELLE: Fraction(1, 2),
-    Verdict.A_ACQUERIR: Fraction(1),
-    Verdict.NON_EVALUEE: Fraction(1),
+# hundredths of a compétence left to learn when part of it is held; the branch's own rule (« maison »)
+RESTE_PARTIELLE = 50
+RESTE: Mapping[Verdict, int] = {
+    Verdict.ACQUISE_ATTESTEE: 0,
+    Verdict.ACQUISE_DECLAREE: 0,
+    Verdict.PARTIELLE: RESTE_PARTIELLE,
+    Verdict.A_ACQUERIR: 100,
+    Verdict.NON_EVALUEE: 100,
 }
+# what a follower needs to count as here
+PARAMETRES = {"minutes_par_jour": MINUTES_PAR_JOUR, "reste_partielle": RESTE_PARTIELLE}
 NOTHING_LEFT = frozenset(verdict for verdict, reste in RESTE.items() if reste == 0)
 
 
@@ -72,4 +75,24 @@ def _spread(total: int, parts: int) -> list[int]:
 
 def minutes_left(share: int | None, verdict: Verdict) -> int | None:
     """Minutes to learn what is not held of a compétence whose share of the course is `share`."""
-    return None if share is None else int(share * RESTE[verdict])
+    return None if share is None else share * RESTE[verdict] // 100
+
+
+def minutes_beside(duree_jours: int | None, blocs: Sequence[BlocEnHeures]) -> int | None:
+    """Minutes of the course that are of no compétence: of blocs that describe none, and of days that no bloc has.
+
+    Whoever follows something follows them; None where some duration is not known.
+    """
+    minutes = minutes_of(duree_jours, blocs)
+    if duree_jours is None and None in minutes.values():
+        return None
+    whole = sum(known or 0 for known in minutes.values()) if duree_jours is None else duree_jours * MINUTES_PAR_JOUR
+    return whole - sum(minutes[bloc.id] or 0 for bloc in blocs if bloc.competences)
+
+
+def course(lefts: Sequence[int | None], beside: int | None) -> int | None:
+    """Minutes of the whole course, from what is left of each compétence: none when nothing is left of any."""
+    if None in lefts or beside is None:
+        return None
+    left = sum(minutes or 0 for minutes in lefts)
+    return left + beside if left else 0
