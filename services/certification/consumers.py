@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -60,12 +61,24 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
         await uow.db.execute(
             statement.on_conflict_do_update(index_elements=["id"], set_=copied, where=~col(ProfilConnu.efface))
         )
+        await _without_erased_managers(uow, [UUID(key) for key in known])
     await tell_effacements(uow, batch)
     await tell_declarations(uow, batch)
     await tell_contacts(uow, batch)
     for event in batch:
         if event.type == "profil.efface":
             await _erase(uow, UUID(event.data["id"]))
+
+
+async def _without_erased_managers(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    """Nobody is led by somebody erased, whatever an event of before says."""
+    gone = select(col(ProfilConnu.id)).where(col(ProfilConnu.efface))
+    await uow.db.execute(
+        update(ProfilConnu)
+        .where(col(ProfilConnu.id).in_(ids), col(ProfilConnu.manager_id).in_(gone))
+        .values(manager_id=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _known(data: Mapping[str, Any]) -> dict[str, Any]:
