@@ -15,6 +15,7 @@ from services.certification.imports.routes import router as imports
 from services.certification.jury.bureau.routes import router as bureau
 from services.certification.jury.interventions.routes import router as interventions
 from services.certification.jury.jurys.routes import router as jurys
+from services.certification.jury.papiers.routes import router as papiers
 from services.certification.jury.plans.routes import router as plans
 from services.certification.jury.resultats.epreuves.routes import router as epreuves
 from services.certification.jury.resultats.partages.routes import router as partages
@@ -56,6 +57,7 @@ ROUTERS = [
     indicateurs,
     jurys,
     bureau,
+    papiers,
     plans,
     epreuves,
     partages,

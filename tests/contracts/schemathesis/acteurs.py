@@ -82,6 +82,7 @@ HOLDERS = {
     "composer_jury": "demo-certificateur",
     "lire_jury": "demo-certificateur",
     "lire_jurys": "demo-jury",
+    "lire_proces_verbal": "demo-certificateur",
     "lire_candidats_jury": "demo-certificateur",
     "lire_demandes_a_traiter": "demo-certificateur",
     "deposer_piece": "demo-salarie",

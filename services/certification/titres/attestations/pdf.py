@@ -23,7 +23,7 @@ def pdf_of(row: Attestation, nom: str | None, url: str) -> bytes:
     certification, bloc = row.contenu["certification"], row.contenu["bloc"]
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_margins(20, 25)
-    _add_fonts(pdf)
+    add_fonts(pdf)
     _check(pdf, nom or "")
     pdf.set_title("Attestation")
     pdf.set_lang("fr")
@@ -49,7 +49,7 @@ def pdf_of(row: Attestation, nom: str | None, url: str) -> bytes:
     return bytes(pdf.output())
 
 
-def _add_fonts(pdf: FPDF) -> None:
+def add_fonts(pdf: FPDF) -> None:
     for style, name in _FICHIERS.items():
         with as_file(files("font_source_sans_pro") / "files" / name) as path:
             pdf.add_font(POLICE, style, path)
