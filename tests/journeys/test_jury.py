@@ -25,11 +25,10 @@ async def test_la_presidente_note_et_decide_de_ce_que_ses_listes_lui_donnent(sce
     session = await scene.session(certification["id"], 4)
     for candidat in scene.candidats:
         await candidat.demande(session_id=session, voie="formation")
-    # elle ouvre la liste de ses jurys, et y reconnaît celui d'aujourd'hui à son intitulé
+    # elle ouvre la liste de ses jurys, et y reconnaît celui d'aujourd'hui
     mine = ok(await scene.presidente.get("/v1/jurys?a_venir=true&limite=200"))["elements"]
-    (jury,) = [
-        one for one in mine if one["certification"]["intitule"] == certification["intitule"] and one["a_decider"]
-    ]
+    (jury,) = [one for one in mine if one["session"]["id"] == session]
+    assert jury["certification"]["intitule"] == certification["intitule"]
     assert (jury["preside"], jury["candidats"]) == (True, 2)
     # chaque candidat vient avec ses épreuves: elle les note toutes, puis délibère à l'adresse donnée
     for candidat in ok(await scene.presidente.get(jury["lire_candidats"]))["elements"]:
