@@ -53,6 +53,7 @@ class Attestation(Base, table=True):
     jury_id: UUID | None = Field(default=None, foreign_key="jury.id", index=True)
     contenu: dict[str, Any] = Field(sa_type=JSONB)
     obtenue_le: date
+    valable_jusqu_au: date | None = None
     emise_le: datetime = Field(sa_type=DateTime(timezone=True))
     revoquee_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     liste: int

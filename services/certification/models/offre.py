@@ -61,6 +61,7 @@ class Certification(Base, table=True):
         one_of("type", TypeCertification),
         CheckConstraint("niveau IS NULL OR (registre = 'RNCP' AND niveau BETWEEN 3 AND 8)", name="niveau"),
         CheckConstraint("NOT vae OR registre = 'RNCP'", name="vae_rncp"),
+        CheckConstraint("validite_mois > 0", name="validite_mois"),
         CheckConstraint("type <> 'CQPI' OR cardinality(certificateurs) >= 2", name="cqpi"),
         CheckConstraint("numero_fiche IS NULL OR starts_with(numero_fiche, registre)", name="numero_fiche"),
     )
@@ -78,6 +79,7 @@ class Certification(Base, table=True):
     epreuves_directes: bool
     dossier_epreuves: bool
     duree_jours: int | None = None
+    validite_mois: int | None = None
     visible_le: date
     modifiee_le: datetime = Field(sa_type=DateTime(timezone=True))
 

@@ -36,6 +36,7 @@ class Fiche:
     certificateurs: tuple[str, ...]
     voies: Voies
     duree_jours: int | None
+    validite_mois: int | None
     etapes: Mapping[Etape, tuple[date, str]]
     metiers: frozenset[UUID]
     blocs: tuple[Bloc, ...]
@@ -53,6 +54,7 @@ def fiche_of(row: Certification) -> Fiche:
         certificateurs=tuple(row.certificateurs),
         voies=Voies.model_validate(row),
         duree_jours=row.duree_jours,
+        validite_mois=row.validite_mois,
         etapes={Etape(etape.etape): (etape.le, etape.decidee_par) for etape in row.etapes},
         metiers=frozenset(vise.metier_id for vise in row.metiers),
         blocs=tuple(

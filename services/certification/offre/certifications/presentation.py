@@ -31,8 +31,8 @@ def present(row: Certification, certifiante: bool, today: date) -> Certification
 
 
 def _summary(row: Certification, certifiante: bool, today: date) -> dict[str, object]:
-    columns = ("id", "code", "intitule", "registre", "type", "numero_fiche", "niveau", "certificateurs", "duree_jours")
-    return {name: getattr(row, name) for name in columns} | {
+    columns = ("id", "code", "intitule", "registre", "type", "numero_fiche", "niveau", "certificateurs")
+    return {name: getattr(row, name) for name in (*columns, "duree_jours", "validite_mois")} | {
         "voies": Voies.model_validate(row),
         "metiers_vises": sorted(vise.metier_id for vise in row.metiers),
         "etapes": [EtapeDatee.model_validate(etape) for etape in _in_order(row.etapes)],

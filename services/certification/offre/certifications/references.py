@@ -88,6 +88,7 @@ def resolve(
         certificateurs=tuple(ecrite.certificateurs),
         voies=ecrite.voies,
         duree_jours=ecrite.duree_jours,
+        validite_mois=ecrite.validite_mois,
         etapes={etape.etape: (etape.le, etape.decidee_par) for etape in ecrite.etapes},
         metiers=frozenset(_known_metiers(known.metiers)),
         blocs=resolve_blocs(blocs, known),

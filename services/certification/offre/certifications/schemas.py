@@ -30,6 +30,7 @@ EXEMPLE_CERTIFICATION: dict[str, Any] = {
     "certificateurs": ["CPNEF de la retraite complémentaire et de la prévoyance"],
     "voies": {"formation": True, "vae": True, "epreuves_directes": True, "dossier_epreuves": False},
     "duree_jours": 44,
+    "validite_mois": None,
     "metiers_vises": ["0199f0c2-0000-7000-8000-0000000000a1"],
     "etapes": [
         {"etape": "creation", "le": "2012-06-14", "decidee_par": "CPNEF"},
@@ -108,6 +109,9 @@ class FicheSansReferences(Entree):
     )
     voies: Voies = Field(description="Voies d'accès ouvertes")
     duree_jours: DureeJours = None
+    validite_mois: Annotated[Entier, Field(ge=1, le=240)] | None = Field(
+        default=None, description="Mois pendant lesquels vaut ce qui est obtenu, ou null s'il vaut pour toujours"
+    )
     etapes: list[EtapeDatee] = Field(min_length=1, max_length=5, description="Décisions datées, dont la création")
 
 
@@ -174,6 +178,7 @@ class CertificationResume(Sortie):
     certificateurs: list[str] = Field(description="Qui délivre la certification")
     voies: Voies = Field(description="Voies d'accès ouvertes")
     duree_jours: int | None = Field(description="Durée de formation au plus, en jours")
+    validite_mois: int | None = Field(description="Mois pendant lesquels vaut ce qui est obtenu, ou null")
     metiers_vises: list[UUID] = Field(description="Métiers auxquels elle prépare")
     etapes: list[EtapeDatee] = Field(description="Décisions datées, dans l'ordre")
     etat: EtatCertification = Field(description="Où elle en est aujourd'hui, d'après ses décisions datées")

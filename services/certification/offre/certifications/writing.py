@@ -67,6 +67,7 @@ def _columns(fiche: Fiche) -> dict[str, object]:
         "niveau": fiche.niveau,
         "certificateurs": list(fiche.certificateurs),
         "duree_jours": fiche.duree_jours,
+        "validite_mois": fiche.validite_mois,
         **fiche.voies.model_dump(),
     }
 

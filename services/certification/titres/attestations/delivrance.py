@@ -15,6 +15,7 @@ from services.certification.models import Attestation, BlocCompetences, Certific
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import blocs_acquis
 from services.certification.offre.certifications.queries import find_certification
+from services.certification.regles.jours import add_months
 from services.certification.titres.attestations.contenu import contenu_of
 from services.certification.titres.attestations.statuts import PLACES
 from services.kit.data.uow import UnitOfWork
@@ -77,6 +78,7 @@ async def _deliver_one(
             jury_id=obtention.jury_id,
             contenu=contenu_of(certification, bloc),
             obtenue_le=obtention.obtenue_le,
+            valable_jusqu_au=_until(certification, obtention.obtenue_le),
             emise_le=uow.now,
             liste=liste,
             place=secrets.randbelow(PLACES),
@@ -85,6 +87,12 @@ async def _deliver_one(
         statement = statement.on_conflict_do_nothing(index_elements=["liste", "place"])
         if await uow.db.scalar(statement.returning(col(Attestation.id))) is not None:
             return attestation
+
+
+def _until(certification: Certification, obtenue_le: date) -> date | None:
+    """The last day that it is good, by the period of validity on the day it is earned; None when it has none."""
+    mois = certification.validite_mois
+    return add_months(obtenue_le, mois) if mois else None
 
 
 async def _tell(

@@ -1,5 +1,6 @@
 """The public page: true and good, revoked, or unknown; whose, to who has the paper; of an erased person, never whose."""
 
+from datetime import date
 from html import escape
 
 from services.certification.models import Attestation
@@ -35,19 +36,21 @@ _INCONNUE = "<p>L'adresse est peut-être incomplète.</p>"
 _EFFACEE = "<p>La personne a effacé ses données : cette page ne peut plus dire à qui.</p>\n"
 
 
-def page_of(row: Attestation | None, nom: str | None = None) -> str:
+def page_of(row: Attestation | None, nom: str | None, today: date) -> str:
     """The page in HTML, whole in itself: it loads nothing from anywhere."""
     if row is None:
         return _PAGE.format(etat="inconnue", verdict="Attestation inconnue.", details=_INCONNUE)
     details = _details(row, nom) if row.profil_id else _EFFACEE + _details(row, None)
-    etat, verdict = _verdict(row)
+    etat, verdict = _verdict(row, today)
     return _PAGE.format(etat=etat, verdict=verdict, details=details)
 
 
-def _verdict(row: Attestation) -> tuple[str, str]:
+def _verdict(row: Attestation, today: date) -> tuple[str, str]:
     if row.revoquee_le is not None:
         day = en_lettres(civil_day(row.revoquee_le))
         return "revoquee", f"Attestation révoquée le {day} : elle ne vaut plus."
+    if row.valable_jusqu_au is not None and row.valable_jusqu_au < today:
+        return "revoquee", f"Attestation expirée : elle valait jusqu'au {en_lettres(row.valable_jusqu_au)}."
     if row.profil_id is None:
         return "valable", f"Attestation délivrée le {en_lettres(row.obtenue_le)}, et valable."
     return "valable", "Attestation valable."
@@ -64,6 +67,7 @@ def _details(row: Attestation, nom: str | None) -> str:
         "Bloc": f"{bloc['code']} : {bloc['intitule']}" if bloc else "Certification entière",
         "Délivrée par": ", ".join(certification["certificateurs"]),
         "Jury du": en_lettres(row.obtenue_le),
+        "Valable jusqu'au": en_lettres(row.valable_jusqu_au) if row.valable_jusqu_au else None,
     }
     shown = "\n".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in lines.items() if value)
     return f"<dl>\n{shown}\n</dl>"

@@ -40,6 +40,8 @@ def pdf_of(row: Attestation, nom: str | None, url: str) -> bytes:
     if certification["niveau"]:
         _line(pdf, f"Niveau de qualification : {certification['niveau']}.", size=12)
     _line(pdf, f"Jury du {en_lettres(row.obtenue_le)}.", size=12)
+    if row.valable_jusqu_au:
+        _line(pdf, f"Valable jusqu'au {en_lettres(row.valable_jusqu_au)}.", size=12)
     _line(pdf, f"Attestation n° {row.numero}.", size=12)
     if not nom:
         _line(pdf, SANS_NOM, size=9)

@@ -15,6 +15,7 @@ EXEMPLE: dict[str, Any] = {
     "bloc_id": None,
     "intitule": "CQP Conseiller retraite",
     "obtenue_le": "2026-11-24",
+    "valable_jusqu_au": None,
     "revoquee_le": None,
 }
 
@@ -29,6 +30,7 @@ class AttestationResume(Sortie):
     bloc_id: UUID | None = Field(description="Bloc attesté, ou null pour la certification entière")
     intitule: str = Field(description="Ce qui est attesté")
     obtenue_le: date = Field(description="Jour de la décision du jury")
+    valable_jusqu_au: date | None = Field(description="Dernier jour où elle vaut, ou null si elle vaut pour toujours")
     revoquee_le: datetime | None = Field(description="Instant où une décision signée l'a révoquée, ou null")
 
 

@@ -24,6 +24,7 @@ from services.certification.titres.errors import IdentiteIllisible, IdentiteSans
 from services.certification.titres.identites.queries import get_identite
 from services.certification.titres.identites.service import confirmed
 from services.certification.titres.identites.trousseau import trousseau_of
+from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -79,7 +80,7 @@ async def check_attestation(uow: UnitOfWork, attestation_id: UUID, secret: str |
         with contextlib.suppress(IdentiteSansCle, IdentiteIllisible):
             nom = await _name(uow, row)
     headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-    return Response(page_of(row, nom), media_type="text/html", headers=headers)
+    return Response(page_of(row, nom, civil_day(uow.now)), media_type="text/html", headers=headers)
 
 
 async def read_status_list(uow: UnitOfWork, liste: int) -> Response:

@@ -1,11 +1,11 @@
 """An attestation as an Open Badges 3.0 credential, and the list that says which are revoked."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.certification.models import Attestation
-from services.certification.regles.jours import start_of
+from services.certification.regles.jours import add_days, start_of
 from services.certification.titres.attestations.emetteur import Emetteur
 from services.certification.titres.attestations.statuts import encode
 from services.kit.data.days import PARIS
@@ -40,6 +40,7 @@ def credential_of(row: Attestation, emetteur: Emetteur, nom: str | None) -> dict
         },
         "validFrom": _iso(row.emise_le),
         # with the offset of Paris: in UTC, the day would read as the one before
+        **({"validUntil": _end_of(row.valable_jusqu_au)} if row.valable_jusqu_au else {}),
         "awardedDate": start_of(row.obtenue_le).astimezone(PARIS).isoformat(),
         "credentialSubject": {
             "id": f"urn:uuid:{row.sujet}",
@@ -60,6 +61,11 @@ def credential_of(row: Attestation, emetteur: Emetteur, nom: str | None) -> dict
         "credentialStatus": _status(row, emetteur),
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
     }
+
+
+def _end_of(day: date) -> str:
+    """The last second of a civil day in Paris."""
+    return _iso(start_of(add_days(day, 1)) - timedelta(seconds=1))
 
 
 def _named(nom: str) -> dict[str, Any]:
@@ -102,6 +108,8 @@ def signed(row: Attestation, emetteur: Emetteur, nom: str | None) -> str:
         "jti": credential["id"],
         "nbf": int(row.emise_le.timestamp()),
     }
+    if row.valable_jusqu_au:
+        registered["exp"] = int(start_of(add_days(row.valable_jusqu_au, 1)).timestamp()) - 1
     return emetteur.sign(credential | registered)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -15,8 +15,9 @@ from services.certification.titres.registre.schemas import EtatLigne
 
 @dataclass(frozen=True)
 class LignesVoulues:
-    """Which lines of the register are wanted; None wants any."""
+    """Which lines of the register are wanted, as they are on the day `le`; None wants any."""
 
+    le: date
     certification_id: UUID | None = None
     etat: EtatLigne | None = None
     numero: str | None = None
@@ -33,7 +34,9 @@ class LignesVoulues:
             conditions.append(col(Attestation.certification_id) == self.certification_id)
         if self.etat is not None:
             revoked = col(Attestation.revoquee_le).is_not(None)
-            conditions.append(revoked if self.etat is EtatLigne.REVOQUEE else ~revoked)
+            over = func.coalesce(col(Attestation.valable_jusqu_au) < self.le, False)
+            states = {EtatLigne.REVOQUEE: revoked, EtatLigne.EXPIREE: ~revoked & over}
+            conditions.append(states.get(self.etat, ~revoked & ~over))
         if self.numero is not None:
             conditions.append(col(Attestation.numero) == self.numero.upper())
         if self.depuis is not None:

@@ -26,6 +26,7 @@ EXEMPLE: dict[str, Any] = {
     "blocs": [{"code": "B1", "intitule": "Conseiller un assuré sur sa retraite"}],
     "jury_id": "0199f0c2-0000-7000-8000-0000000000d2",
     "obtenue_le": "2026-11-24",
+    "valable_jusqu_au": None,
     "etat": "en_vigueur",
     "revoquee_le": None,
 }
@@ -36,6 +37,7 @@ class EtatLigne(StrEnum):
 
     EN_VIGUEUR = "en_vigueur"
     REVOQUEE = "revoquee"
+    EXPIREE = "expiree"
 
 
 class BlocInscrit(Sortie):
@@ -67,5 +69,6 @@ class LigneRegistre(Sortie):
     )
     jury_id: UUID | None = Field(description="Jury qui a délibéré, ou null s'il n'était pas encore noté")
     obtenue_le: date = Field(description="Jour de la délibération")
-    etat: EtatLigne = Field(description="En vigueur ou révoquée")
+    valable_jusqu_au: date | None = Field(description="Dernier jour où elle vaut, ou null")
+    etat: EtatLigne = Field(description="En vigueur, révoquée, ou expirée")
     revoquee_le: datetime | None = Field(description="Instant où une décision signée l'a révoquée, ou null")

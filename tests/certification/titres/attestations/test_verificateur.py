@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
 from services.certification.app import create_app
+from services.certification.regles.jours import add_months, civil_day
 from services.certification.settings import CertificationSettings
 from tests.certification.branche import know_the_branch, salarie
 from tests.certification.jury.resultats.scene import two_blocs
@@ -81,6 +82,24 @@ async def test_the_day_awarded_is_the_civil_day_of_the_deliberation(api: Running
     for row in await read_all(api):
         assert row["obtenue_le"] == in_days(1)
         assert row["titre"]["awardedDate"].startswith(f"{in_days(1)}T00:00:00+0")
+
+
+async def test_what_is_valid_for_a_time_says_until_when_and_then_that_it_is_over(api: RunningService) -> None:
+    scene = await two_blocs(api, validite_mois=1)
+    await scene.decide(await scene.candidate(0), B1=True, B2=True)
+    until = add_months(date.fromisoformat(in_days(0)), 1)
+    for row in await read_all(api):
+        assert row["valable_jusqu_au"] == until.isoformat()
+        end = datetime.fromisoformat(row["titre"]["validUntil"])
+        assert (civil_day(end), civil_day(end + timedelta(seconds=1))) == (until, until + timedelta(days=1))
+        assert (await Dehors.of(api)).verify(row["jeton"])
+    path = f"/v1/attestations/{row['id']}/verification"
+    for day, verdict, etat in ((until, "valable", "en_vigueur"), (until + timedelta(days=1), "expirée", "expiree")):
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        api.app.state.service.clock = lambda noon=noon: noon
+        assert f"Attestation {verdict}" in (await api.anonymous.get(path)).text
+        lines = ok(await api.as_("certificateur").get(f"/v1/registre?etat={etat}"))["elements"]
+        assert {line["etat"] for line in lines} == {etat}
 
 
 async def test_a_partial_validation_attests_the_blocs_earned_and_nothing_else(api: RunningService) -> None:
