@@ -27,13 +27,16 @@ _ABOVE = text(
     " AND (e.fin_le IS NULL OR e.fin_le >= :jour) JOIN affectation a ON a.emploi_id = e.id AND a.fin_le IS NULL"
     " WHERE a.manager_id IS NOT NULL) SELECT 1 FROM chaine WHERE id = :profil"
 )
-# of the last affectations of emplois that have not ended, those whose manager the entity does not employ any more
+# of the last affectations of emplois that have not ended, those whose manager the entity does not employ any more. An
+# entity compared by « IS NOT DISTINCT » is no way in: before statistics, the planner would read all of it for each person
 _DEPARTED = """
-SELECT a.id, e.id AS emploi_id, e.profil_id FROM affectation a JOIN emploi e ON e.id = a.emploi_id
-WHERE a.fin_le IS NULL AND a.manager_id IS NOT NULL AND (e.fin_le IS NULL OR e.fin_le >= :jour)
-    AND (CAST(:entite AS uuid) IS NULL OR e.entite_id = :entite)
-    AND NOT EXISTS (SELECT 1 FROM emploi m WHERE m.profil_id = a.manager_id AND m.entite_id = e.entite_id
-        AND (m.fin_le IS NULL OR m.fin_le >= :jour))
+SELECT DISTINCT a.id, e.id AS emploi_id, e.profil_id
+FROM emploi d JOIN affectation a ON a.manager_id = d.profil_id AND a.fin_le IS NULL
+JOIN emploi e ON e.id = a.emploi_id AND e.entite_id IS NOT DISTINCT FROM d.entite_id
+WHERE d.fin_le < :jour AND (e.fin_le IS NULL OR e.fin_le >= :jour)
+    AND (CAST(:entite AS uuid) IS NULL OR d.entite_id = :entite)
+    AND NOT EXISTS (SELECT 1 FROM emploi m WHERE m.profil_id = d.profil_id
+        AND m.entite_id IS NOT DISTINCT FROM d.entite_id AND (m.fin_le IS NULL OR m.fin_le >= :jour))
 """
 _LOCK = (
     f"SELECT id FROM profil WHERE id IN (SELECT profil_id FROM ({_DEPARTED}) AS parti) ORDER BY id FOR NO KEY UPDATE"

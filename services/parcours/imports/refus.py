@@ -130,10 +130,9 @@ _MANAGERS = (
     ") AS m WHERE c.manager IS NOT NULL AND NOT c.passe AND m.entite_id = c.entite_id AND m.matricule = c.manager"
 )
 _STORED_MANAGERS = (
-    "SELECT e.id, (SELECT m.id FROM emploi m WHERE m.profil_id = a.manager_id AND m.entite_id = e.entite_id"
-    " AND (m.fin_le IS NULL OR m.fin_le >= :jour) ORDER BY m.id LIMIT 1)"
-    " FROM emploi e JOIN affectation a ON a.emploi_id = e.id AND a.fin_le IS NULL"
+    "SELECT e.id, e.entite_id, e.profil_id, a.manager_id FROM emploi e JOIN affectation a ON a.emploi_id = e.id AND a.fin_le IS NULL"
     " WHERE e.entite_id IN (SELECT DISTINCT entite_id FROM charge_emploi) AND (e.fin_le IS NULL OR e.fin_le >= :jour)"
+    " ORDER BY e.id DESC"
 )
 _RATTACHEMENTS = (
     "SELECT c.ligne, c.id, c.profil_id, c.manager, c.manager_id, c.manager_emploi, 'manager' = ANY(c.dits),"
@@ -176,7 +175,9 @@ class _Rattachement:
 async def _refused_managers(db: AsyncSession, jour: date) -> list[Refus]:
     """Lines whose manager does not hold, until none is left: a refused line may have been the manager of another."""
     staged = [_Rattachement(*row) for row in await run(db, _RATTACHEMENTS)]
-    stored: dict[UUID, UUID | None] = {row[0]: row[1] for row in await run(db, _STORED_MANAGERS, jour)}
+    rows = await run(db, _STORED_MANAGERS, jour)
+    emploi_of = {(entite, profil): emploi for emploi, entite, profil, _ in rows}
+    stored: dict[UUID, UUID | None] = {emploi: emploi_of.get((entite, manager)) for emploi, entite, _, manager in rows}
     refused: list[Refus] = []
     while True:
         manager_of = stored | {it.id: it.manager_emploi if it.dit else stored.get(it.id) for it in staged}
