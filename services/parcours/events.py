@@ -28,7 +28,8 @@ BESOIN_SUPPRIME = "besoin.supprime"
 _PRINCIPAL = """
 LEFT JOIN LATERAL (
     SELECT e.entite_id, a.manager_id, a.metier_id, a.debut_le, c.court
-    FROM emploi e JOIN affectation a ON a.emploi_id = e.id AND a.fin_le IS NULL
+    FROM emploi e
+    CROSS JOIN LATERAL (SELECT * FROM affectation WHERE emploi_id = e.id AND fin_le IS NULL OFFSET 0) a
     CROSS JOIN LATERAL (SELECT coalesce(e.debut_le <= :jour, true) AND coalesce(e.fin_le >= :jour, true) AS court) c
     WHERE e.profil_id = p.id
     ORDER BY c.court DESC, CASE WHEN c.court THEN coalesce(a.quotite, 1) END DESC NULLS LAST,
@@ -60,7 +61,7 @@ json_build_object(
         FROM (
             SELECT metier_id, debut_le, fin_le FROM experience WHERE profil_id = p.id
             UNION SELECT a.metier_id, a.debut_le, coalesce(a.fin_le, e.fin_le)
-            FROM affectation a JOIN emploi e ON e.id = a.emploi_id
+            FROM emploi e CROSS JOIN LATERAL (SELECT * FROM affectation WHERE emploi_id = e.id OFFSET 0) a
             WHERE e.profil_id = p.id AND a.metier_id IS NOT NULL AND coalesce(a.fin_le, e.fin_le) < :jour
         ) x), '[]'),
     'ouvert_mobilite', coalesce((SELECT f.ouvert_mobilite FROM preference f WHERE f.profil_id = p.id), false),
