@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+import asyncpg
 
 from services.kit.data.days import civil_day
 from tests.support.http import WITHIN_S, ok
@@ -65,6 +67,27 @@ async def est_connue(personne: Caller) -> None:
     async with asyncio.timeout(WITHIN_S):
         while (await personne.post("/v1/candidatures", {"session_id": str(uuid4())})).status_code != 404:
             await asyncio.sleep(0.1)
+
+
+async def le_delai_passe(installation: RunningInstallation, profil: str) -> None:
+    """L'effacement demandé arrive à son jour, confirmé la veille : l'horloge d'un processus ne se déplace pas."""
+    connection = await asyncpg.connect(installation.database_url("parcours"))
+    try:
+        await connection.execute(
+            "UPDATE effacement SET confirme_le = demande_le, efface_le = current_date - 1 WHERE profil_id = $1",
+            UUID(profil),
+        )
+    finally:
+        await connection.close()
+
+
+async def est_effacee(equipe: Equipe) -> None:
+    """Attend le passage de l'horloge, puis que tous les services l'aient appris."""
+    async with asyncio.timeout(120):
+        while (await equipe.rh.get(f"/v1/profils/{equipe.profil}")).status_code != 404:
+            await asyncio.sleep(1)
+        while (await equipe.personne.get("/v1/attestations")).json()["elements"]:
+            await asyncio.sleep(0.2)
 
 
 @contextlib.asynccontextmanager

@@ -114,6 +114,11 @@ class RunningInstallation:
         async with httpx.AsyncClient(base_url=self.url, timeout=30, trust_env=False) as http:
             yield Caller(http, bearer)
 
+    def database_url(self, service: str) -> str:
+        """Where the service keeps its rows: for what no request shows, and no clock of a process can be moved to."""
+        (program,) = (one for one in self.installation.supervisor._programs if one.name == service)
+        return program.env[f"{service.upper()}_DATABASE_URL"]
+
     # --- taking down
 
     @contextlib.contextmanager

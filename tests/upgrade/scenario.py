@@ -6,14 +6,11 @@ that a migration may have to carry is there.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
-import asyncpg
 import pytest
 
-from tests.journeys.personnes import Equipe, equipe
+from tests.journeys.personnes import Equipe, equipe, est_effacee, le_delai_passe
 from tests.support.http import ok
 from tests.support.installation import RunningInstallation
 
@@ -60,20 +57,8 @@ async def _looks_ahead(one: Equipe, cqp: str) -> None:
 
 
 async def _is_erased(installation: RunningInstallation, gone: Equipe, cqp: str) -> None:
-    """The person asks; the delay passes in the database, as no clock of the processes can be moved."""
     session = await gone.ouvre_une_session(cqp, "Lille")
     ok(await gone.personne.post("/v1/candidatures", {"session_id": session["id"]}), 201)
     ok(await gone.personne.post(f"/v1/profils/{gone.profil}/effacement"), 201)
-    (url,) = [
-        program.env["PARCOURS_DATABASE_URL"]
-        for program in installation.installation.supervisor._programs
-        if program.name == "parcours"
-    ]
-    connection = await asyncpg.connect(url)
-    await connection.execute(
-        "UPDATE effacement SET confirme_le = now(), efface_le = current_date WHERE profil_id = $1", UUID(gone.profil)
-    )
-    await connection.close()
-    async with asyncio.timeout(120):
-        while (await gone.rh.get(f"/v1/profils/{gone.profil}")).status_code != 404:
-            await asyncio.sleep(1)
+    await le_delai_passe(installation, gone.profil)
+    await est_effacee(gone)
