@@ -50,6 +50,8 @@ comparent aux réponses.
 - Le dossier est à la personne, pour la vie ; un employeur n'a que l'emploi. **Elle seule s'efface** (`POST /v1/profils/{id}/effacement`) : un
   délai court (`PARCOURS_EFFACEMENT_DELAI_JOURS`), elle peut l'arrêter jusqu'au dernier jour, et elle est prévenue de la demande puis, la veille,
   de la confirmation. Ni employeur, ni manager, ni client machine ne le peut, ni ne l'apprend avant.
+- Une règle de conservation ne met fin qu'au dossier de qui n'a plus, depuis cinq ans, ni emploi ni parcours en cours ; un préavis de six mois vient
+  d'abord, que la personne arrête d'un appel, et qu'un emploi, une demande ou un parcours en cours lève.
 - À l'effacement tout part dans chaque service, y compris ce que les flux avaient publié et les réponses gardées, sauf ce que la table dit rester ;
   ce qui reste ne mène plus à personne. Une requête rejouée ensuite reçoit 410.
 - Le registre du certificateur reste, délié de la personne ; une prime due reste due.

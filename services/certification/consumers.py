@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from services.certification import events
 from services.certification.echeancier.conservation import forget
+from services.certification.echeancier.dossiers import count_again, follow_emplois
 from services.certification.echeancier.parties import PARTIES
 from services.certification.models import CompetenceConnue, MetierConnu, ProfilConnu
 from services.certification.notifications.contacts import tell_contacts
@@ -65,6 +66,8 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     await tell_effacements(uow, batch)
     await tell_declarations(uow, batch)
     await tell_contacts(uow, batch)
+    await follow_emplois(uow, known.values())
+    await count_again(uow, batch)
     for event in batch:
         if event.type == "profil.efface":
             await _erase(uow, UUID(event.data["id"]))
@@ -106,4 +109,4 @@ async def _erase(uow: UnitOfWork, profil_id: UUID) -> None:
     }
     statement = insert(ProfilConnu).values(id=profil_id, **mark)
     await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=mark))
-    await forget(db, await erase_people(uow, PARTIES, [profil_id]))
+    await forget(db, [profil_id, *await erase_people(uow, PARTIES, [profil_id])])

@@ -14,6 +14,9 @@ CANDIDATURE_RETIREE = "candidature.retiree"
 CANDIDATURE_DEPLACEE = "candidature.deplacee"
 BLOC_ACQUIS = "bloc.acquis"
 BLOC_RETIRE = "bloc.retire"
+CONSERVATION_PREAVISEE = "conservation.preavisee"
+CONSERVATION_ECHUE = "conservation.echue"
+CONSERVATION_LEVEE = "conservation.levee"
 CORRESPONDANCE_BLOCS_MODIFIEE = "correspondance_blocs.modifiee"
 
 

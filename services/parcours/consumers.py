@@ -6,6 +6,7 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
 from services.kit.feed.copies import last_states, upsert
 from services.parcours.acquis.resultats import apply_resultats
+from services.parcours.effacements.conservation import apply_conservation
 from services.parcours.models import CertificationConnue, CompetenceConnue, MetierConnu
 
 
@@ -24,3 +25,4 @@ async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:
 async def apply_certification(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     await upsert(uow.db, CertificationConnue, last_states(batch, "certification.modifiee", ("code", "intitule")))
     await apply_resultats(uow, batch)
+    await apply_conservation(uow, batch)

@@ -114,7 +114,7 @@ async def test_a_manager_erases_themself_as_anybody(branche: Branche) -> None:
     await created(branche.manager.post(branche.path("effacement", profil=branche.paul)))
     await tick(branche.api, DELAI - 1)
     assert await tick(branche.api, DELAI) == 1
-    assert ok(await branche.rh().get(branche.path()))["manager_id"] is None
+    assert (await branche.emploi())["manager_id"] is None
 
 
 async def test_two_copies_of_the_service_erase_once(branche: Branche) -> None:
@@ -145,9 +145,3 @@ async def test_the_day_is_the_one_of_paris(branche: Branche) -> None:
     asked = await ask(branche)
     now = branche.api.app.state.service.clock()
     assert asked["efface_le"] == str(civil_day(now).fromordinal(civil_day(now).toordinal() + DELAI))
-
-
-async def test_the_export_says_it(branche: Branche) -> None:
-    assert ok(await branche.holder.get(branche.path("export")))["effacement"] is None
-    asked = await ask(branche)
-    assert ok(await branche.holder.get(branche.path("export")))["effacement"] == asked

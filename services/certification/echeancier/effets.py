@@ -11,6 +11,7 @@ from uuid import UUID
 from services.certification.demande.accords.silence import EFFET as SILENCE_EMPLOYEUR
 from services.certification.demande.accords.silence import apply_silence
 from services.certification.demande.vae import recevabilite
+from services.certification.echeancier import dossiers
 from services.certification.jury.plans.rappels import EFFET as PLAN_RAPPEL
 from services.certification.jury.plans.rappels import remind
 from services.kit.data.uow import UnitOfWork
@@ -22,4 +23,7 @@ EFFETS: dict[str, Effet] = {
     recevabilite.REPONSE: recevabilite.answer_by_silence,
     recevabilite.DEBUT: recevabilite.lapse,
     PLAN_RAPPEL: remind,
+    dossiers.SANS_EMPLOI: dossiers.give_notice,
+    dossiers.RELECTURE: dossiers.give_notice,
+    dossiers.FIN: dossiers.end,
 }

@@ -15,6 +15,7 @@ from services.certification.echeancier.parties import PARTIES, Perime
 from services.certification.models import ObjetRegle, Positionnement
 from services.certification.regles.jours import add, start_of
 from services.certification.regles.parametres import Duree, Unite
+from services.certification.regles.requises import Requise
 from services.kit.data.parties import Partie
 from tests.certification.branche import profil, salarie
 from tests.certification.demande.accords.branche import TODAY, answer, ask, at, make_cqp, rh, tick
@@ -119,8 +120,9 @@ async def test_nothing_of_an_erased_person_stays(api: RunningService) -> None:
 
 def test_every_rule_of_conservation_of_people_is_carried_out(regles: list[dict[str, Any]]) -> None:
     codes = {rule["code"] for rule in regles if rule["objet"] == ObjetRegle.CONSERVATION}
-    # accounting pieces are kept up to ten years: dues of primes, which hold no name
-    assert {partie.regle for partie in PARTIES if partie.regle} == codes - {"conservation-comptable"}
+    # accounting pieces are kept up to ten years: dues of primes, which hold no name; a whole record is for `parcours` to end
+    others = {"conservation-comptable", Requise.CONSERVATION_DOSSIER}
+    assert {partie.regle for partie in PARTIES if partie.regle} == codes - others
 
 
 @pytest.mark.parametrize(
