@@ -142,8 +142,11 @@ def _profil() -> Iterator[Told]:
     """Somebody with a métier and some thirty acquis."""
     line = max(branche.profil_lines(200, 1), key=lambda line: len(line["acquis"]))
     acquis = [{**a, "competence_id": ref("competence", a["competence"])} for a in line["acquis"]]
+    days = {"debut_le": None, "fin_le": None}
+    held = [{"metier_id": ref("metier", line["metier"]), "manager_id": None, **days}]
     yield "profil.modifie", {
-        "id": str(PROFIL), "entite_id": str(UUID(int=0)), "metier_id": ref("metier", line["metier"]), "acquis": acquis,
+        "id": str(PROFIL), "emplois": [{"id": str(PROFIL), "entite_id": str(UUID(int=0)), **days, "affectations": held}],
+        "acquis": acquis,
     }  # fmt: skip
 
 

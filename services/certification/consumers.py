@@ -1,18 +1,20 @@
 """Local copies of what neighbours publish: compétences and métiers by code, profils by id, erased ones for good."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification import events
 from services.certification.echeancier.conservation import forget
 from services.certification.echeancier.dossiers import count_again, follow_emplois
 from services.certification.echeancier.parties import PARTIES
-from services.certification.models import CompetenceConnue, MetierConnu, ProfilConnu
+from services.certification.models import CompetenceConnue, EmploiConnu, MetierConnu, ProfilConnu
 from services.certification.notifications.contacts import tell_contacts
 from services.certification.notifications.declarations import tell_declarations
 from services.certification.notifications.effacements import tell_effacements
@@ -24,7 +26,7 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
 from services.kit.feed.copies import last_states, upsert
 
-COPIED = ("entite_id", "manager_id", "contact_sessions", "lecteurs", "acquis")
+COPIED = ("contact_sessions", "lecteurs", "acquis")
 
 
 def consumers() -> list[Consumer]:
@@ -59,10 +61,15 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     if known:
         statement = insert(ProfilConnu).values([_known(data) for data in known.values()])
         copied = {name: statement.excluded[name] for name in COPIED}
-        await uow.db.execute(
-            statement.on_conflict_do_update(index_elements=["id"], set_=copied, where=~col(ProfilConnu.efface))
+        living = await uow.db.scalars(
+            statement.on_conflict_do_update(
+                index_elements=["id"], set_=copied, where=~col(ProfilConnu.efface)
+            ).returning(col(ProfilConnu.id))
         )
-        await _without_erased_managers(uow, [UUID(key) for key in known])
+        # events of the last releases say nothing of emplois
+        told = [data for profil_id in living if "emplois" in (data := known[str(profil_id)])]
+        await _employ(uow.db, told)
+        await _without_erased_managers(uow.db, [UUID(key) for key in known])
     await tell_effacements(uow, batch)
     await tell_declarations(uow, batch)
     await tell_contacts(uow, batch)
@@ -73,23 +80,10 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
             await _erase(uow, UUID(event.data["id"]))
 
 
-async def _without_erased_managers(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
-    """Nobody is led by somebody erased, whatever an event of before says."""
-    gone = select(col(ProfilConnu.id)).where(col(ProfilConnu.efface))
-    await uow.db.execute(
-        update(ProfilConnu)
-        .where(col(ProfilConnu.id).in_(ids), col(ProfilConnu.manager_id).in_(gone))
-        .values(manager_id=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def _known(data: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a profil as its event says it."""
     return {
         "id": UUID(data["id"]),
-        "entite_id": UUID(data["entite_id"]),
-        "manager_id": UUID(data["manager_id"]) if data.get("manager_id") else None,
         "contact_sessions": data.get("contact_sessions", False),
         "lecteurs": data.get("lecteurs", []),
         "acquis": data.get("acquis", []),
@@ -97,11 +91,48 @@ def _known(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+async def _employ(db: AsyncSession, people: Sequence[Mapping[str, Any]]) -> None:
+    """Write anew who employs and who manages these people, as their events say it."""
+    await db.execute(delete(EmploiConnu).where(col(EmploiConnu.profil_id).in_([UUID(data["id"]) for data in people])))
+    rows = [
+        {"profil_id": UUID(data["id"]), "rang": rang, **days}
+        for data in people
+        for rang, days in enumerate(days for emploi in data["emplois"] for days in _days_of(emploi))
+    ]
+    if rows:
+        await db.execute(insert(EmploiConnu), rows)
+
+
+async def _without_erased_managers(db: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Nobody is led by somebody erased, whatever an event of before says."""
+    gone = select(col(ProfilConnu.id)).where(col(ProfilConnu.efface))
+    await db.execute(
+        delete(EmploiConnu).where(col(EmploiConnu.profil_id).in_(ids), col(EmploiConnu.manager_id).in_(gone))
+    )
+
+
+def _days_of(emploi: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The days of an emploi, then those of each manager in it; these are never beyond those of the emploi."""
+    entite, debut, fin = UUID(emploi["entite_id"]), _day(emploi["debut_le"]), _day(emploi["fin_le"])
+    yield {"entite_id": entite, "manager_id": None, "debut_le": debut, "fin_le": fin}
+    for affectation in emploi["affectations"]:
+        if affectation["manager_id"]:
+            since, until = _day(affectation["debut_le"]), _day(affectation["fin_le"])
+            yield {
+                "entite_id": entite,
+                "manager_id": UUID(affectation["manager_id"]),
+                "debut_le": max(filter(None, (debut, since)), default=None),
+                "fin_le": min(filter(None, (fin, until)), default=None),
+            }
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
+
+
 async def _erase(uow: UnitOfWork, profil_id: UUID) -> None:
     db = uow.db
     mark: dict[str, Any] = {
-        "entite_id": None,
-        "manager_id": None,
         "contact_sessions": False,
         "lecteurs": [],
         "acquis": [],

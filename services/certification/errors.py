@@ -43,6 +43,10 @@ class ProfilPasEncoreConnu(Problem):
     status, slug, title = 409, "profile-not-known-yet", "Profil pas encore connu de ce service"
 
 
+class SansEmployeur(Problem):
+    status, slug, title = 409, "no-employer", "Aucun employeur à qui s'adresser"
+
+
 class CompetenceInconnue(Problem):
     status, slug, title = 422, "unknown-competence", "Compétence inconnue"
 

@@ -23,26 +23,10 @@ DECLARATION_FAITE = "declaration.faite"
 BESOIN_MODIFIE = "besoin.modifie"
 BESOIN_SUPPRIME = "besoin.supprime"
 
-# of the emplois of a person, the one that the keys from before there were several tell of: that runs, of the greatest
-# quotité, then the oldest; when none runs, the last that ended
-_PRINCIPAL = """
-LEFT JOIN LATERAL (
-    SELECT e.entite_id, a.manager_id, a.metier_id, a.debut_le, c.court
-    FROM emploi e
-    CROSS JOIN LATERAL (SELECT * FROM affectation WHERE emploi_id = e.id AND fin_le IS NULL OFFSET 0) a
-    CROSS JOIN LATERAL (SELECT coalesce(e.debut_le <= :jour, true) AND coalesce(e.fin_le >= :jour, true) AS court) c
-    WHERE e.profil_id = p.id
-    ORDER BY c.court DESC, CASE WHEN c.court THEN coalesce(a.quotite, 1) END DESC NULLS LAST,
-        CASE WHEN c.court THEN e.debut_le END NULLS FIRST, e.fin_le DESC NULLS FIRST, e.id
-    LIMIT 1
-) pr ON true
-"""
 # what an employer says that a person does not hold stays here, as `Acquis.pris_en_compte` says it: an opinion
 _DONNEES = """
 json_build_object(
-    'id', p.id, 'entite_id', pr.entite_id, 'actif', coalesce(pr.court, false),
-    'manager_id', pr.manager_id, 'metier_id', pr.metier_id,
-    'metier_depuis_le', CASE WHEN pr.metier_id IS NOT NULL THEN pr.debut_le END,
+    'id', p.id,
     'emplois', coalesce((
         SELECT json_agg(json_build_object('id', e.id, 'entite_id', e.entite_id, 'debut_le', e.debut_le,
             'fin_le', e.fin_le, 'affectations', (
@@ -82,7 +66,7 @@ WITH dits AS ({{qui}}),
 anciens AS (DELETE FROM evenement e USING dits WHERE e.type = '{PROFIL_MODIFIE}' AND e.sujet = dits.id::text)
 INSERT INTO evenement (id, type, sujet, emis_le, donnees)
 SELECT gen_random_uuid(), '{PROFIL_MODIFIE}', p.id::text, :maintenant, {_DONNEES}
-FROM profil p JOIN dits USING (id) {_PRINCIPAL} ORDER BY p.id
+FROM profil p JOIN dits USING (id) ORDER BY p.id
 """
 _PUBLISH_ONE = text(_PUBLISH.format(qui="SELECT CAST(:id AS uuid) AS id"))
 

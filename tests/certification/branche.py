@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import httpx
 
 from tests.support.catalogue import competence, in_days, metier
+from tests.support.emplois import emploi
 from tests.support.service import Caller, RunningService
 
 _NAMES = UUID("5f3b3a2e-7d0c-4b55-9d0e-0c6f5b6a7c11")
@@ -31,8 +32,12 @@ def profil(number: int) -> str:
     return ref(f"profil/{number}")
 
 
-def profils(numbers: Iterable[int], entite: str = GPS_A) -> list[tuple[str, dict[str, Any]]]:
-    return [("profil.modifie", {"id": profil(number), "entite_id": entite, "actif": True}) for number in numbers]
+def profils(
+    numbers: Iterable[int], entite: str = GPS_A, *, manager: str | None = None
+) -> list[tuple[str, dict[str, Any]]]:
+    """People of one employer, all under one manager, as `parcours` says them."""
+    emplois = [emploi(entite, manager)]
+    return [("profil.modifie", {"id": profil(number), "emplois": emplois}) for number in numbers]
 
 
 async def know_the_branch(api: RunningService) -> None:

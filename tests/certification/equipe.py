@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.certification.branche import GPS_A, created, profil, salarie
+from tests.support.emplois import emploi
 from tests.support.service import Caller, RunningService
 
 CHEF = 9
@@ -17,8 +18,8 @@ async def know_the_team(api: RunningService, **more: Any) -> None:
 
 
 def membre(number: int, **more: Any) -> tuple[str, dict[str, Any]]:
-    led = {"manager_id": profil(CHEF)} if number in EQUIPE else {}
-    return "profil.modifie", {"id": profil(number), "entite_id": GPS_A, "actif": True, **led, **more}
+    emplois = [emploi(GPS_A, profil(CHEF) if number in EQUIPE else None)]
+    return "profil.modifie", {"id": profil(number), "emplois": emplois, **more}
 
 
 def chef(api: RunningService) -> Caller:

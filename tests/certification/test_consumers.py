@@ -26,6 +26,7 @@ from tests.certification.branche import (
 )
 from tests.support.answers import slug
 from tests.support.catalogue import competence
+from tests.support.emplois import emploi
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -120,7 +121,7 @@ async def test_an_erased_person_never_comes_back(api: RunningService) -> None:
     opened = await create_session(api)
     unknown = ref("profil/jamais-vu")
     await api.apply("parcours", [("profil.efface", {"id": profil(0)}), ("profil.efface", {"id": unknown})])
-    late = ("profil.modifie", {"id": unknown, "entite_id": GPS_A})
+    late = ("profil.modifie", {"id": unknown, "emplois": [emploi(GPS_A)]})
     await api.apply("parcours", [*profils([0]), late])
     for identifier in (profil(0), unknown):
         answer = await api.as_("salarie", profil=identifier).post("/v1/candidatures", {"session_id": opened["id"]})

@@ -26,6 +26,7 @@ from services.parcours.models import Base as ParcoursBase
 from services.parcours.settings import ParcoursSettings
 from tests.contracts.personnes import Fill, Rows, columns_of_people, contents, naming, without_checks
 from tests.support.effacement import erase
+from tests.support.emplois import emploi
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
 
@@ -147,12 +148,10 @@ async def nothing_of_others_went(api: RunningService, maison: Maison, gone: list
                 assert bool(found.all()) is not any(about), (name, values)
 
 
-MARQUE = {
-    "entite_id": None, "manager_id": None, "contact_sessions": False, "lecteurs": [], "acquis": [], "efface": True
-}  # fmt: skip
+MARQUE = {"contact_sessions": False, "lecteurs": [], "acquis": [], "efface": True}
 TARD: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "certification": [("parcours", "profil.modifie", {"contact_sessions": True, "lecteurs": [{"sujet": "a"}]})],
-    "matching": [("parcours", "profil.modifie", {"entite_id": str(uuid4())}), ("certification", "bloc.acquis", {})],
+    "matching": [("parcours", "profil.modifie", {}), ("certification", "bloc.acquis", {})],
     "parcours": [("certification", "bloc.acquis", {}), ("certification", "bloc.retire", {})],
 }
 
@@ -162,10 +161,10 @@ async def test_a_late_event_about_an_erased_person_changes_no_row(api: RunningSe
     (erased, _), _ = await people(api, maison)
     await maison.efface(api, erased)
     before = await contents(api)
-    late = {"id": str(erased), "profil_id": str(erased), "entite_id": str(uuid4()), "manager_id": str(uuid4())}
+    late = {"id": str(erased), "profil_id": str(erased), "emplois": [emploi(str(uuid4()), str(uuid4()))]}
     late |= {"bloc_id": str(uuid4()), "certification_id": str(uuid4()), "acquis_le": "2026-11-30"}
     for source, kind, more in TARD[maison.nom]:
-        said = {"acquis": [{"competence_id": str(uuid4())}], "competences": [], "actif": True}
+        said = {"acquis": [{"competence_id": str(uuid4())}], "competences": []}
         await api.apply(source, [(kind, {**late, **said, **more})])
     after = await contents(api)
     ours = set(after) - {"journal", "position_flux"}

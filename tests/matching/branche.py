@@ -12,6 +12,7 @@ from uuid import UUID, uuid4, uuid5
 from services.kit.feed.consumer import Event
 from tests.support.answers import pointers as pointers
 from tests.support.answers import slug as slug
+from tests.support.emplois import emploi
 from tests.support.service import Caller, RunningService
 
 _NAMES = UUID("7c1f9d8a-2f0b-4d39-8a44-0d6f2f6b9a02")
@@ -145,13 +146,21 @@ def acquis(name: str, niveau: int | None = 3, **more: Any) -> dict[str, Any]:
     return data | {"positif": True} | more
 
 
-def person(number: int, *held: dict[str, Any], entite: str = GPS_A, **more: Any) -> Told:
+GESTIONNAIRE = metier_id("gestionnaire")
+
+
+def person(
+    number: int,
+    *held: dict[str, Any],
+    entite: str = GPS_A,
+    metier_id: str | None = GESTIONNAIRE,
+    au: str | None = None,
+    **more: Any,
+) -> Told:
+    """Somebody with one emploi, until `au`."""
     data = {
         "id": profil(number),
-        "entite_id": entite,
-        "actif": True,
-        "metier_id": metier_id("gestionnaire"),
-        "metier_depuis_le": "2019-09-01",
+        "emplois": [emploi(entite, metier=metier_id, du="2019-09-01", au=au)],
         "acquis": list(held),
         "experiences": [],
         "ouvert_mobilite": False,

@@ -21,6 +21,7 @@ from services.matching.recommandations.entrees import POIDS, Entrees, pack
 from services.matching.recommandations.questions import QuestionMetiers
 from tests.matching.branche import GPS_A, GPS_B, acquis, metier_id, person, profil, tell
 from tests.matching.test_vues import commun
+from tests.support.catalogue import in_days
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -35,7 +36,7 @@ async def test_counts_are_those_made_by_hand(api: RunningService) -> None:
         person(11, acquis("conseil", 3), metier_id=None),
         person(12, acquis("conseil", 3), acquis("equipe", 3, positif=False), metier_id=None, entite=GPS_B),
         person(13, metier_id=metier_id("conseiller")),
-        person(14, acquis("conseil", 3), metier_id=None, actif=False),
+        person(14, acquis("conseil", 3), metier_id=None, au=in_days(-1)),
         person(15, metier_id=None, experiences=[{"metier_id": metier_id("manager"), "debut_le": "2001-01-01"}]),
     ]
     await tell(api, "parcours", people)
@@ -63,7 +64,7 @@ async def test_nobody_is_named_in_what_leaves_for_the_worker(api: RunningService
 
 async def test_a_past_catalogue_gives_the_same_bytes(api: RunningService) -> None:
     index = api.app.state.etat.index
-    publie, personne = index.publie, index.population.personne(profil(0))
+    publie, personne = index.publie, index.population.personne(profil(0), TODAY)
     given = Entrees(QuestionMetiers(), TODAY, POIDS.modele, publie.empreinte, publie.version, personne)
     kept = pack({"items": publie.catalogue.items, "metiers": publie.catalogue.metiers})
     first = compute(given, Monde(publie.catalogue, publie.classeur, Offre([])), commun())[0]
@@ -76,7 +77,7 @@ async def test_a_person_is_the_same_whatever_the_order_of_the_feed(api: RunningS
     seen = []
     for order in (1, -1):
         await tell(api, "parcours", [person(20, *held[::order], experiences=passed[::order])])
-        seen.append(api.app.state.etat.index.population.personne(profil(20)))
+        seen.append(api.app.state.etat.index.population.personne(profil(20), TODAY))
     assert seen[0] == seen[1]
     assert Experience(metier_id("manager"), date(2001, 1, 1), None) in seen[0].experiences
     assert {(a.niveau, a.provenance, a.le) for a in seen[0].acquis} == {

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.matching.rapprochements.schemas_candidats import CandidatsSession
-from tests.matching.branche import acquis, metier_id, person, profil, read, ref, session, slug, tell
+from tests.matching.branche import acquis, in_days, metier_id, person, profil, read, ref, session, slug, tell
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -26,12 +26,13 @@ async def test_names_those_who_agreed_the_readiest_first(api: RunningService) ->
         person(10, metier_id=None, contact_sessions=True),
         person(11, *NEAR, metier_id=None, contact_sessions=True),
         person(12, *NEAR, metier_id=None),
-        person(13, *NEAR, metier_id=None, contact_sessions=True, actif=False),
+        person(13, *NEAR, metier_id=None, contact_sessions=True, au=in_days(-1)),
         person(14, acquis("conseil"), acquis("calcul"), metier_id=None, contact_sessions=True),
     ]
     await tell(api, "parcours", people)
-    assert await named(api) == [profil(11), profil(10)]
-    assert await named(api, f"{PATH}?limite=1") == [profil(11)]
+    first, second = sorted([profil(11), profil(13)])
+    assert await named(api) == [first, second, profil(10)]
+    assert await named(api, f"{PATH}?limite=1") == [first]
 
 
 async def test_says_nothing_of_what_they_hold(api: RunningService) -> None:

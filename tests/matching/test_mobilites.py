@@ -49,7 +49,6 @@ async def receiving(api: RunningService) -> Caller:
         ouverte(11, *NEAR, metier_id=None),
         ouverte(12, acquis("conseil", 3), metier_id=metier_id("manager")),
         person(13, *NEAR, metier_id=None),
-        ouverte(14, *NEAR, metier_id=None, actif=False),
         person(15, *NEAR, metier_id=None, contact_sessions=True),
         ouverte(20, *NEAR, metier_id=None, entite=GPS_B),
         person(21, *NEAR, metier_id=None, entite=GPS_B),

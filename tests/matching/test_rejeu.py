@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -195,5 +196,7 @@ async def test_inputs_hold_nothing_beyond_what_may_enter_a_score(api: RunningSer
     async with api.app.state.database.reading() as db:
         row = await db.get(Recommandation, UUID(identifier))
     content = entrees.unpack(row.entrees)
-    assert set(content["personne"]) == {"id", "metier", "acquis", "experiences", "souhaits"}
-    assert entrees.entrees_of(row.entrees).personne == api.app.state.etat.index.population.personne(profil(0))
+    assert set(content["personne"]) == {"id", "metier", "acquis", "experiences", "souhaits", "autres_metiers"}
+    assert entrees.entrees_of(row.entrees).personne == api.app.state.etat.index.population.personne(
+        profil(0), date.today()
+    )

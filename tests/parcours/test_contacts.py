@@ -110,16 +110,12 @@ async def test_ones_own_employer_reads_nothing_of_it(branche: Branche, pseudonym
 async def test_a_name_that_leads_to_nobody_is_refused_the_same_way(branche: Branche, pseudonyme: str) -> None:
     await created(branche.rh().post("/v1/besoins", besoin(branche.a)))
     zoe = await branche.agree(branche.zoe, entite=branche.b)
-    away = await make_profil(branche.api, branche.a, "P-9")
-    left = await branche.agree(away)
-    assert (await branche.change(away, fin_le=in_days(-1))).status_code == 200
     await branche.agree(ouvert=False)
     refused = [
         (branche.b, pseudonyme),  # agrees no more
         (branche.b, str(uuid4())),  # nobody's
         (branche.b, name_by(zoe, branche.b)),  # of the entity itself
         (branche.b, name_by(zoe, branche.a)),  # the name that another entity has
-        (branche.b, name_by(left, branche.b)),  # works there no more
         (branche.b, branche.claire),  # a profil is no name
     ]
     answers = set()
@@ -129,6 +125,15 @@ async def test_a_name_that_leads_to_nobody_is_refused_the_same_way(branche: Bran
         assert (verdict(found), pointers(found)) == ((422, "unknown-person"), ["/pseudonyme"]), name
         answers.add(found.content)
     assert len(answers) == 1
+
+
+async def test_an_emploi_that_ended_takes_back_nothing_that_the_person_agreed_to(branche: Branche) -> None:
+    await created(branche.rh(branche.b).post("/v1/besoins", besoin(branche.b)))
+    away = await make_profil(branche.api, branche.a, "P-9")
+    agreed = await branche.agree(away)
+    assert (await branche.change(away, fin_le=in_days(-1))).status_code == 200
+    await branche.ask(name_by(agreed, branche.b))
+    assert len(await elements(branche.salarie(away), branche.path("contacts", profil=away))) == 1
 
 
 async def test_one_asks_for_a_need(branche: Branche, pseudonyme: str) -> None:

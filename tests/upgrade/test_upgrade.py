@@ -59,7 +59,7 @@ def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresFor
     with databases(postgres, migrated=False) as upgraded, databases(postgres, migrated=True) as new:
         asyncio.run(restore(upgraded))
         for service in RESHAPED:
-            asyncio.run(execute(upgraded[service], older.get(service, "")))
+            asyncio.run(execute(upgraded[service], older.get(service, "SELECT 1")))
             upgrade(service, upgraded[service])
         asyncio.run(begin_with(new, upgraded))
         for service in older.keys() - set(RESHAPED):

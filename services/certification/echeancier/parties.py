@@ -25,6 +25,7 @@ from services.certification.models import (
     DemandeAccord,
     DemandeAvis,
     DossierVae,
+    EmploiConnu,
     EtapePlan,
     EtatCandidature,
     EtatDossierVae,
@@ -178,6 +179,7 @@ PARTIES: list[Partie] = [
     Partie(PlanAccompagnement, "profil_id"),
     Partie(Notification, "profil_id", regle=R.CONSERVATION_NOTIFICATIONS, perime=since(col(Notification.lue_le))),
     Partie(ProfilConnu, "id", garde="la copie de ce que dit parcours, puis la marque, vide, d'un profil effacé"),
-    Partie(ProfilConnu, "manager_id", vide={"manager_id": None}, cite=True),
+    Partie(EmploiConnu, "profil_id"),
+    Partie(EmploiConnu, "manager_id"),
     *kit_parties(Base.metadata),
 ]

@@ -65,7 +65,3 @@ class CertificationNonObtenue(Problem):
 
 class DejaPartagee(Problem):
     status, slug, title = 409, "already-shared", "Cette certification est déjà partagée"
-
-
-class SansEmployeur(Problem):
-    status, slug, title = 409, "no-employer", "Aucun employeur connu à qui partager"

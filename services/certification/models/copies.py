@@ -1,5 +1,6 @@
 """Small copies of what neighbours own."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -44,11 +45,25 @@ class ProfilConnu(Base, table=True):
     """
 
     __tablename__ = "profil_connu"
-    __table_args__ = (Index(None, "manager_id"), Index(None, "entite_id"), copy_of("parcours"))
+    __table_args__ = (copy_of("parcours"),)
     id: UUID = Field(primary_key=True)
-    entite_id: UUID | None = None
-    manager_id: UUID | None = None
     contact_sessions: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     lecteurs: list[dict[str, Any]] = Field(default=[], sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")})
     acquis: list[dict[str, Any]] = Field(default=[], sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")})
     efface: bool = False
+
+
+class EmploiConnu(Base, table=True):
+    """The days, bounds included, on which an entity employs a person, or on which `manager_id` manages them there.
+
+    A bound that is null is not known, or not there. `rang` follows the emplois of the person, the oldest first.
+    """
+
+    __tablename__ = "emploi_connu"
+    __table_args__ = (Index(None, "manager_id"), copy_of("parcours"))
+    profil_id: UUID = Field(primary_key=True, foreign_key="profil_connu.id")
+    rang: int = Field(primary_key=True)
+    entite_id: UUID
+    manager_id: UUID | None = None
+    debut_le: date | None = None
+    fin_le: date | None = None

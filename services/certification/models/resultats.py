@@ -168,7 +168,7 @@ class PartageResultat(Base, table=True):
     """That a person tells their employer they obtained a whole certification; taken back, nothing of it remains."""
 
     __tablename__ = "partage_resultat"
-    __table_args__ = (UniqueConstraint("profil_id", "certification_id"), Index(None, "entite_id", "id"))
+    __table_args__ = (UniqueConstraint("profil_id", "certification_id", "entite_id"), Index(None, "entite_id", "id"))
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1)
     profil_id: UUID = Field(foreign_key="profil_connu.id")

@@ -52,13 +52,13 @@ def expose(catalogue: Catalogue, personnes: Sequence[Personne], *, on: date, pla
             weights = 1 / np.log2(np.arange(len(listed)) + 2)
             weights /= weights.sum()
             shown[row, listed] = weights
-            held = catalogue.metier(personne.metier or "")
+            held = [metier for key in personne.metiers if (metier := catalogue.metier(key))]
             metiers = [catalogue.metiers[place] for place in listed]
             mesures[row] = list(_figures(held, metiers, found.scores[row, : len(listed)], weights))
     return Exposition(mesures, shown, tuple(personne.metier for personne in personnes))
 
 
-def _figures(held: Metier | None, metiers: Sequence[Metier], scores: Floats, weights: Floats) -> Iterator[float]:
+def _figures(held: Sequence[Metier], metiers: Sequence[Metier], scores: Floats, weights: Floats) -> Iterator[float]:
     yield float(scores[0])
     yield float(np.mean(scores))
     yield float(weights @ [genre(held, metier) == "evolution" for metier in metiers])

@@ -2,64 +2,38 @@
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from services.kit.data.days import civil_day
-from services.matching.engine.referentiel.modele import FORCE, PROVENANCES, Acquis, Experience, Personne
+from services.matching.engine.referentiel.modele import FORCE, Acquis, Personne
+from services.matching.index.fiches import (
+    ACQUIS,
+    AFFECTATION,
+    EXPERIENCE,
+    INCONNU,
+    SANS_METIER,
+    Fiche,
+    Noms,
+    acquis_of,
+    experiences_of,
+    ordinal,
+)
 
 if TYPE_CHECKING:
     from services.kit.feed.consumer import Event
 
-_ACQUIS = struct.Struct("<ibbbi")  # item, level, provenance, positive, day
-_EXPERIENCE = struct.Struct("<iii")  # métier, first day, last day
 LISIBLES = ("declare", "atteste")
 """Provenances that an employer reads of its own people (politiques.cedar of `parcours`): of others', no more than that."""
-INCONNU = 0
-SANS_METIER = -1
-
-
-class Noms:
-    """Identifiers as small integers, given in the order they are met."""
-
-    def __init__(self) -> None:
-        self._numeros: dict[str, int] = {}
-        self.noms: list[str] = []
-
-    def numero(self, nom: str) -> int:
-        numero = self._numeros.get(nom)
-        if numero is None:
-            numero = self._numeros[nom] = len(self.noms)
-            self.noms.append(nom)
-        return numero
-
-
-@dataclass(frozen=True, slots=True)
-class Fiche:
-    """One person, packed. `lecteurs` are (subject, until) of the grants to read recommendations; `contact` that they agreed to be
-    told of sessions; `cle` what other employers' names for them are made of, None unless they agreed to be seen there."""
-
-    entite: int
-    actif: bool
-    metier: int | None
-    acquis: bytes
-    experiences: bytes
-    souhaits: tuple[int, ...]
-    lecteurs: tuple[tuple[str, str], ...]
-    contact: bool
-    cle: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class Ouverte:
-    """A person who agreed to be seen beyond their entity, as another employer may: without what only a jury or an assessment says."""
+    """A person who agreed to be seen beyond their employers, as another may: without what only a jury or an assessment says."""
 
     personne: Personne
-    entite: str
     cle: bytes
 
 
@@ -119,34 +93,35 @@ class PopulationSuivie:
             self.effaces.add(key)
             self.fiches.pop(key, None)
 
-    def personne(self, id: str) -> Personne | None:
-        """The person as the engine knows them, or None."""
+    def personne(self, id: str, on: date) -> Personne | None:
+        """The person as the engine knows them on a day, or None."""
         fiche = self.fiches.get(id)
-        return self._unpack(id, fiche) if fiche else None
+        return self._unpack(id, fiche, on) if fiche else None
 
     def lecteurs(self, id: str, now: datetime) -> list[str]:
         """Subjects whose grant to read this person's recommendations runs on."""
         return [sujet for sujet, until in self.fiches[id].lecteurs if _runs(until, now)]
 
-    def contactables(self) -> list[Personne]:
-        """People in activity who agreed to be told of sessions; what they failed to show and their souhaits stay theirs."""
-        agreed = [(key, fiche) for key, fiche in list(self.fiches.items()) if fiche.actif and fiche.contact]
-        people = (self._unpack(key, fiche) for key, fiche in sorted(agreed, key=lambda pair: pair[0]))
+    def contactables(self, on: date) -> list[Personne]:
+        """People who agreed to be told of sessions, employed or not; what they failed to show and their souhaits stay theirs."""
+        agreed = [(key, fiche) for key, fiche in list(self.fiches.items()) if fiche.contact]
+        people = (self._unpack(key, fiche, on) for key, fiche in sorted(agreed, key=lambda pair: pair[0]))
         return [replace(p, acquis=tuple(a for a in p.acquis if a.positif), souhaits=()) for p in people]
 
-    def ouvertes(self) -> list[Ouverte]:
-        """People in activity who agreed to be seen beyond their entity."""
-        noms = self._noms.noms
+    def ouvertes(self, on: date) -> list[Ouverte]:
+        """People who agreed to be seen beyond their employers; that an emploi ends takes nothing of it back."""
         return [
-            Ouverte(_as_an_employer_may_see(self._unpack(key, fiche)), noms[fiche.entite], fiche.cle)
+            Ouverte(_as_an_employer_may_see(self._unpack(key, fiche, on)), fiche.cle)
             for key, fiche in list(self.fiches.items())
-            if fiche.actif and fiche.cle
+            if fiche.cle
         ]
 
-    def is_ouverte(self, ouverte: Ouverte) -> bool:
-        """Whether they still agree, with nothing taken back since."""
+    def is_ouverte(self, ouverte: Ouverte, entite: str, on: date) -> bool:
+        """Whether they still agree, with nothing taken back since, and are still not employed by the entity."""
         fiche = self.fiches.get(ouverte.personne.id)
-        return fiche is not None and fiche.actif and fiche.cle == ouverte.cle
+        if fiche is None or fiche.cle != ouverte.cle:
+            return False
+        return entite not in {self._noms.noms[employer] for employer, _ in fiche.held(on)}
 
     def needs(self, entite: str, metier: str, on: str) -> bool:
         """Whether an entity said that it needs people in a métier, on this day or later."""
@@ -155,33 +130,34 @@ class PopulationSuivie:
             for besoin in self.besoins.values()
         )
 
-    def columns(self) -> PopulationEnColonnes:
-        """Everyone in activity, for the counts that employers read.
+    def columns(self, on: date) -> PopulationEnColonnes:
+        """Each emploi that runs on a day, for the counts that employers read: what is done in another is not in it.
 
         Who they are and their souhaits are not in it, and of their acquis only what their employer reads already is
         counted: employers can hire people around one person and switch them off, so a count under no mask tells them
         whatever it is made of.
         """
         # another thread may add some
-        actifs = [fiche for fiche in list(self.fiches.values()) if fiche.actif]
+        emplois = [(fiche, *held) for fiche in list(self.fiches.values()) for held in fiche.held(on)]
         return PopulationEnColonnes(
             noms=list(self._noms.noms),
-            entites=[fiche.entite for fiche in actifs],
-            metiers=[SANS_METIER if fiche.metier is None else fiche.metier for fiche in actifs],
-            acquis=[fiche.acquis for fiche in actifs],
-            experiences=[fiche.experiences for fiche in actifs],
+            entites=[entite for _, entite, _ in emplois],
+            metiers=[metier for _, _, metier in emplois],
+            acquis=[fiche.acquis for fiche, _, _ in emplois],
+            experiences=[fiche.behind(on) for fiche, _, _ in emplois],
         )
 
     def _pack(self, data: Mapping[str, Any]) -> Fiche:
         numero = self._noms.numero
-        metier = data.get("metier_id")
         return Fiche(
-            entite=numero(data["entite_id"]),
-            actif=data.get("actif", True),
-            metier=numero(metier) if metier else None,
-            acquis=b"".join(_ACQUIS.pack(*self._evidence(a)) for a in data.get("acquis", ())),
+            affectations=b"".join(
+                self._affectation(emploi, affectation)
+                for emploi in data.get("emplois", ())
+                for affectation in emploi["affectations"]
+            ),
+            acquis=b"".join(ACQUIS.pack(*self._evidence(a)) for a in data.get("acquis", ())),
             experiences=b"".join(
-                _EXPERIENCE.pack(numero(e["metier_id"]), _ordinal(e.get("debut_le")), _ordinal(e.get("fin_le")))
+                EXPERIENCE.pack(numero(e["metier_id"]), ordinal(e.get("debut_le")), ordinal(e.get("fin_le")))
                 for e in data.get("experiences", ())
             ),
             souhaits=tuple(numero(s["metier_id"]) for s in data.get("souhaits_ouverts", ())),
@@ -190,24 +166,36 @@ class PopulationSuivie:
             cle=_key(data) if data.get("ouvert_mobilite") is True else None,
         )
 
+    def _affectation(self, emploi: Mapping[str, Any], affectation: Mapping[str, Any]) -> bytes:
+        """Never beyond the days of its emploi."""
+        metier, fins = affectation["metier_id"], (ordinal(emploi["fin_le"]), ordinal(affectation["fin_le"]))
+        return AFFECTATION.pack(
+            self._noms.numero(emploi["entite_id"]),
+            self._noms.numero(metier) if metier else SANS_METIER,
+            max(ordinal(emploi["debut_le"]), ordinal(affectation["debut_le"])),
+            min((fin for fin in fins if fin != INCONNU), default=INCONNU),
+        )
+
     def _evidence(self, acquis: Mapping[str, Any]) -> tuple[int, int, int, bool, int]:
         return (
             self._noms.numero(acquis["competence_id"]),
             acquis.get("niveau") or INCONNU,
             FORCE.get(acquis["provenance"], FORCE["declare"]),
             acquis.get("positif", True),
-            _ordinal(acquis.get("le")),
+            ordinal(acquis.get("le")),
         )
 
-    def _unpack(self, id: str, fiche: Fiche) -> Personne:
+    def _unpack(self, id: str, fiche: Fiche, on: date) -> Personne:
         """In one order, whatever that of the feed: the same person has the same inputs after a restart."""
         noms = self._noms.noms
+        metiers = list(dict.fromkeys(noms[metier] for _, metier in fiche.held(on) if metier != SANS_METIER))
         return Personne(
             id=id,
-            metier=None if fiche.metier is None else noms[fiche.metier],
-            acquis=tuple(sorted(_acquis(fiche.acquis, noms), key=repr)),
-            experiences=tuple(sorted(_experiences(fiche.experiences, noms), key=repr)),
+            metier=metiers[0] if metiers else None,
+            acquis=tuple(sorted(acquis_of(fiche.acquis, noms), key=repr)),
+            experiences=tuple(sorted(set(experiences_of(fiche.behind(on), noms)), key=repr)),
             souhaits=tuple(sorted(noms[metier] for metier in fiche.souhaits)),
+            autres_metiers=tuple(metiers[1:]),
         )
 
 
@@ -223,16 +211,6 @@ def _lisibles(acquis: Iterable[Acquis]) -> tuple[Acquis, ...]:
 def _key(data: Mapping[str, Any]) -> bytes | None:
     told = data.get("cle_mobilite")
     return bytes.fromhex(told) if told else None
-
-
-def _acquis(packed: bytes, noms: Sequence[str]) -> Iterator[Acquis]:
-    for item, niveau, force, positif, le in _ACQUIS.iter_unpack(packed):
-        yield Acquis(noms[item], niveau or None, PROVENANCES[force], _date(le), bool(positif))
-
-
-def _experiences(packed: bytes, noms: Sequence[str]) -> Iterator[Experience]:
-    for metier, debut, fin in _EXPERIENCE.iter_unpack(packed):
-        yield Experience(noms[metier], _date(debut), _date(fin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,13 +230,13 @@ class PopulationEnColonnes:
             yield Personne(
                 id=str(i),
                 metier=None if metier == SANS_METIER else self.noms[metier],
-                acquis=_lisibles(_acquis(acquis, self.noms)),
-                experiences=tuple(_experiences(experiences, self.noms)),
+                acquis=_lisibles(acquis_of(acquis, self.noms)),
+                experiences=tuple(experiences_of(experiences, self.noms)),
             )
 
     def metiers_exerces(self) -> set[str]:
         """Métiers that somebody holds or held."""
-        passes = {e.metier for packed in set(self.experiences) for e in _experiences(packed, self.noms)}
+        passes = {e.metier for packed in set(self.experiences) for e in experiences_of(packed, self.noms)}
         return passes | {self.noms[metier] for metier in set(self.metiers) if metier != SANS_METIER}
 
 
@@ -273,12 +251,3 @@ def _runs(until: str, now: datetime) -> bool:
     if len(until) == 10:
         return civil_day(now) <= date.fromisoformat(until)
     return now < datetime.fromisoformat(until)
-
-
-def _ordinal(day: str | None) -> int:
-    return date.fromisoformat(day[:10]).toordinal() if day else INCONNU
-
-
-@lru_cache(maxsize=20_000)
-def _date(ordinal: int) -> date | None:
-    return date.fromordinal(ordinal) if ordinal else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -49,16 +50,17 @@ class Ouvertes:
     _state: Any = None
     _at: float = 0.0
 
-    async def first(self, metier: Metier, entite: str, after: Rang | None, k: int) -> list[Vue]:
+    async def first(self, metier: Metier, entite: str, after: Rang | None, k: int, on: date) -> list[Vue]:
         """The `k` readiest for the métier among the people of other entities, after a place in the employer's list."""
         publie, suivie = self.index.publie, self.index.population
-        state = (publie.empreinte, id(suivie), suivie.revision)
+        state = (on, publie.empreinte, id(suivie), suivie.revision)
         young = time.monotonic() - self._at < self.garde_s
         if self._gardees is None or (self._state != state and not young):
-            self._gardees = await self.file.run(_build, suivie, publie.catalogue)
+            self._gardees = await self.file.run(_build, suivie, publie.catalogue, on)
             self._state, self._at = state, time.monotonic()
-        ranked = await self.file.run(_ranked, self._gardees, metier, entite, after)
-        return list(_taken(ranked, suivie, k))
+        ranked = await self.file.run(_ranked, self._gardees, suivie, metier, entite, after, on)
+        # looked at again: they may have taken their agreement back meanwhile
+        return list(islice((vue for vue in ranked if suivie.is_ouverte(vue.ouverte, entite, on)), k))
 
 
 def pseudonyme(cle: bytes, entite: str) -> UUID:
@@ -66,24 +68,19 @@ def pseudonyme(cle: bytes, entite: str) -> UUID:
     return UUID(bytes=hashlib.sha256(cle + UUID(entite).bytes).digest()[:16])
 
 
-def _build(suivie: PopulationSuivie, catalogue: Catalogue) -> _Gardees:
-    personnes = suivie.ouvertes()
+def _build(suivie: PopulationSuivie, catalogue: Catalogue, on: date) -> _Gardees:
+    personnes = suivie.ouvertes(on)
     return _Gardees(personnes, Preparation.build([ouverte.personne for ouverte in personnes], catalogue))
 
 
-def _ranked(gardees: _Gardees, metier: Metier, entite: str, after: Rang | None) -> list[Vue]:
+def _ranked(
+    gardees: _Gardees, suivie: PopulationSuivie, metier: Metier, entite: str, after: Rang | None, on: date
+) -> list[Vue]:
     """Ties are in the order of the pseudonymes, which no two employers share."""
     parts = gardees.preparation.parts(metier)
     found = [
         Vue((-part, str(pseudonyme(ouverte.cle, entite))), ouverte)
         for part, ouverte in zip(parts, gardees.personnes, strict=True)
-        if ouverte.entite != entite
+        if suivie.is_ouverte(ouverte, entite, on)
     ]
     return sorted((vue for vue in found if after is None or vue.rang > after), key=lambda vue: vue.rang)
-
-
-def _taken(ranked: list[Vue], suivie: PopulationSuivie, k: int) -> Iterator[Vue]:
-    for vue in ranked:
-        if k > 0 and suivie.is_ouverte(vue.ouverte):
-            k -= 1
-            yield vue

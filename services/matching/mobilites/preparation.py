@@ -53,7 +53,7 @@ class Preparation:
 
 def _proofs(personne: Personne, catalogue: Catalogue) -> Iterator[tuple[int, int]]:
     """(item, level) of what they show, and of what the métiers that they hold or held let deduce."""
-    exerces = [personne.metier or "", *(experience.metier for experience in personne.experiences)]
+    exerces = [*personne.metiers, *(experience.metier for experience in personne.experiences)]
     metiers = [metier for key in exerces if (metier := catalogue.metier(key))]
     shown = [(acquis.item, acquis.niveau) for acquis in personne.acquis]
     shown += [(exigence.item, exigence.niveau) for metier in metiers for exigence in metier.exigences]

@@ -37,7 +37,7 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
     metier = publie.catalogue.metier(str(metier_id))
     if metier is None or not etat.index.population.needs(entite, metier.id, today.isoformat()):
         raise BesoinAbsent("On cherche pour un besoin : chiffrez d'abord, à un horizon à venir, celui de votre entité.")
-    found = await etat.ouvertes.first(metier, entite, _after(uow, apres, metier.id), limite + 1)
+    found = await etat.ouvertes.first(metier, entite, _after(uow, apres, metier.id), limite + 1, today)
     shown = found[:limite]
     await note(uow, [UUID(one.ouverte.personne.id) for one in shown], metier_id, today)
     wanted = {exigence.item for exigence in metier.exigences}

@@ -42,9 +42,9 @@ class Contactables:
 
 
 def _build(suivie: PopulationSuivie, offre: OffreSuivie, catalogue: Catalogue, on: date) -> Population:
-    return Population.build([offre.credited(personne, on) for personne in suivie.contactables()], catalogue)
+    return Population.build([offre.credited(personne, on) for personne in suivie.contactables(on)], catalogue)
 
 
 def _agrees(suivie: PopulationSuivie, personne: str) -> bool:
     fiche = suivie.fiches.get(personne)
-    return fiche is not None and fiche.actif and fiche.contact
+    return fiche is not None and fiche.contact

@@ -77,7 +77,7 @@ class Effectifs:
 def take(index: Index, publie: Publie, on: date, cle: str) -> Photo:
     """Off the event loop: it looks at everybody."""
     population, offre = index.population, index.offre
-    colonnes = population.columns()
+    colonnes = population.columns(on)
     wanted = colonnes.metiers_exerces() | {besoin.metier_id for besoin in list(population.besoins.values())}
     metiers = [metier for key in sorted(wanted) if (metier := publie.catalogue.metier(key))]
     ids = {exigence.item for metier in metiers for exigence in metier.exigences}

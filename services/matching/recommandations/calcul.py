@@ -211,7 +211,7 @@ def _chemins(question: QuestionChemins, sujet: Sujet, commun: Commun) -> Chemins
         k=question.limite,
         exclude=entrees.left_out.metiers,
     )
-    held = sujet.personne.metier == metier.id
+    held = metier.id in sujet.personne.metiers
     return Chemins(
         **commun,
         metier=vues.metier(metier),

@@ -127,7 +127,7 @@ async def _stored(uow: UnitOfWork, demande: Demande) -> Gardee:
 async def _entrees(uow: UnitOfWork, demande: Demande, offre: Offre) -> Entrees:
     """All but the part of the offer that the answer will look at."""
     index, question, publie = demande.index, demande.question, demande.publie
-    personne = index.population.personne(str(demande.profil_id))
+    personne = index.population.personne(str(demande.profil_id), demande.le)
     if personne is None:  # erased while the offer was laid out
         raise NotFound
     given = Entrees(

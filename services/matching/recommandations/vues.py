@@ -90,7 +90,7 @@ def explique(
 ) -> schemas.MetierExplique:
     """One métier in full: its score, the gap and what closes it, each with its sentences."""
     deja = _held_before(personne, found.metier)
-    pourquoi = [TENU] if personne.metier == found.metier.id else phrases.pourquoi(found, deja_exerce=deja)
+    pourquoi = [TENU] if found.metier.id in personne.metiers else phrases.pourquoi(found, deja_exerce=deja)
     return schemas.MetierExplique(
         metier=metier(found.metier),
         score=found.score,

@@ -109,8 +109,7 @@ async def _person(uow: UnitOfWork, entite_id: UUID, pseudonyme: UUID) -> UUID:
     named = (
         select(col(Profil.id))
         .join(Preference, col(Preference.profil_id) == col(Profil.id))
-        .where(is_named(pseudonyme, entite_id), works(jour, col(Profil.id)))
-        .where(~works(jour, col(Profil.id), entite_id))
+        .where(is_named(pseudonyme, entite_id), ~works(jour, col(Profil.id), entite_id))
     )
     locked = await uow.db.scalar(named.with_for_update(of=Profil, key_share=True))
     if locked is None or await uow.db.scalar(named) != locked:

@@ -45,11 +45,9 @@ async def managers_here(db: AsyncSession, profil_id: UUID, entite_id: UUID, jour
     return list(await db.scalars(statement))
 
 
-def works(jour: date, profil: Any, entite_id: UUID | None = None) -> ColumnElement[bool]:
-    """Whether the person `profil` of an outer statement has an emploi on that day: in that entity, or in any."""
-    where = [col(Emploi.profil_id) == profil, runs(jour)]
-    if entite_id is not None:
-        where.append(col(Emploi.entite_id) == entite_id)
+def works(jour: date, profil: Any, entite_id: UUID) -> ColumnElement[bool]:
+    """Whether the person `profil` of an outer statement has an emploi on that day in that entity."""
+    where = [col(Emploi.profil_id) == profil, runs(jour), col(Emploi.entite_id) == entite_id]
     return select(1).where(*where).correlate_except(Emploi).exists()
 
 

@@ -40,8 +40,7 @@ class Banc:
         self.api.app.state.service.clock = lambda: self.heure
         self.manager, self._number = profil(9), 0
         self.do(know_the_branch(self.api))
-        team = [(kind, {**data, "manager_id": self.manager}) for kind, data in profils(range(PERSONNES))]
-        self.do(self.api.apply("parcours", team))
+        self.do(self.api.apply("parcours", profils(range(PERSONNES), manager=self.manager)))
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self._loop.run_until_complete(work)

@@ -9,16 +9,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.certification.employeurs import employed
 from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.regles.parametres import Reponse
 from services.kit.web.auth import Actor
 
 
-def visible_demande(actor: Actor) -> ColumnElement[bool]:
-    """One's own, and for the human resources those made to their entity."""
+def visible_demande(actor: Actor, jour: date) -> ColumnElement[bool]:
+    """One's own, and for the human resources those made to their entity by whom it employs on the day."""
     own = col(DemandeAccord.profil_id) == actor.profil if actor.profil else false()
     if actor.has("rh") and actor.entite:
-        return or_(own, col(DemandeAccord.entite_id) == actor.entite)
+        theirs = employed(col(DemandeAccord.profil_id), actor.entite, jour)
+        return or_(own, and_(col(DemandeAccord.entite_id) == actor.entite, theirs))
     return own
 
 
@@ -32,7 +34,7 @@ def etat_on(jour: date) -> ColumnElement[str]:
 
 
 def list_demandes(actor: Actor, jour: date, etat: EtatDemande | None) -> Select[DemandeAccord]:
-    statement = select(DemandeAccord).where(visible_demande(actor)).order_by(col(DemandeAccord.id).desc())
+    statement = select(DemandeAccord).where(visible_demande(actor, jour)).order_by(col(DemandeAccord.id).desc())
     return statement.where(etat_on(jour) == etat) if etat is not None else statement
 
 

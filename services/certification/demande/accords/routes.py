@@ -15,7 +15,7 @@ from services.certification.demande.errors import (
     ReportImpossible,
     VoieFermee,
 )
-from services.certification.errors import DemandeClose, ProfilPasEncoreConnu
+from services.certification.errors import DemandeClose, ProfilPasEncoreConnu, SansEmployeur
 from services.certification.models import EtatDemande
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, InconsistentDates, NotFound, OutOfRange
@@ -38,6 +38,7 @@ router = ServiceRouter(tags=["accords"])
         PreavisTropCourt,
         DemandeEnCours,
         ProfilPasEncoreConnu,
+        SansEmployeur,
         InconsistentDates,
         OutOfRange,
     ],

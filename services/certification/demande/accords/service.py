@@ -12,6 +12,7 @@ from services.certification.demande.demandeur import profil_of_caller
 from services.certification.demande.errors import AccordInutile, DemandeEnCours, PreavisTropCourt, VoieFermee
 from services.certification.demande.voies.ouverture import Ouverture, advice, open_routes
 from services.certification.demande.voies.service import certification_with, first_day
+from services.certification.employeurs import employer_of_caller, employs_today
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.notifications.service import notify
@@ -35,7 +36,7 @@ async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
         {
             **ecrite.model_dump(),
             "profil_id": profil.id,
-            "entite_id": profil.entite_id,
+            "entite_id": await employer_of_caller(uow),
             "etat": TransitionAccord.DEMANDER.born(),
             "regle_id": opened.regle.id,
             "demandee_le": uow.now,
@@ -49,7 +50,7 @@ async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
         regle = opened.regle.code
         await set_echeance(uow.db, effet=EFFET, objet_id=demande.id, regle=regle, tombe_le=demande.silence_le)
     await _tell_employer(uow, demande, opened)
-    uow.touches(resource_of(demande))
+    uow.touches(Ressource("DemandeAccord", str(demande.id)))
     return present(uow, demande)
 
 
@@ -148,13 +149,10 @@ async def _find(uow: UnitOfWork, demande_id: UUID, *, lock: bool = False) -> Dem
     demande = await queries.get_demande(uow.db, demande_id, lock=lock)
     if demande is None:
         raise NotFound
-    uow.allow(resource_of(demande))
+    employs = await employs_today(uow, demande.profil_id, demande.entite_id)
+    attributs = {"titulaire": str(demande.profil_id), "entite": str(demande.entite_id) if employs else ""}
+    uow.allow(Ressource("DemandeAccord", str(demande.id), attributs))
     return demande
-
-
-def resource_of(demande: DemandeAccord) -> Ressource:
-    attributs = {"titulaire": str(demande.profil_id), "entite": str(demande.entite_id)}
-    return Ressource("DemandeAccord", str(demande.id), attributs)
 
 
 def present(uow: UnitOfWork, demande: DemandeAccord) -> DemandeLue:

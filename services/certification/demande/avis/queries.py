@@ -1,30 +1,36 @@
-"""Reading opinions: by the person they are about and the manager who gave them, and by nobody else."""
+"""Reading opinions: by the person they are about and the manager who gave them, as long as they manage them."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.certification.employeurs import led
 from services.certification.models import AvisManager, DemandeAvis
 from services.kit.web.auth import Actor
 
 
-def visible_to(actor: Actor, table: type[AvisManager] | type[DemandeAvis]) -> ColumnElement[bool]:
-    """Rows that `politiques.cedar` lets this actor read."""
+def visible_to(actor: Actor, table: type[AvisManager] | type[DemandeAvis], jour: date) -> ColumnElement[bool]:
+    """Rows that `politiques.cedar` lets this actor read: one's own, and one's as a manager of whom one still manages."""
     if actor.profil is None:
         return false()
-    return or_(col(table.profil_id) == actor.profil, col(table.manager_id) == actor.profil)
+    own = col(table.profil_id) == actor.profil
+    if actor.entite is None:
+        return own
+    theirs = led(col(table.profil_id), actor.profil, jour, actor.entite)
+    return or_(own, and_(col(table.manager_id) == actor.profil, theirs))
 
 
-def list_avis(actor: Actor) -> Select[*tuple[Any, ...]]:
-    return select(AvisManager).where(visible_to(actor, AvisManager)).order_by(col(AvisManager.id))
+def list_avis(actor: Actor, jour: date) -> Select[*tuple[Any, ...]]:
+    return select(AvisManager).where(visible_to(actor, AvisManager, jour)).order_by(col(AvisManager.id))
 
 
-def list_demandes(actor: Actor) -> Select[*tuple[Any, ...]]:
-    return select(DemandeAvis).where(visible_to(actor, DemandeAvis)).order_by(col(DemandeAvis.id))
+def list_demandes(actor: Actor, jour: date) -> Select[*tuple[Any, ...]]:
+    return select(DemandeAvis).where(visible_to(actor, DemandeAvis, jour)).order_by(col(DemandeAvis.id))
 
 
 async def get_avis(db: AsyncSession, avis_id: UUID, *, lock: bool = False) -> AvisManager | None:

@@ -14,7 +14,7 @@ from services.certification.demande.avis.schemas import (
     ReponseAvisEcrite,
 )
 from services.certification.demande.errors import DemandeAvisEnCours, RaisonsNonLues, ReponseDejaDonnee, SansManager
-from services.certification.errors import ProfilPasEncoreConnu
+from services.certification.errors import ProfilPasEncoreConnu, SansEmployeur
 from services.certification.regles.errors import RegleSansVersion
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone, NotFound
@@ -83,7 +83,7 @@ async def repondre_avis(avis_id: UUID, reponse: ReponseAvisEcrite, uow: Uow) -> 
     summary="Demander un avis à son manager",
     status_code=201,
     location="/v1/demandes_avis/{id}",
-    errors=[NotFound, Gone, ProfilPasEncoreConnu, SansManager, DemandeAvisEnCours],
+    errors=[NotFound, Gone, ProfilPasEncoreConnu, SansEmployeur, SansManager, DemandeAvisEnCours],
 )
 async def demander_avis(demande: DemandeAvisEcrite, uow: Uow) -> DemandeAvisLue:
     """Demande son avis à son manager, si on le veut. Rien n'attend sa réponse."""

@@ -5,11 +5,15 @@ Nothing that moves, seats, positions or judges a person imports this (an import 
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.certification.demande.avis import queries
+from services.certification.demande.avis.demandes import resource_of
 from services.certification.demande.avis.raisons import has_read
 from services.certification.demande.avis.schemas import AvisEcrit, AvisLu, ReponseAvisEcrite
 from services.certification.demande.demandeur import share_profil
 from services.certification.demande.errors import RaisonsNonLues, ReponseDejaDonnee
+from services.certification.employeurs import led, seen_by_caller
 from services.certification.models import AvisManager
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import add, civil_day
@@ -26,7 +30,8 @@ async def give(uow: UnitOfWork, ecrit: AvisEcrit) -> AvisLu:
     profil = await share_profil(uow.db, ecrit.profil_id)
     if profil is None or profil.efface:
         raise NotFound
-    manager = {"titulaire": str(profil.id), "manager": str(profil.manager_id or "")}
+    regard = await seen_by_caller(uow, profil.id)
+    manager = {"titulaire": str(profil.id), "manager": regard.attributs()["manager"]}
     uow.allow(Ressource("Avis", str(profil.id), manager))
     if not await has_read(uow, ecrit.certification_id):
         raise RaisonsNonLues(
@@ -47,7 +52,7 @@ async def give(uow: UnitOfWork, ecrit: AvisEcrit) -> AvisLu:
         uow, row, "Votre manager a donné un avis. Il ne décide de rien ; vous pouvez y répondre.", row.profil_id
     )
     await uow.db.flush()
-    uow.touches(resource_of(row))
+    uow.touches(Ressource("Avis", str(row.id)))
     return present(uow, row)
 
 
@@ -65,7 +70,7 @@ async def _tell(uow: UnitOfWork, row: AvisManager, texte: str, profil_id: UUID) 
 
 
 async def list_avis(uow: UnitOfWork, page: PageParams) -> Page[AvisLu]:
-    return await paginate(uow, queries.list_avis(uow.actor), page, lambda row: present(uow, row))
+    return await paginate(uow, queries.list_avis(uow.actor, civil_day(uow.now)), page, lambda row: present(uow, row))
 
 
 async def read_avis(uow: UnitOfWork, avis_id: UUID) -> AvisLu:
@@ -79,8 +84,11 @@ async def reply(uow: UnitOfWork, avis_id: UUID, ecrite: ReponseAvisEcrite) -> Av
     if row.reponse is not None:
         raise ReponseDejaDonnee
     row.reponse, row.repondu_le = ecrite.texte, uow.now
+    # kept from being erased meanwhile
     if row.manager_id is not None and await share_profil(uow.db, row.manager_id) is not None:
-        await _tell(uow, row, "Une réponse a été donnée à votre avis.", row.manager_id)
+        leads = await uow.db.scalar(select(led(row.profil_id, row.manager_id, civil_day(uow.now))))
+        if leads:
+            await _tell(uow, row, "Une réponse a été donnée à votre avis.", row.manager_id)
     await uow.db.flush()
     return present(uow, row)
 
@@ -89,12 +97,8 @@ async def _find(uow: UnitOfWork, avis_id: UUID, *, lock: bool = False) -> AvisMa
     row = await queries.get_avis(uow.db, avis_id, lock=lock)
     if row is None:
         raise NotFound
-    uow.allow(resource_of(row))
+    uow.allow(await resource_of(uow, row))
     return row
-
-
-def resource_of(row: AvisManager) -> Ressource:
-    return Ressource("Avis", str(row.id), {"titulaire": str(row.profil_id), "manager": str(row.manager_id or "")})
 
 
 def present(uow: UnitOfWork, row: AvisManager) -> AvisLu:

@@ -11,6 +11,7 @@ from services.certification.demande.annonces import announce, tell
 from services.certification.demande.demandeur import share_profil
 from services.certification.demande.propositions import queries
 from services.certification.demande.propositions.schemas import PropositionEcrite, PropositionLue
+from services.certification.employeurs import Regard, seen_by_caller
 from services.certification.models import Candidature, Origine, ProfilConnu, Proposition
 from services.certification.offre.certifications.queries import find_certification
 from services.kit.data.uow import UnitOfWork
@@ -25,10 +26,16 @@ async def propose(uow: UnitOfWork, ecrite: PropositionEcrite) -> PropositionLue:
     profil = await share_profil(uow.db, ecrite.profil_id)
     if profil is None or profil.efface:
         raise NotFound
-    uow.allow(_resource_for(uow, profil))
+    regard = await seen_by_caller(uow, profil.id)
+    uow.allow(_resource_for(uow, profil, regard))
     await find_certification(uow.db, ecrite.certification_id)
     row = Proposition.model_validate(
-        {**ecrite.model_dump(), "origine": _origine(uow, profil), "auteur": uow.actor.sujet, "proposee_le": uow.now}
+        {
+            **ecrite.model_dump(),
+            "origine": _origine(uow, profil, regard),
+            "auteur": uow.actor.sujet,
+            "proposee_le": uow.now,
+        }
     )
     if await queries.insert_propositions(uow.db, [row]):
         await wait_for_answer(uow, row, PROPOSEE)
@@ -64,22 +71,21 @@ def reads(profil: ProfilConnu, sujet: str, now: datetime) -> bool:
     )
 
 
-def _origine(uow: UnitOfWork, profil: ProfilConnu) -> Origine:
+def _origine(uow: UnitOfWork, profil: ProfilConnu, regard: Regard) -> Origine:
     """The nearest capacity in which the actor may propose to this person."""
     actor = uow.actor
-    if actor.has("manager") and actor.profil is not None and actor.profil == profil.manager_id:
+    if actor.has("manager") and regard.manager:
         return Origine.MANAGER
-    if actor.has("rh") and actor.entite is not None and actor.entite == profil.entite_id:
+    if actor.has("rh") and regard.entite:
         return Origine.DRH
     if actor.has("conseiller") and reads(profil, actor.sujet, uow.now):
         return Origine.CONSEILLER
     return Origine.CAMPAGNE if actor.has("certificateur") else Origine.SYNDICAT
 
 
-def _resource_for(uow: UnitOfWork, profil: ProfilConnu) -> Ressource:
+def _resource_for(uow: UnitOfWork, profil: ProfilConnu, regard: Regard) -> Ressource:
     attributs = {
-        "manager": str(profil.manager_id or ""),
-        "entite": str(profil.entite_id or ""),
+        **regard.attributs(),
         "lecteur": reads(profil, uow.actor.sujet, uow.now),
         "auteur": uow.actor.sujet,
     }

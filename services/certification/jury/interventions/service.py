@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlmodel import col
 
 from services.certification.demande.demandeur import share_profil
+from services.certification.employeurs import Regard, seen_by_caller
 from services.certification.jury.interventions.schemas import CompteInterventions, InterventionEcrite, InterventionLue
 from services.certification.models import ActeurIntervention, Certification, Intervention, ProfilConnu
 from services.certification.offre.certifications.queries import find_certification
@@ -25,13 +26,14 @@ async def intervene(uow: UnitOfWork, ecrite: InterventionEcrite) -> Intervention
     profil = await share_profil(uow.db, ecrite.profil_id)
     if profil is None or profil.efface:
         raise NotFound
-    uow.allow(_resource(str(profil.id), profil, uow.actor.sujet))
+    regard = await seen_by_caller(uow, profil.id)
+    uow.allow(_resource(profil, regard, uow.actor.sujet))
     await find_certification(uow.db, ecrite.certification_id)
-    leads = uow.actor.has("manager") and uow.actor.profil == profil.manager_id
+    leads = uow.actor.has("manager") and regard.manager
     row = Intervention.model_validate(
         {
             **ecrite.model_dump(),
-            "entite_id": profil.entite_id,
+            "entite_id": regard.entite,
             "acteur": ActeurIntervention.MANAGER if leads else ActeurIntervention.RH,
             "auteur": uow.actor.sujet,
             "deposee_le": uow.now,
@@ -42,14 +44,9 @@ async def intervene(uow: UnitOfWork, ecrite: InterventionEcrite) -> Intervention
     return InterventionLue.model_validate(row)
 
 
-def _resource(identifier: str, profil: ProfilConnu, auteur: str) -> Ressource:
-    attributs = {
-        "titulaire": str(profil.id),
-        "manager": str(profil.manager_id or ""),
-        "entite": str(profil.entite_id or ""),
-        "auteur": auteur,
-    }
-    return Ressource("Intervention", identifier, attributs)
+def _resource(profil: ProfilConnu, regard: Regard, auteur: str) -> Ressource:
+    attributs = {"titulaire": str(profil.id), **regard.attributs(), "auteur": auteur}
+    return Ressource("Intervention", str(profil.id), attributs)
 
 
 def visible_intervention(actor: Actor) -> ColumnElement[bool]:

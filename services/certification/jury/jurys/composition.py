@@ -11,11 +11,11 @@ from services.kit.web.errors import Erreur
 
 @dataclass(frozen=True)
 class Membre:
-    """What the rule looks at of a member; `manager_id` is theirs when they are employees."""
+    """What the rule looks at of a member; `managers` are, or were, theirs when they are employees, in any entity."""
 
     sujet: str
     profil_id: UUID | None
-    manager_id: UUID | None
+    managers: frozenset[UUID]
     sexe: Sexe
     qualifie: bool
     president: bool
@@ -24,10 +24,10 @@ class Membre:
 
 @dataclass(frozen=True)
 class Candidat:
-    """Whom the jury judges: their manager, and who accompanies them, by subject or by profil."""
+    """Whom the jury judges: who manages or managed them, and who accompanies them, by subject or by profil."""
 
     profil_id: UUID
-    manager_id: UUID | None
+    managers: frozenset[UUID]
     accompagnateurs: frozenset[str | UUID]
 
 
@@ -70,9 +70,9 @@ def _keys(membre: Membre) -> set[str | UUID]:
 
 
 def is_tied(membre: Membre, candidat: Candidat) -> bool:
-    """The candidate is the member, their manager, managed by them, or somebody to whom they declared a link."""
+    """The candidate is the member, has or had them as a manager or managed them, or is somebody to whom they declared a link."""
     if candidat.profil_id in membre.liens:
         return True
     if membre.profil_id is None:
         return False
-    return membre.profil_id in (candidat.profil_id, candidat.manager_id) or membre.manager_id == candidat.profil_id
+    return membre.profil_id in {candidat.profil_id, *candidat.managers} or candidat.profil_id in membre.managers

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col
 
+from services.certification.employeurs import managers_ever
 from services.certification.jury.jurys.composition import Candidat, Membre
 from services.certification.models import (
     Candidature,
@@ -31,12 +32,12 @@ async def get_jury(db: AsyncSession, session_id: UUID, *, lock: bool = False) ->
 
 async def membres_of(db: AsyncSession, rows: Collection[MembreJury]) -> list[Membre]:
     """The members as the rule looks at them."""
-    managers = await _managers(db, [row.profil_id for row in rows if row.profil_id])
+    managers = await managers_ever(db, [row.profil_id for row in rows if row.profil_id])
     return [
         Membre(
             sujet=row.sujet,
             profil_id=row.profil_id,
-            manager_id=managers.get(row.profil_id) if row.profil_id else None,
+            managers=managers.get(row.profil_id, frozenset()) if row.profil_id else frozenset(),
             sexe=Sexe(row.sexe),
             qualifie=row.qualifie,
             president=row.president,
@@ -46,20 +47,16 @@ async def membres_of(db: AsyncSession, rows: Collection[MembreJury]) -> list[Mem
     ]
 
 
-async def _managers(db: AsyncSession, profils: Collection[UUID]) -> dict[UUID, UUID | None]:
-    statement = select(col(ProfilConnu.id), col(ProfilConnu.manager_id)).where(col(ProfilConnu.id).in_(profils))
-    return {profil: manager for profil, manager in (await db.execute(statement)).all()}
-
-
 async def candidats_of(
     db: AsyncSession, certification_id: UUID, *, session_id: UUID | None = None, profil_id: UUID | None = None
 ) -> list[Candidat]:
     """Those who hold a place in a session, or one person."""
     profils = [profil_id] if profil_id else list(await db.scalars(_inscrits(session_id)))
-    managers = await _managers(db, profils)
+    managers = await managers_ever(db, profils)
     accompagnateurs = await _accompagnateurs(db, certification_id, profils)
     return [
-        Candidat(profil, managers.get(profil), frozenset(accompagnateurs.get(profil, ()))) for profil in sorted(profils)
+        Candidat(profil, managers.get(profil, frozenset()), frozenset(accompagnateurs.get(profil, ())))
+        for profil in sorted(profils)
     ]
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.cycles.prime import PRIME, TransitionPrime
-from services.certification.models import Attestation, Certification, EtatPrime, Prime, ProfilConnu, ReglePrime
+from services.certification.employeurs import employers_on
+from services.certification.models import Attestation, Certification, EtatPrime, Prime, ReglePrime
 from services.certification.notifications.service import notify
 from services.kit.data.uow import UnitOfWork
 
@@ -42,20 +43,24 @@ async def live_prime(db: AsyncSession, profil_id: UUID, certification_id: UUID) 
 
 
 async def open_due(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID, validee_le: date) -> Prime | None:
-    """The due born of a total validation, in its transaction; None when no rule was in force. The person alone is told."""
+    """The due born of a total validation, in its transaction; the person alone is told. None when no rule was in force.
+
+    It is owed by the entity that employed the person that day; of several, by the one that had for the longest. Nobody owes it
+    to whom nobody employed.
+    """
     db = uow.db
     already = await live_prime(db, profil_id, certification_id)
     if already is not None:
         return already
     certification = await db.get_one(Certification, certification_id)
     regle = await regle_on(db, certification, validee_le)
-    if regle is None:
+    employers = await employers_on(db, profil_id, validee_le)
+    if regle is None or not employers:
         return None
-    profil = await db.get_one(ProfilConnu, profil_id)
     prime = Prime.model_validate(
         {
             "profil_id": profil_id,
-            "entite_id": profil.entite_id,
+            "entite_id": employers[0],
             "certification_id": certification_id,
             "attestation_id": await _whole(db, profil_id, certification_id),
             "regle_id": regle.id,

@@ -115,7 +115,9 @@ class PrimeLue(Sortie):
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE_PRIME]})
     id: UUID = Field(description="Identifiant de la prime")
     profil_id: UUID | None = Field(description="Personne à qui elle est due, ou null si son profil est effacé")
-    entite_id: UUID | None = Field(description="Employeur de la personne le jour de la validation, qui la doit")
+    entite_id: UUID | None = Field(
+        description="Employeur de la personne le jour de la validation, qui la doit ; de plusieurs, le plus ancien"
+    )
     certification_id: UUID = Field(description="Certification obtenue")
     attestation_id: UUID | None = Field(description="Attestation délivrée avec elle, que sa page publique vérifie")
     regle_id: UUID = Field(description="Règle en vigueur le jour de la validation")

@@ -67,11 +67,12 @@ class Classeur:
         referentiel: str | None = None,
         exclude: frozenset[str] = frozenset(),
     ) -> list[Classe]:
-        """The `k` best métiers, never the one held, nor one retired, in `exclude`, or with which nothing at all is shared.
+        """The `k` best métiers, never one held, nor one retired, in `exclude`, or with which nothing at all is shared.
 
         `detenus`: result of `tenus(personne)`, where it is at hand.
         """
-        found = self.first(self._requete(personne, detenus, on), k, referentiel=referentiel, exclude=exclude)
+        left = exclude.union(personne.autres_metiers)
+        found = self.first(self._requete(personne, detenus, on), k, referentiel=referentiel, exclude=left)
         places = [i for i in found.metiers[0].tolist() if i != AUCUN]
         return self._classes(personne, places, found.mesures[0, : len(places)])
 
@@ -109,7 +110,7 @@ class Classeur:
     def _classes(self, personne: Personne, places: Sequence[int], mesures: Floats) -> list[Classe]:
         """The métiers at these places of the catalogue, a row of traits each."""
         catalogue, poids = self.catalogue_, self.poids_des_traits_
-        held = catalogue.metier(personne.metier) if personne.metier else None
+        held = [metier for key in personne.metiers if (metier := catalogue.metier(key))]
         found = []
         for i, row, valeurs in zip(places, _arrondis(mesures), _arrondis(mesures * poids), strict=True):
             metier = catalogue.metiers[i]
@@ -128,9 +129,11 @@ def _arrondi(valeur: float) -> float:
     return round(valeur * 10**DECIMALES) / 10**DECIMALES + 0.0
 
 
-def genre(held: Metier | None, target: Metier) -> Genre:
-    """A step up in qualification or taking on a team is an evolution; anything else is near."""
-    if held is None:
-        return "proche"
+def genre(held: Sequence[Metier], target: Metier) -> Genre:
+    """A step up in qualification or taking on a team, from each métier held, is an evolution; anything else is near."""
+    return "evolution" if held and all(_is_up(metier, target) for metier in held) else "proche"
+
+
+def _is_up(held: Metier, target: Metier) -> bool:
     plus_haut = held.niveau is not None and target.niveau is not None and target.niveau > held.niveau
-    return "evolution" if plus_haut or (target.encadrement and not held.encadrement) else "proche"
+    return plus_haut or (target.encadrement and not held.encadrement)

@@ -82,12 +82,12 @@ def chemins(
     k: int = 3,
     exclude: frozenset[str] = frozenset(),
 ) -> list[Chemin]:
-    """The `k` cheapest paths, no two by the same set of stages; none when there is no way, or when the goal is the métier held.
+    """The `k` cheapest paths, no two by the same set of stages; none when there is no way, or when the goal is a métier held.
 
     No stage is one of `exclude`, but for the goal. KeyError when the catalogue does not have the goal.
     """
     goal = catalogue.metiers[catalogue.metier_index[vers]]
-    if personne.metier == vers:
+    if vers in personne.metiers:
         return []
     search = _Recherche(goal, catalogue, tuple(certifications), on, exclude)
     found: list[Chemin] = []
@@ -146,7 +146,7 @@ class _Recherche:
         """Every hop that may come next, at the least it may cost."""
         parts = self.exigences.parts(node.detenus)
         codes = tuple((etape.metier.code, etape.metier.id) for etape in node.etapes)
-        exerces = {node.personne.metier, *(experience.metier for experience in node.personne.experiences)}
+        exerces = {*node.personne.metiers, *(experience.metier for experience in node.personne.experiences)}
         hops = len(node.etapes) + 1
         for position, part in zip(self.exigences.metiers.tolist(), parts.tolist(), strict=True):
             metier = self.catalogue.metiers[position]

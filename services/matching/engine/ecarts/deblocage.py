@@ -56,10 +56,10 @@ def deblocages(
 ) -> list[Deblocage]:
     """The `k` blocs that open most métiers, then bring most nearer, then are shortest; blocs held or that change nothing are left out.
 
-    The métiers of `exclude` do not count, nor the one held.
+    The métiers of `exclude` do not count, nor those held.
     """
     detenus = tenus(personne, catalogue)
-    others = exclude | {personne.metier or ""}
+    others = exclude.union(personne.metiers)
     parts: dict[str, float] = {}
     found = [
         _deblocage(personne, detenus, certification, bloc, catalogue, on, referentiel, others, parts)

@@ -132,7 +132,7 @@ def _deduced(people: Sequence[Personne], catalogue: Catalogue, exigibles: _Exigi
         (row, index[metier])
         for row, personne in enumerate(people)
         if not _contested(personne)
-        for metier in [personne.metier or "", *(experience.metier for experience in personne.experiences)]
+        for metier in [*personne.metiers, *(experience.metier for experience in personne.experiences)]
         if metier in index
     ]
     rows, positions = np.asarray(exerces, np.int64).reshape(-1, 2).T

@@ -127,8 +127,7 @@ def _presumed(personne: Personne, metiers: Metiers) -> Iterator[tuple[Exigence, 
     exerces: list[tuple[str, date | None]] = [
         (experience.metier, experience.fin_le) for experience in personne.experiences
     ]
-    if personne.metier:
-        exerces.append((personne.metier, None))
+    exerces += [(metier, None) for metier in personne.metiers]
     for exerce, fin_le in exerces:
         metier = metiers.metier(exerce)
         for exigence in metier.exigences if metier else ():

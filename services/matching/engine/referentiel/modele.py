@@ -102,13 +102,22 @@ class Experience:
 
 @dataclass(frozen=True, slots=True)
 class Personne:
-    """`souhaits` are the métiers that the person opened to matching."""
+    """`metier` is the one held, by the oldest emploi when several run; `autres_metiers` are those held by the others.
+
+    `souhaits` are the métiers that the person opened to matching.
+    """
 
     id: str
     metier: str | None = None
     acquis: tuple[Acquis, ...] = ()
     experiences: tuple[Experience, ...] = ()
     souhaits: tuple[str, ...] = ()
+    autres_metiers: tuple[str, ...] = ()
+
+    @property
+    def metiers(self) -> tuple[str, ...]:
+        """All that are held."""
+        return (self.metier, *self.autres_metiers) if self.metier else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from tests.certification.branche import (
     profil,
     salarie,
 )
+from tests.support.emplois import emploi
 from tests.support.service import Caller, RunningService
 
 DEUX_BLOCS = [
@@ -46,7 +47,7 @@ def acquis(competence_id: str, provenance: str = "atteste", niveau: int | None =
 
 async def hold(api: RunningService, number: int, *held: dict[str, Any]) -> None:
     """Have parcours say what the n-th employee holds."""
-    data = {"id": profil(number), "entite_id": GPS_A, "actif": True, "acquis": list(held)}
+    data = {"id": profil(number), "emplois": [emploi(GPS_A)], "acquis": list(held)}
     await api.apply("parcours", [("profil.modifie", data)])
 
 

@@ -81,9 +81,7 @@ async def test_refuses_a_composition_and_lists_its_defects(
 
 async def scene_with_candidate(api: RunningService) -> dict[str, Any]:
     """A session where person 0, whose manager is person 9 and who manages person 8, holds a place."""
-    known = [(kind, {**data, "manager_id": profil(9)}) for kind, data in profils([0])]
-    known += [(kind, {**data, "manager_id": profil(0)}) for kind, data in profils([8])]
-    await api.apply("parcours", known)
+    await api.apply("parcours", [*profils([0], manager=profil(9)), *profils([8], manager=profil(0))])
     opened = await create_session(api)
     await register(api, opened["id"], 0)
     return opened

@@ -47,7 +47,7 @@ async def everything_readable(api: RunningService, scene: Scene, candidature: st
 async def test_f11_an_employer_reads_the_same_bytes_whatever_the_jury_decides(
     api: RunningService, verdicts: dict[str, bool]
 ) -> None:
-    await api.apply("parcours", [(kind, {**data, "manager_id": profil(9)}) for kind, data in profils([0])])
+    await api.apply("parcours", profils([0], manager=profil(9)))
     scene = await two_blocs(api)
     mine = await scene.candidate(0)
     before = await everything_readable(api, scene, mine, [])

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from services.certification.jury.errors import CertificationNonObtenue, DejaPartagee, SansEmployeur
+from services.certification.errors import SansEmployeur
+from services.certification.jury.errors import CertificationNonObtenue, DejaPartagee
 from services.certification.jury.resultats.partages import service
 from services.certification.jury.resultats.partages.schemas import PartageEcrit, PartageLu
 from services.kit.data.uow import Uow
