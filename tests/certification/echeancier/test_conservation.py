@@ -100,7 +100,7 @@ async def test_a_vae_path_leaves_nothing_twelve_months_after_its_end(api: Runnin
     assert await traces(api, CANARI) == set()
     assert await traces(api, dossier["id"]) <= {"journal", "evenement"}
     # of the person stays that they are known; the journal names who acted, by the subject of their token
-    assert await traces(api, profil(0)) == {"profil_connu", "journal"}
+    assert await traces(api, profil(0)) == {"profil_connu", "emploi_connu", "journal"}
 
 
 async def test_nothing_of_an_erased_person_stays(api: RunningService) -> None:

@@ -229,5 +229,5 @@ async def test_what_was_kept_is_erased_by_the_rule_of_the_day(api: RunningServic
 
 
 def test_every_rule_that_the_code_reads_has_its_two_days_here() -> None:
-    elsewhere = {"prime-delai", "vae-jury", "conservation-dossier", "preavis-conservation"}
+    elsewhere = {"prime-delai", "vae-jury", "conservation-dossier", "preavis-conservation", "places-simultanees"}
     assert {str(code) for code in Requise} == {*ACTES, *CONSERVATIONS, *elsewhere}

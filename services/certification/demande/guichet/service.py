@@ -26,7 +26,7 @@ async def list_demandes(uow: UnitOfWork, wanted: queries.DemandesVoulues, page: 
 
 def _present(row: Any) -> DemandeATraiter:
     objet = ObjetDemande(row.objet)
-    session = row.SessionCertification
+    session, etat = row.SessionCertification, EtatATraiter(row.etat)
     return DemandeATraiter(
         objet=objet,
         id=row.id,
@@ -34,7 +34,7 @@ def _present(row: Any) -> DemandeATraiter:
         certification=CertificationDemandee.model_validate(row.Certification),
         session=SessionDemandee.model_validate(session) if session else None,
         profil_id=row.profil_id,
-        etat=EtatATraiter(row.etat),
+        etat=etat,
         deposee_le=row.deposee_le,
         reponse_avant_le=row.reponse_avant_le,
     )

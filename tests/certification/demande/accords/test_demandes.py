@@ -59,7 +59,7 @@ async def test_a_postponement_has_reasons_and_a_limit(api: RunningService, certi
     for jour in ("2027-01-02", "2026-12-31", "2026-12-15"):
         too_far = await answer(api, asked["id"], "report", motif="Clôture annuelle.", debut_le=jour)
         assert verdict(too_far) == (409, "postponement-not-allowed")
-        assert "2027-01-01" in too_far.json()["erreurs"][0]["motif"]
+        assert "1er janvier 2027" in too_far.json()["erreurs"][0]["motif"]
     postponed = ok(await answer(api, asked["id"], "report", motif="Clôture annuelle.", debut_le="2027-01-01"))
     assert (postponed["etat"], postponed["reportee_au"], postponed["motif"]) == (
         "reportee", "2027-01-01", "Clôture annuelle.",

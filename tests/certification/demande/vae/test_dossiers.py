@@ -59,7 +59,7 @@ async def test_a_dossier_is_written_whole_then_filed(api: RunningService) -> Non
     assert ok(await write(api, 0, dossier, accompagnateur=None))["avis_conseiller"] is None
     body = ok(await file(api, 0, dossier))
     assert (body["etat"], body["reponse_avant_le"]) == ("complet", "2027-01-24")
-    assert await told(api, 0) == ["Votre dossier est déposé : le certificateur répond le 24/01/2027 au plus tard."]
+    assert await told(api, 0) == ["Votre dossier est déposé : le certificateur répond le 24 janvier 2027 au plus tard."]
     refused = await write(api, 0, dossier)
     assert (refused.status_code, slug(refused)) == (409, "vae-step-impossible")
 
@@ -94,7 +94,7 @@ async def test_recevable_gives_a_candidature_by_vae(api: RunningService) -> None
     row = await candidature(api, body["candidature_id"])
     assert (row.etat, row.voie, str(row.profil_id)) == ("deposee", "vae", profil(0))
     assert (await told(api, 0))[0] == (
-        "Votre dossier est recevable. Votre parcours commence le 15/06/2027 au plus tard."
+        "Votre dossier est recevable. Votre parcours commence le 15 juin 2027 au plus tard."
     )
     news = [event["data"]["id"] for event in await api.events() if event["type"].endswith("candidature.deposee")]
     assert news == [body["candidature_id"]]
