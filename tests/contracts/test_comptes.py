@@ -35,6 +35,8 @@ COMPTES = {
     "Repartition.partielles", "Repartition.totales", "RetardEntite.en_retard", "RetardEntite.reclamees",
     # of an employer's own people, for itself; of a jury's own candidates, for its members
     "EffectifLu.effectif", "JuryResume.a_decider", "JuryResume.candidats",
+    # of the certificateur's own session, for them alone
+    "ConvocationsFaites.convoques",
 }  # fmt: skip
 # names of whole numbers that count no people
 AUTRES = {
@@ -43,7 +45,7 @@ AUTRES = {
     "lignes", "limite", "manquantes", "membres_min", "metiers", "minimum_ouverture", "modifiees", "mois_avant", "niveau",
     "niveau_requis", "nombre", "numero", "octets", "pages", "pages_max", "partielles", "places", "qualifies_min", "rang",
     "rapproches", "rejetees_total", "requis", "reste_ouvert", "savoirs", "savoirs_manquants", "score", "score_max",
-    "score_min", "status", "taille_groupe", "tenues", "version_catalogue",
+    "score_min", "status", "taille_groupe", "tenues", "validite_mois", "version_catalogue",
 }  # fmt: skip
 VOULUS = {"BesoinEcrit.effectif", "BesoinLu.effectif", "LigneBesoin.effectif"}
 

@@ -85,7 +85,7 @@ def in_certification(row: Certification, person: dict[str, Any]) -> tuple[float 
 def in_matching(event: dict[str, Any], person: dict[str, Any]) -> tuple[float | None, dict[str, float | None]]:
     followed = PopulationSuivie()
     followed.apply(Event("1", "profil.modifie", PERSONNE, datetime(2026, 11, 30, tzinfo=UTC), "1", person))
-    known = followed.personne(PERSONNE)
+    known = followed.personne(PERSONNE, date(2026, 11, 30))
     assert known is not None
     certification, held = certification_of(event), tenus(known, catalogue())
     described = [bloc for bloc in certification.blocs if bloc.competences]

@@ -161,6 +161,8 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
     assert answer.status_code == 200
     copy = answer.json()["parties"]
     assert {kind: [row["id"] for row in rows if "id" in row] for kind, rows in copy.items()} == {
+        "ancien_matricule": [],
+        "code_rattachement": [],
         "profil": [branche.claire],
         "emploi": [(await branche.emploi())["id"]],
         "affectation": [row["id"] for row in copy["affectation"]],

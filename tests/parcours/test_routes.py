@@ -82,12 +82,16 @@ ROUTES = [
     Route("GET", "/v1/emplois/{emploi}", roles=READERS),
     Route("PUT", "/v1/emplois/{emploi}", {"matricule": "C-2"}, frozenset({"sirh", "administrateur"}), "sirh", guarded=True),
     Route("GET", "/v1/emplois/{emploi}/affectations", roles=READERS),
+    Route("POST", "/v1/emplois/{emploi}/rattachement", {"code_rattachement": "7KQM-2XRA-9DWT-HC4P"}, frozenset({"sirh", "administrateur"}), "sirh", 422, guarded=True),
+    Route("POST", P + "/code_rattachement", None, HOLDER, "holder", 201),
+    Route("DELETE", P + "/code_rattachement", None, HOLDER, "holder", 204),
     Route("GET", P + "/preferences"),
     Route("PUT", P + "/preferences", {"ouvert_mobilite": True, "contact_sessions": True}, HOLDER, guarded=True),
     Route("GET", P + "/lectures"),
     Route("GET", "/v1/exports/parcours/{profil}"),
     Route("GET", P + "/acquis", roles=READERS),
     Route("GET", P + "/acquis/{acquis}", roles=READERS),
+    Route("POST", P + "/acquis/{acquis}/reponse", {"texte": "Je le fais."}, HOLDER),
     Route("POST", P + "/acquis", acquis(competence_id=ECRIT), ACQUIS_WRITERS, "holder", 201),
     Route("PUT", P + "/acquis/{acquis}", acquis(niveau=4), frozenset(["salarie", "manager", "administrateur"]), guarded=True),
     Route("DELETE", P + "/acquis/{acquis}", None, frozenset(["salarie", "manager", "administrateur"]), "holder", 204, guarded=True),
@@ -119,6 +123,7 @@ ROUTES = [
 MODIFIE = ["profil.modifie"]
 # what each write publishes when it changes something; a route that is not here publishes nothing
 EVENTS = {
+    "POST /v1/entites/{entite}/contacts": ["contact.demande"],
     "POST /v1/entites": ["entite.modifiee"],
     "PUT /v1/entites/{entite}": ["entite.modifiee"],
     **dict.fromkeys(("POST /v1/emplois", "PUT /v1/emplois/{emploi}"), MODIFIE),
@@ -135,6 +140,8 @@ EVENTS = {
 BULK = [
     ("/v1/entites/imports", frozenset({"administrateur"})),
     ("/v1/emplois/imports", frozenset({"sirh", "administrateur"})),
+    ("/v1/emplois/renumerotations", frozenset({"sirh", "administrateur"})),
+    ("/v1/emplois/successions", frozenset({"administrateur"})),
     ("/v1/besoins/imports", KEEPERS),
 ]
 
@@ -178,7 +185,8 @@ class Seeded:
     async def call(self, route: Route, caller: Caller, ids: dict[str, str] | None = None) -> Any:
         headers = {}
         if route.guarded:
-            answer = await self.caller(route).get(route.path.format_map(self.ids))
+            read = route.path.removesuffix("/rattachement")
+            answer = await self.caller(route).get(read.format_map(self.ids))
             headers["If-Match"] = answer.headers["ETag"]
         path = route.path.format_map(ids or self.ids)
         return await caller.request(route.method, path, headers=headers, json=self.body(route))
@@ -228,6 +236,8 @@ async def test_rows_of_somebody_else_are_not_found_under_ones_own_address(seeded
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 async def test_the_right_actor_is_answered(seeded: Seeded, route: Route) -> None:
+    if route.path.endswith("/effacement") and route.method != "POST":
+        await created(seeded.branche.holder.post(route.path.format_map(seeded.ids)))
     _, before = await published(seeded.branche.api)
     answer = await seeded.call(route, seeded.caller(route))
     assert answer.status_code == route.status, answer.text

@@ -61,7 +61,14 @@ def figures(tmp_path, people, *colonnes, k=5):
 
 def test_the_engine_has_no_place_for_a_group():
     """By type: nothing of a person can carry it."""
-    assert [f.name for f in dataclasses.fields(Personne)] == ["id", "metier", "acquis", "experiences", "souhaits"]
+    assert [f.name for f in dataclasses.fields(Personne)] == [
+        "id",
+        "metier",
+        "acquis",
+        "experiences",
+        "souhaits",
+        "autres_metiers",
+    ]
     assert [f.name for f in dataclasses.fields(Acquis)] == ["item", "niveau", "provenance", "le", "positif"]
     assert [f.name for f in dataclasses.fields(Experience)] == ["metier", "debut_le", "fin_le"]
     assert LUES == ("metier", "acquis", "experiences")
