@@ -215,7 +215,7 @@ def test_a_window_is_as_long_as_it_says(monkeypatch: pytest.MonkeyPatch, rate: s
 def test_every_rate_is_of_a_minute() -> None:
     settings = GatewaySettings()
     rates = [value for name, value in settings if "rate" in name or "failures" in name]
-    assert len(rates) == 4
+    assert len(rates) == 5
     assert {RateLimiter(rate, "essai").item.get_expiry() for rate in rates} == {60}
 
 
