@@ -102,7 +102,7 @@ async def scene(installation: RunningInstallation, manager: Caller, rh: Caller) 
                 installation.add_client(client, *roles, **claims)
             return await stack.enter_async_context(installation.calling_as(client))
 
-        profil = (await embauche(await calling("demo-sirh"), cast.manager))["id"]
+        profil = (await embauche(await calling("demo-sirh"), cast.manager))["profil_id"]
         personne = await calling(f"candidate-{suffix}", "salarie", entite=cast.entite, profil=profil)
         await est_connue(personne)
         certificateur = await calling("demo-certificateur")
