@@ -210,6 +210,15 @@ async def test_the_file_of_last_month_is_told_the_new_number(branche: Branche) -
     assert (await numbers(branche))["0000D1"] == branche.denis
 
 
+async def test_a_number_that_a_single_write_changes_is_remembered_too(branche: Branche) -> None:
+    assert (await branche.change(branche.denis, matricule="0000D1")).status_code == 200
+    (refused,) = (await load(branche.sirh(), ligne("D-1")))["rejetees"]
+    assert "0000D1" in refused["motif"]
+    # taken back, it is a number like another
+    assert (await branche.change(branche.denis, matricule="D-1")).status_code == 200
+    assert counts(await load(branche.sirh(), ligne("D-1"))) == (0, 0, 1, 0)
+
+
 async def test_a_renumbering_refuses_what_is_taken_or_unknown_and_keeps_the_rest(branche: Branche) -> None:
     before = await numbers(branche)
     rapport = await renumber(

@@ -19,7 +19,7 @@ from services.parcours.emplois.affectations import last_affectation, write
 from services.parcours.emplois.hierarchie import check_manager, dismiss_departed, lock_hierarchy
 from services.parcours.emplois.queries import history, is_last, not_ended, read_until, visible_emploi
 from services.parcours.emplois.schemas import AffectationLue, EmploiEcrit, EmploiLu, EmploiNouveau
-from services.parcours.emplois.titulaire import holder_of, lock_people
+from services.parcours.emplois.titulaire import holder_of, leave_number, lock_people
 from services.parcours.errors import MatriculeDejaUtilise
 from services.parcours.events import publish_profil
 from services.parcours.models import Affectation, Emploi
@@ -100,6 +100,8 @@ async def replace_emploi(uow: UnitOfWork, emploi_id: UUID, ecrit: EmploiEcrit) -
     uow.check_version(emploi)
     jour = civil_day(uow.now)
     await _check(uow, emploi, ecrit, jour)
+    if ecrit.matricule != emploi.matricule:
+        await leave_number(uow, emploi, ecrit.matricule)
     emploi.sqlmodel_update(ecrit.model_dump(include={"matricule", "debut_le", "fin_le"}))
     affectation, changed = await write(uow.db, emploi_id, ecrit, jour)
     if changed:

@@ -78,6 +78,20 @@ async def _returning(uow: UnitOfWork, nouveau: EmploiNouveau, jour: date) -> UUI
     return last.profil_id
 
 
+async def leave_number(uow: UnitOfWork, emploi: Emploi, nouveau: str) -> None:
+    """Remember the number that an emploi leaves, as a renumbering does; the one that it takes is no former one any more."""
+    taken = await uow.db.get(AncienMatricule, (emploi.entite_id, nouveau))
+    if taken is not None:
+        await uow.db.delete(taken)
+    left = AncienMatricule(
+        entite_id=emploi.entite_id,
+        matricule=emploi.matricule,
+        emploi_id=emploi.id,
+        quitte_le=civil_day(uow.now),
+    )
+    await uow.db.merge(left)
+
+
 async def lock_people(uow: UnitOfWork, profil_ids: list[UUID]) -> int:
     """How many of these people there are, locked in one order against whoever writes on one of them."""
     statement = select(col(Profil.id)).where(col(Profil.id).in_(profil_ids)).order_by(col(Profil.id))
