@@ -241,3 +241,9 @@ async def etag(caller: Caller, path: str) -> dict[str, str]:
 async def events_of(api: RunningService, subject: str) -> list[dict[str, Any]]:
     """The data of the events about one subject, oldest first."""
     return [event["data"] for event in await api.events() if event["subject"] == subject]
+
+
+async def numbers(branche: Branche, entite: str | None = None) -> dict[str, str]:
+    """Who bears which number in an entity (A), of the emplois that run."""
+    found = await elements(branche.admin, f"/v1/emplois?entite={entite or branche.a}")
+    return {it["matricule"]: it["profil_id"] for it in found if it["fin_le"] is None}

@@ -11,7 +11,8 @@ from tests.matching.engine.branche import cqp_conseiller_retraite, une_personne
 
 
 def test_a_person_is_only_what_they_held_and_showed():
-    assert [field.name for field in fields(Personne)] == ["id", "metier", "acquis", "experiences", "souhaits"]
+    held = ["id", "metier", "acquis", "experiences", "souhaits", "autres_metiers"]
+    assert [field.name for field in fields(Personne)] == held
     assert [field.name for field in fields(Acquis)] == ["item", "niveau", "provenance", "le", "positif"]
     assert [field.name for field in fields(Experience)] == ["metier", "debut_le", "fin_le"]
 
