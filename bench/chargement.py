@@ -1,10 +1,10 @@
 """The bulk door against asyncpg's `executemany`, in rows of the database a second.
 
 Ours: one `POST /v1/emplois/imports` over a socket, with everything it does (token, strict parsing, checks of each line,
-resolution of codes, comparison with what is stored, events, journal, one transaction). Theirs: the same `profil` and
-`acquis` rows, of equal content, already as Python values, put by `executemany` into tables of the same columns, keys,
-indexes and foreign keys, in one transaction. The rows counted are those of `profil` and `acquis` alone, the same number on both
-sides; the events that ours writes as well are not counted. Fresh rows at each round, rounds interleaved, medians.
+resolution of codes, comparison with what is stored, events, journal, one transaction). Theirs: the same `profil`, `emploi`,
+`affectation` and `acquis` rows, of equal content, already as Python values, put by `executemany` into tables of the same
+columns, keys, indexes and foreign keys, in one transaction. The rows counted are those of these four tables, the same number
+on both sides; the events that ours writes as well are not counted. Fresh rows at each round, rounds interleaved, medians.
 """
 
 from __future__ import annotations
@@ -36,14 +36,19 @@ PROFILS, ACQUIS = 2_000, 12
 METIERS, COMPETENCES = 66, 350
 PLAIN = (
     "CREATE TABLE brut_profil (LIKE profil INCLUDING ALL)",
-    "ALTER TABLE brut_profil ADD FOREIGN KEY (entite_id) REFERENCES entite,"
+    "CREATE TABLE brut_emploi (LIKE emploi INCLUDING ALL)",
+    "ALTER TABLE brut_emploi ADD FOREIGN KEY (profil_id) REFERENCES brut_profil,"
+    " ADD FOREIGN KEY (entite_id) REFERENCES entite",
+    "CREATE TABLE brut_affectation (LIKE affectation INCLUDING ALL)",
+    "ALTER TABLE brut_affectation ADD FOREIGN KEY (emploi_id) REFERENCES brut_emploi,"
     " ADD FOREIGN KEY (metier_id) REFERENCES metier_connu, ADD FOREIGN KEY (manager_id) REFERENCES brut_profil",
     "CREATE TABLE brut_acquis (LIKE acquis INCLUDING ALL)",
     "ALTER TABLE brut_acquis ADD FOREIGN KEY (profil_id) REFERENCES brut_profil ON DELETE CASCADE",
 )
-INSERT_PROFIL = (
-    "INSERT INTO brut_profil (id, version, entite_id, matricule, actif, metier_id, metier_depuis_le)"
-    " VALUES ($1, 1, $2, $3, true, $4, $5)"
+INSERT_PROFIL = "INSERT INTO brut_profil (id, version) VALUES ($1, 1)"
+INSERT_EMPLOI = "INSERT INTO brut_emploi (id, version, profil_id, entite_id, matricule) VALUES ($1, 1, $2, $3, $4)"
+INSERT_AFFECTATION = (
+    "INSERT INTO brut_affectation (id, version, emploi_id, metier_id, debut_le) VALUES ($1, 1, $2, $3, $4)"
 )
 INSERT_ACQUIS = (
     "INSERT INTO brut_acquis (id, version, profil_id, competence_id, niveau, provenance, le, positif, source)"
@@ -72,7 +77,7 @@ def main() -> list[tuple[str, float, str]]:
                 ours, theirs = _rounds(base, url, token)
         finally:
             server.stop()
-    rows = PROFILS * (1 + ACQUIS)
+    rows = PROFILS * (3 + ACQUIS)
     print(
         f"bench.chargement: porte {rows / ours:.0f} lignes/s, executemany {rows / theirs:.0f} lignes/s", file=sys.stderr
     )
@@ -163,18 +168,24 @@ def _post(url: str, token: str, body: bytes) -> float:
 
 
 async def _executemany(base: Base, number: int) -> float:
+    since = date(2021, 9, 1)
     profils: list[tuple[Any, ...]] = []
+    emplois: list[tuple[Any, ...]] = []
+    affectations: list[tuple[Any, ...]] = []
     acquis: list[tuple[Any, ...]] = []
     for person in range(PROFILS):
-        profil = new_id()
-        since = date(2021, 9, 1)
-        profils.append((profil, base.entite, _matricule(number, person), base.metiers[person % METIERS], since))
+        profil, emploi = new_id(), new_id()
+        profils.append((profil,))
+        emplois.append((emploi, profil, base.entite, _matricule(number, person)))
+        affectations.append((new_id(), emploi, base.metiers[person % METIERS], since))
         acquis += [(new_id(), profil, base.competences[it], niveau, le) for it, niveau, le in _acquis(person)]
     connection = await asyncpg.connect(base.url)
     try:
         started = time.perf_counter()
         async with connection.transaction():
             await connection.executemany(INSERT_PROFIL, profils)
+            await connection.executemany(INSERT_EMPLOI, emplois)
+            await connection.executemany(INSERT_AFFECTATION, affectations)
             await connection.executemany(INSERT_ACQUIS, acquis)
         return time.perf_counter() - started
     finally:
