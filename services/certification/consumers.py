@@ -18,6 +18,7 @@ from services.certification.models import CompetenceConnue, EmploiConnu, MetierC
 from services.certification.notifications.contacts import tell_contacts
 from services.certification.notifications.declarations import tell_declarations
 from services.certification.notifications.effacements import tell_effacements
+from services.certification.notifications.rattachements import tell_rattachements
 from services.certification.offre.certifications.publication import certification_modifiee
 from services.certification.offre.certifications.queries import attesting, certifiantes, get_certification
 from services.kit.data.days import civil_day
@@ -73,6 +74,7 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     await tell_effacements(uow, batch)
     await tell_declarations(uow, batch)
     await tell_contacts(uow, batch)
+    await tell_rattachements(uow, batch)
     await follow_emplois(uow, known.values())
     await count_again(uow, batch)
     for event in batch:

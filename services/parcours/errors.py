@@ -67,6 +67,14 @@ class CodeRattachementInvalide(Problem):
     status, slug, title = 422, "invalid-attachment-code", "Code de rattachement refusé"
 
 
+class RattachementDejaDemande(Problem):
+    status, slug, title = 409, "attachment-already-asked", "Rattachement déjà demandé"
+
+
+class RattachementFait(Problem):
+    status, slug, title = 409, "attachment-done", "L'emploi a déjà rejoint le profil"
+
+
 class FinsAConfirmer(Problem):
     status, slug, title = 409, "ends-to-confirm", "Nombre d'emplois terminés à confirmer"
 

@@ -12,6 +12,7 @@ from services.parcours.models import (
     CodeRattachement,
     Consentement,
     Contact,
+    DemandeRattachement,
     Effacement,
     Emploi,
     Experience,
@@ -34,6 +35,13 @@ PARTIES: list[Partie] = [
         avec=Profil,
         sans=["empreinte"],
         perime=lambda now: col(CodeRattachement.expire_le) <= now,
+    ),
+    # who asked reads the same when the person is erased: that they were somebody must not be told by the line that goes
+    Partie(
+        DemandeRattachement,
+        "profil_id",
+        vide={"profil_id": None, "accord_entite": None, "accord_personne": None},
+        perime=lambda now: col(DemandeRattachement.expire_le) <= now,
     ),
     Partie(Affectation, "manager_id", vide={"manager_id": None, "version": col(Affectation.version) + 1}, cite=True),
     Partie(Profil, "id"),

@@ -25,9 +25,9 @@ async def check_metier(db: AsyncSession, metier_id: UUID | None, pointeur: str =
         raise MetierInconnu(erreurs=[Erreur(pointeur=pointeur, motif="Métier inconnu de ce service")])
 
 
-async def check_entite(db: AsyncSession, entite_id: UUID) -> None:
+async def check_entite(db: AsyncSession, entite_id: UUID, pointeur: str = "/entite_id") -> None:
     if await db.get(Entite, entite_id) is None:
-        raise refused_entite()
+        raise refused_entite(pointeur)
 
 
 def refused_entite(pointeur: str = "/entite_id") -> EntiteInconnue:

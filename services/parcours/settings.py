@@ -15,5 +15,7 @@ class ParcoursSettings(ServiceSettings):
     horloge_intervalle_s: float = Field(default=60.0, gt=0)
     # two weeks: from a promise of employment to the file of the first month
     code_rattachement_jours: int = Field(default=14, ge=1)
+    # a month: two answers, of people who read their notifications at their own pace
+    rattachement_validite_jours: int = Field(default=30, ge=1)
     # five years: how long an employer reads an emploi that ended
     emploi_lu_jours: int = Field(default=1826, ge=0)

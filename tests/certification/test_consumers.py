@@ -167,6 +167,27 @@ async def test_a_person_is_told_once_that_their_employer_says_they_do_not_hold_s
     await api.apply("parcours", [("profil.efface", {"id": profil(0)}), said])
 
 
+async def test_a_rattachement_is_told_to_the_person_and_to_the_former_employer_once(api: RunningService) -> None:
+    said = {
+        "id": profil(0),
+        "rattachement_id": ref("rattachement"),
+        "entite_id": GPS_A,
+        "expire_le": "2199-12-31T00:00:00+00:00",
+    }
+    late = said | {"id": profil(1), "rattachement_id": ref("late"), "expire_le": "2020-12-31T00:00:00+00:00"}
+    for _ in range(2):
+        await api.apply("parcours", [("rattachement.demande", one) for one in (said, late)])
+    person, former = salarie(api, 0), api.as_("rh", entite=GPS_A)
+    for caller in (person, former):
+        (told,) = (await caller.get("/v1/notifications")).json()["elements"]
+        assert (told["objet"], told["objet_id"]) == ("rattachement", ref("rattachement"))
+    await api.apply("parcours", [("rattachement.fait", said)])
+    assert len((await person.get("/v1/notifications")).json()["elements"]) == 2
+    assert len((await former.get("/v1/notifications")).json()["elements"]) == 1
+    for caller in (salarie(api, 1), api.as_("rh", entite=ref("entite/b"))):
+        assert (await caller.get("/v1/notifications")).json()["elements"] == []
+
+
 async def test_an_employer_who_writes_to_somebody_is_told_to_them_alone_and_once(api: RunningService) -> None:
     written = ("contact.demande", {"id": profil(0), "contact_id": ref("contact/1")})
     for _ in range(2):

@@ -36,7 +36,7 @@ PREFIXES: dict[str, tuple[str, ...]] = {
         "demandes_accord",
         "notifications",
     ),
-    "parcours": ("entites", "emplois", "profils", "besoins"),
+    "parcours": ("entites", "emplois", "profils", "besoins", "rattachements"),
     "matching": ("recommandations", "rapprochements"),
 }
 FEEDS = tuple(PREFIXES)

@@ -1,4 +1,4 @@
-"""What moves of an emploi leave: numbers that it bore, and the code by which a person brings an employer to their record."""
+"""What moves of an emploi leave: numbers that it bore, and how an employer's emploi comes to the record of a person."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import LargeBinary
 from sqlmodel import DateTime, Field
 
+from services.kit.data.db import new_id
 from services.parcours.models.socle import Base, of_profil
 
 
@@ -29,3 +30,23 @@ class CodeRattachement(Base, table=True):
     profil_id: UUID = of_profil(primary_key=True)
     empreinte: bytes = Field(sa_type=LargeBinary, unique=True)
     expire_le: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class DemandeRattachement(Base, table=True):
+    """An employer asks that its emploi join the record of who bore a number elsewhere; that employer and the person answer.
+
+    `profil_id` is null when nobody bore the number there: who asks reads the same until the request expires.
+    """
+
+    __tablename__ = "demande_rattachement"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    emploi_id: UUID = Field(foreign_key="emploi.id", ondelete="CASCADE", unique=True)
+    entite_id: UUID = Field(foreign_key="entite.id", index=True)
+    ancienne_entite_id: UUID = Field(foreign_key="entite.id", index=True)
+    ancien_matricule: str
+    profil_id: UUID | None = Field(default=None, foreign_key="profil.id", index=True)
+    demande_le: datetime = Field(sa_type=DateTime(timezone=True))
+    expire_le: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+    accord_entite: bool | None = None
+    accord_personne: bool | None = None
+    joint_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -1,4 +1,4 @@
-"""An emploi joins the record of the person who gave their code: it was created for somebody thought to be new."""
+"""An emploi, created for somebody thought to be new, joins the record of the person: by their code, or because all agreed."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.parcours.emplois.schemas import EmploiLu
 from services.parcours.emplois.service import lu, open_emploi
 from services.parcours.emplois.titulaire import lock_people
 from services.parcours.events import publish_profil
+from services.parcours.models import Affectation, Emploi
 from services.parcours.mouvements.schemas import Rattachement
 
 # what the loads of this employer brought goes with its emploi, where the record does not say it already
@@ -27,7 +28,13 @@ async def join(uow: UnitOfWork, emploi_id: UUID, rattachement: Rattachement) -> 
     """The emploi, of the person who drew the code. The record that it leaves stays, without it, with what is the person's own."""
     emploi, affectation = await open_emploi(uow, emploi_id)
     uow.check_version(emploi)
-    before, after = emploi.profil_id, await bearer_of(uow, rattachement.code_rattachement)
+    await attach(uow, emploi, affectation, await bearer_of(uow, rattachement.code_rattachement))
+    return lu(emploi, affectation)
+
+
+async def attach(uow: UnitOfWork, emploi: Emploi, affectation: Affectation, after: UUID) -> None:
+    """Bring the emploi to the record `after`, with what the loads of its employer brought when the other has no emploi left."""
+    before = emploi.profil_id
     await lock_people(uow, [before, after])
     if before != after:
         emploi.profil_id = after
@@ -39,4 +46,3 @@ async def join(uow: UnitOfWork, emploi_id: UUID, rattachement: Rattachement) -> 
                 await uow.db.execute(text(statement), {"de": before, "vers": after})
         await publish_profil(uow, before)
     await publish_profil(uow, after)
-    return lu(emploi, affectation)

@@ -8,12 +8,27 @@ from fastapi import Query
 from services.kit.data.uow import Uow
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import Gone, ImportRejected
+from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.emplois import codes
 from services.parcours.emplois.schemas import CodeTire, EmploiLu
-from services.parcours.errors import ChargementEnCours, ChargementVide, CodeRattachementInvalide
-from services.parcours.mouvements import rattachement, renumerotation, succession
-from services.parcours.mouvements.schemas import LigneRenumerotation, LigneSuccession, Rattachement
+from services.parcours.errors import (
+    ChargementEnCours,
+    ChargementVide,
+    CodeRattachementInvalide,
+    EntiteInconnue,
+    RattachementDejaDemande,
+    RattachementFait,
+)
+from services.parcours.mouvements import accords, rattachement, renumerotation, succession
+from services.parcours.mouvements.schemas import (
+    LigneRenumerotation,
+    LigneSuccession,
+    Rattachement,
+    RattachementDemande,
+    RattachementLu,
+    ReponseRattachement,
+)
 
 router = ServiceRouter(tags=["mouvements"])
 DryRun = Annotated[bool, Query(description="Rendre le rapport sans rien garder")]
@@ -56,6 +71,60 @@ async def rattacher_emploi(emploi_id: UUID, rattachement_: Rattachement, uow: Uo
     """Joint un emploi, créé pour une personne crue nouvelle, au profil de qui a tiré le code. L'employeur n'y apprend rien
     de plus que ce que son emploi lui laisse lire."""
     return await rattachement.join(uow, emploi_id, rattachement_)
+
+
+@router.post(
+    "/v1/emplois/{emploi_id}/demande_rattachement",
+    action="demander_rattachement",
+    summary="Demander qu'un emploi rejoigne le profil d'une personne",
+    status_code=201,
+    location="/v1/rattachements/{id}",
+    errors=[EntiteInconnue, RattachementDejaDemande],
+)
+async def demander_rattachement(emploi_id: UUID, demande: RattachementDemande, uow: Uow) -> RattachementLu:
+    """Demande, sans code, que l'emploi rejoigne le profil de qui portait ce matricule dans une autre entité. Cette entité et
+    la personne en sont averties ; si les deux acceptent, l'emploi le rejoint. Rien ne dit à qui demande si le matricule
+    existe, ni ce qui a été répondu."""
+    return await accords.ask(uow, emploi_id, demande)
+
+
+@router.get("/v1/rattachements", action="lire_rattachements", summary="Lister les demandes de rattachement")
+async def lister_rattachements(uow: Uow, page: PageParams) -> Page[RattachementLu]:
+    """Les demandes qui courent, la plus récente d'abord : celles qui portent sur soi ; pour les RH et le SIRH, celles que leur
+    entité a faites ; pour les RH, celles où leur entité doit répondre."""
+    return await accords.list_demandes(uow, page)
+
+
+@router.get(
+    "/v1/rattachements/{rattachement_id}", action="lire_rattachements", summary="Lire une demande de rattachement"
+)
+async def lire_rattachement(rattachement_id: UUID, uow: Uow) -> RattachementLu:
+    """Une demande, et ce que l'appelant peut en savoir."""
+    return await accords.read_demande(uow, rattachement_id)
+
+
+@router.post(
+    "/v1/rattachements/{rattachement_id}/reponse",
+    action="repondre_rattachement",
+    summary="Répondre à une demande de rattachement",
+    errors=[RattachementFait],
+)
+async def repondre_rattachement(rattachement_id: UUID, reponse: ReponseRattachement, uow: Uow) -> RattachementLu:
+    """Accepte ou refuse, pour soi, ou pour les RH de l'ancien employeur. Le second accord joint l'emploi au profil, sans
+    retour ; jusque-là, chacun peut changer d'avis."""
+    return await accords.answer(uow, rattachement_id, reponse.accord)
+
+
+@router.delete(
+    "/v1/rattachements/{rattachement_id}",
+    action="retirer_rattachement",
+    summary="Retirer une demande de rattachement",
+    status_code=204,
+    if_match=False,
+)
+async def retirer_rattachement(rattachement_id: UUID, uow: Uow) -> None:
+    """Retire la demande de son entité. Un emploi qui a rejoint un profil y reste."""
+    await accords.withdraw(uow, rattachement_id)
 
 
 @router.post(

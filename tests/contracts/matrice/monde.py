@@ -14,6 +14,7 @@ from tests.contracts.matrice.contacts import write_to_each_other
 from tests.contracts.matrice.demandes import ask
 from tests.contracts.matrice.jugements import Jugements
 from tests.contracts.matrice.paroles import Personne, say
+from tests.contracts.matrice.rattachements import ask_for_each
 from tests.support.installation import RunningInstallation
 
 Ids = dict[str, str]
@@ -47,6 +48,7 @@ class Monde:
     par_relation: dict[str, Ids] = field(default_factory=dict)
     connus: Ids = field(default_factory=dict)
     recus: Ids = field(default_factory=dict)
+    rattachements: Ids = field(default_factory=dict)
     jugements: Jugements = field(init=False)
 
     def ids(self, relation: str, actor: str) -> Ids:
@@ -114,6 +116,7 @@ class Monde:
             "profil_id": profil,
             "emploi_id": self.first(f"/v1/emplois?profil={profil}")["id"],
             "contact_id": self.recus[profil],
+            "rattachement_id": self.rattachements[profil],
             "souhait_id": make("souhaits", {"metier_id": metier}),
             "experience_id": make("experiences", {"metier_id": metier, "debut_le": "2016-01-04"}),
             "parcours_id": make("parcours", {"metier_id": metier}),
@@ -181,6 +184,7 @@ def build(installation: RunningInstallation) -> Monde:
     recus, emis = write_to_each_other(monde, (salarie, manager, collegue, ailleurs), employers)
     here, there = here | {"contact_emis_id": emis[salarie.rh]}, there | {"contact_emis_id": emis[ailleurs.rh]}
     monde.recus = recus
+    monde.rattachements = ask_for_each(monde, (salarie, manager, collegue, ailleurs))
     employee = monde.person(salarie)
     monde.soi = {"salarie": employee, "manager": monde.person(manager)}
     monde.par_relation = {

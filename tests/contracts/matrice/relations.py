@@ -16,7 +16,7 @@ PERSONNES = {
     "accord_id", "acquis_id", "attestation_id", "avis_id", "candidature_id", "consentement_id", "contact_id", "deliberation_id",
     "demande_id", "desinteret_id", "dossier_id", "emploi_id", "experience_id", "intervention_id", "notification_id", "parcours_id",
     "partage_id", "piece_id", "plan_id", "positionnement_id", "prime_id", "profil", "profil_id", "proposition_id",
-    "recommandation_id", "souhait_id",
+    "rattachement_id", "recommandation_id", "souhait_id",
 }  # fmt: skip
 EMPLOYEURS = {"besoin_id", "contact_emis_id", "entite", "entite_id"}
 # the members of a jury read it, and those of another session's do not
