@@ -19,6 +19,7 @@ ISSUES = {
 }
 VERDICTS = {VerdictBloc.ACQUIS: "acquis", VerdictBloc.NON_ACQUIS: "non acquis"}
 SANS_NOM = "Identité non confirmée"
+_DU_DEBUT = 50.0  # mm: a name, what became of it, the head of the table and a first bloc stay on one page
 RIEN = "Rien n'a été décidé de cette candidature."
 
 
@@ -70,6 +71,7 @@ def _sat(pdf: PapierDeSession, seance: Seance) -> None:
 
 def _candidat(pdf: PapierDeSession, seance: Seance, rang: int, candidature: Candidature, releve: Releve) -> None:
     pdf.ln(2)
+    pdf.keep(_DU_DEBUT)
     pdf.say(f"{rang}. {releve.noms.get(candidature.profil_id, SANS_NOM)}", size=12, bold=True)
     pdf.say(f"Candidature {candidature.id}", size=9)
     decided = releve.deliberations.get(candidature.id, ())
@@ -82,6 +84,9 @@ def _candidat(pdf: PapierDeSession, seance: Seance, rang: int, candidature: Cand
 def _deliberation(pdf: PapierDeSession, seance: Seance, deliberation: Deliberation) -> None:
     if deliberation.nature == NatureDeliberation.REMPLACEMENT:
         pdf.say(f"Décision remplacée : {deliberation.raison}")
+    seal = hashlib.sha256(deliberation.jws.encode()).hexdigest()[:16]
+    le = en_lettres(civil_day(deliberation.signee_le))
+    pdf.say(f"Issue : {ISSUES[Issue(deliberation.issue)]}. Signé le {le} par {deliberation.signee_par}, sceau {seal}.")
     decisions = {decision.bloc_id: decision for decision in deliberation.decisions}
     rows = [
         (f"{bloc.code} : {bloc.intitule}", VERDICTS[VerdictBloc(one.verdict)], one.motifs, one.preconisations or "")
@@ -89,6 +94,3 @@ def _deliberation(pdf: PapierDeSession, seance: Seance, deliberation: Deliberati
         if (one := decisions.get(bloc.id)) is not None
     ]
     pdf.grid((50, 20, 50, 50), ("Bloc", "Décision", "Motifs", "Préconisations"), rows)
-    seal = hashlib.sha256(deliberation.jws.encode()).hexdigest()[:16]
-    le = en_lettres(civil_day(deliberation.signee_le))
-    pdf.say(f"Issue : {ISSUES[Issue(deliberation.issue)]}. Signé le {le} par {deliberation.signee_par}, sceau {seal}.")

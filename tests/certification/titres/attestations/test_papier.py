@@ -46,6 +46,7 @@ async def test_it_says_what_is_attested_and_its_code_opens_the_check_page(api: R
         said = ["Zoë Marie Lefèvre-Œstberg", "CQP Conseiller retraite", achievement["description"], row["numero"]]
         said += ["Niveau de qualification : 5.", f"Jury du {en_lettres(date.fromisoformat(row['obtenue_le']))}"]
         said += [f"• {one['targetName']}" for one in achievement["alignment"]]
+        said.append(f"Attestation n° {row['numero']}, page 1 sur 1")
         assert not [text for text in said if "".join(text.split()) not in paper.text]
         (link,) = paper.links
         assert "".join(link.split()) in paper.text
