@@ -29,7 +29,8 @@ class Jugements:
         self.totale = self._offer("MATRICE-TOTALE", "B1")
         self.collective = self._offer("MATRICE-COLLECTIVE", "B1", epreuve=COLLECTIF)
         self.membres: list[str] = []
-        self.jury_ailleurs_id = self._compose(self._open(self.collective["id"], "S-MATRICE-AILLEURS"), AILLEURS)
+        monde.installation.add_client("matrice-jury-ailleurs", "jury")
+        self.ailleurs = self._offer("MATRICE-AILLEURS", "B1", membres=AILLEURS)
         self.jury_id = self._compose(monde.connus["session_id"])
         regle = {
             "certification_id": self.totale["id"], "montant": "100.00", "devise": "EUR",
@@ -57,7 +58,9 @@ class Jugements:
     def _post(self, path: str, body: Any, client: str = "demo-certificateur") -> dict[str, Any]:
         return dict(self.monde.call(client, "POST", path, body, 201))
 
-    def _offer(self, code: str, *blocs: str, epreuve: dict[str, Any] = ORAL) -> dict[str, Any]:
+    def _offer(
+        self, code: str, *blocs: str, epreuve: dict[str, Any] = ORAL, membres: list[dict[str, Any]] = JURY
+    ) -> dict[str, Any]:
         """The certification and its session, as one dict."""
         today = civil_day(datetime.now(UTC))
         attested = [{"competence_id": self.monde.connus["competence_id"], "niveau": 3}]
@@ -71,8 +74,7 @@ class Jugements:
         }  # fmt: skip
         offered = self._post("/v1/certifications", body)
         opened = self._open(offered["id"], f"S-{code}")
-        self._compose(opened)
-        return {**offered, "session_id": opened}
+        return {**offered, "session_id": opened, "jury_id": self._compose(opened, membres)}
 
     def _open(self, certification_id: str, code: str) -> str:
         today = civil_day(datetime.now(UTC))
@@ -100,7 +102,15 @@ class Jugements:
             "attestation_id": attestation, "partage_id": shared["id"], "piece_id": piece,
         }  # fmt: skip
 
-    def _decide(self, client: str, offered: dict[str, Any]) -> tuple[str, str, str]:
+    def judge_elsewhere(self, client: str) -> Ids:
+        """What another jury than the matrix's decides of a person, in its session."""
+        candidature, deliberation, piece = self._decide(client, self.ailleurs, "matrice-jury-ailleurs")
+        return {
+            "candidature_id": candidature, "deliberation_id": deliberation, "piece_id": piece,
+            "jury_id": self.ailleurs["jury_id"], "session_id": self.ailleurs["session_id"],
+        }  # fmt: skip
+
+    def _decide(self, client: str, offered: dict[str, Any], jury: str = "demo-jury") -> tuple[str, str, str]:
         """The first bloc is acquired, a second one is not; ids of the candidature, of the deliberation, of a piece."""
         asked = self._post("/v1/candidatures", {"certification_id": offered["id"]}, client)
         own = f"/v1/candidatures/{asked['id']}"
@@ -111,11 +121,11 @@ class Jugements:
             acquis = bloc["code"] == "B1"
             today = civil_day(datetime.now(UTC)).isoformat()
             marked = {"bloc_id": bloc["id"], "rang": 1, "passee_le": today, "reussie": acquis}
-            self._post(f"{own}/epreuves", marked, "demo-jury")
+            self._post(f"{own}/epreuves", marked, jury)
             advice = None if acquis else "Préparer l'oral avec un tuteur"
             verdict = "acquis" if acquis else "non_acquis"
             decisions.append(
                 {"bloc_id": bloc["id"], "verdict": verdict, "motifs": "Entendu à l'oral", "preconisations": advice}
             )
-        decided = self._post(f"{own}/deliberations", {"decisions": decisions}, "demo-jury")
+        decided = self._post(f"{own}/deliberations", {"decisions": decisions}, jury)
         return str(asked["id"]), str(decided["id"]), piece

@@ -14,6 +14,7 @@ from tests.contracts.matrice.contacts import write_to_each_other
 from tests.contracts.matrice.demandes import ask
 from tests.contracts.matrice.jugements import Jugements
 from tests.contracts.matrice.paroles import Personne, say
+from tests.contracts.matrice.personnes import exchange, people
 from tests.contracts.matrice.rattachements import ask_for_each
 from tests.support.installation import RunningInstallation
 
@@ -178,22 +179,28 @@ def build(installation: RunningInstallation) -> Monde:
     for client in ("matrice-conseiller-autorise", "matrice-conseiller-revoque"):
         installation.add_client(client, "conseiller")
     monde.jugements = Jugements(monde)
-    salarie, manager, collegue, ailleurs = _people(installation, monde)
+    personnes = people(installation, monde)
+    salarie, manager, collegue, ailleurs, partie, venue = personnes
     here, there = monde.employer(cast.entite), monde.employer(elsewhere.entite)
     employers = {salarie.rh: cast.entite, ailleurs.rh: elsewhere.entite}
-    recus, emis = write_to_each_other(monde, (salarie, manager, collegue, ailleurs), employers)
+    recus, emis = write_to_each_other(monde, personnes, employers)
     here, there = here | {"contact_emis_id": emis[salarie.rh]}, there | {"contact_emis_id": emis[ailleurs.rh]}
     monde.recus = recus
-    monde.rattachements = ask_for_each(monde, (salarie, manager, collegue, ailleurs))
+    monde.rattachements = ask_for_each(monde, personnes)
     employee = monde.person(salarie)
     monde.soi = {"salarie": employee, "manager": monde.person(manager)}
+    of_another = _of_employer({**monde.person(ailleurs), **there})
+    left, came = _of_employer(monde.person(partie)), _of_employer(monde.person(venue))
     monde.par_relation = {
         "equipe": {**employee, **here},
         "meme_entite": _of_employer({**monde.person(collegue), **here}),
-        "autre_entite": _of_employer({**monde.person(ailleurs), **there}),
-        "autre_session": {"jury_id": monde.jugements.jury_ailleurs_id},
+        "autre_entite": of_another,
+        "autre_session": {**of_another, **monde.jugements.judge_elsewhere(ailleurs.client)},
+        "entite_quittee": {**left, **here},
+        "entite_qui_succede": {**came, **here},
         "inconnu": {},
     }
+    monde.par_relation["entite_qui_succede"]["emploi_id"] = exchange(monde, left, came)
     monde.connus |= monde.jugements.communs()
     monde.grant("matrice-conseiller-autorise", cast.salarie, keep=True)
     monde.grant("matrice-conseiller-revoque", cast.salarie, keep=False)
@@ -207,34 +214,6 @@ def _crosswalk(monde: Monde, metier: str) -> str:
         "auteur": "Matrice des autorisations", "etablie_le": "2026-01-15", "confiance": 0.8,
     }  # fmt: skip
     return str(monde.call("demo-certificateur", "POST", "/v1/correspondances", body, 201)["id"])
-
-
-def _people(installation: RunningInstallation, monde: Monde) -> tuple[Personne, Personne, Personne, Personne]:
-    """The demonstration's employee, their manager, somebody of another team, and somebody of another employer."""
-    cast, elsewhere = installation.cast, installation.elsewhere
-    rows = monde.call("demo-administrateur", "GET", f"/v1/emplois?entite={cast.entite}&limite=200", status=200)[
-        "elements"
-    ]
-    managers = {row["profil_id"]: row["manager_id"] for row in rows}
-    known = {cast.salarie, cast.manager, managers[cast.manager]}
-    collegue = next(
-        one for one, manager in managers.items() if one not in known and manager not in (None, cast.manager)
-    )
-
-    def client(name: str, profil: str, *roles: str, entite: str = cast.entite) -> str:
-        return installation.add_client(name, *roles, "salarie", entite=entite, profil=profil)
-
-    rh = installation.add_client("matrice-rh-ailleurs", "rh", entite=elsewhere.entite)
-    responsable = client("matrice-responsable", managers[cast.manager], "manager")
-    autre = client("matrice-autre-manager", managers[collegue], "manager")
-    dehors = client("matrice-manager-ailleurs", elsewhere.manager, "manager", entite=elsewhere.entite)
-    parti = client("matrice-ailleurs", elsewhere.salarie, entite=elsewhere.entite)
-    return (
-        Personne("demo-salarie", cast.salarie, "demo-manager", "demo-rh", auteur="demo-manager"),
-        Personne("demo-manager", cast.manager, responsable, "demo-rh", auteur="demo-rh"),
-        Personne(client("matrice-collegue", collegue), collegue, autre, "demo-rh", auteur="demo-rh"),
-        Personne(parti, elsewhere.salarie, dehors, rh, auteur=rh),
-    )
 
 
 def _of_employer(ids: Ids) -> Ids:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.contracts.document import Document, resolve
 
-D_UNE_PERSONNE = {"soi", "equipe", "meme_entite", "autre_entite", "inconnu"}
+D_UNE_PERSONNE = {"soi", "equipe", "meme_entite", "autre_entite", "entite_quittee", "entite_qui_succede", "inconnu"}
 D_UN_EMPLOYEUR = {"meme_entite", "autre_entite", "inconnu"}
 DE_PERSONNE = {"connu", "inconnu"}
 D_UN_JURY = {"connu", "autre_session", "inconnu"}
@@ -21,6 +21,8 @@ PERSONNES = {
 EMPLOYEURS = {"besoin_id", "contact_emis_id", "entite", "entite_id"}
 # the members of a jury read it, and those of another session's do not
 JURYS = {"jury_id"}
+# what a jury reads or writes of the people of its session, and of no other
+JUGES = {"candidature_id", "deliberation_id", "piece_id"}
 # what belongs to nobody, and why
 COMMUNS = {
     "certification_id": "l'offre se lit par toute personne, dès la création",
@@ -39,6 +41,7 @@ COMMUNS = {
 # operations whose identifier does not say who may do them
 AUTREMENT = {
     "lire_entite": (DE_PERSONNE, "la liste des employeurs est publique"),
+    "lire_jury": (D_UN_JURY, "un jury est celui de sa session: qui siège ailleurs ne le lit pas"),
     "remplacer_entite": (DE_PERSONNE, "l'administrateur tient la liste des employeurs, quel qu'il soit"),
 }
 
@@ -52,7 +55,7 @@ def expected(document: Document, operation: Document) -> set[str]:
         raise ValueError(f"{operation['operationId']}: whose are {sorted(unknown)}?")
     taken = path | others
     if taken & PERSONNES:
-        return D_UNE_PERSONNE
+        return D_UNE_PERSONNE | ({"autre_session"} if taken & JUGES else set())
     if taken & EMPLOYEURS:
         return D_UN_EMPLOYEUR
     if taken & JURYS:

@@ -1,4 +1,5 @@
-"""Every operation × every actor × own, team, same entity, other entity, unknown: the table, and the real answers.
+"""Every operation × every actor × own, team, same entity, other entity, entity that was left, entity that follows another,
+session of another jury, unknown: the table, and the real answers.
 
 The table (matrice.csv) is written from the rules of the branch, never from the answers. Its words: « permis » (reaches the
 rows: 2xx, or for a write what only somebody allowed is told), « 403 » (never this role, or a row that it reads and may
@@ -22,11 +23,11 @@ import pytest
 
 from tests.contracts.document import Document, operations, whole_document
 from tests.contracts.matrice.monde import ACTORS, Monde
-from tests.contracts.matrice.relations import PERSONNES, expected, left_out
+from tests.contracts.matrice.relations import D_UN_JURY, D_UNE_PERSONNE, PERSONNES, expected, left_out
 from tests.contracts.matrice.requete import Requete, names_in_path, nobody_s, request_of, request_with
 
 TABLE = Path(__file__).with_name("matrice.csv")
-RELATIONS = {"tous", "connu", "soi", "equipe", "meme_entite", "autre_entite", "autre_session", "inconnu"}
+RELATIONS = {"tous", "connu", *D_UNE_PERSONNE, *D_UN_JURY}
 WORDS = {"permis", "vide", "rien", "refuse", "401", "403", "404", "-"}
 HIDDEN = {"403", "404", "rien", "refuse"}
 ALLOWED = {200, 201, 204, 409, 412, 422}
