@@ -40,7 +40,7 @@ test: install
 
 # then planted mistakes, and the services' tests in any order from a 29 February, a 31 December and an hour that comes twice
 endurance: install
-	PASSERELLE_TEST_ENDURANCE=1 $(BIN)/python -m pytest -n 2 -q tests/certification/vie tests/certification/test_cohue.py tests/certification/test_derniere_place.py tests/faults/test_kill.py tests/contracts/secret tests/faults/test_door.py
+	PASSERELLE_TEST_ENDURANCE=1 $(BIN)/python -m pytest -n 2 -q tests/certification/vie tests/certification/test_cohue.py tests/certification/test_derniere_place.py tests/faults/test_kill.py tests/contracts/secret tests/faults/test_door.py tests/journeys/test_succession.py
 	$(BIN)/python -m tests.mistakes
 	for instant in 2028-02-28T23:30:00+00:00 2027-12-31T22:30:00+00:00 2027-10-31T00:30:00+00:00; do \
 		PASSERELLE_TEST_INSTANT=$$instant PASSERELLE_TEST_ORDER=$$instant $(BIN)/python -m pytest -n 2 -q -m "not longue" $(ANY_DAY) || exit 1; \

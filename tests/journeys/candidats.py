@@ -50,6 +50,32 @@ class Examen:
         body = fiche(await self.modele(code))
         return dict(ok(await self.certificateur.post("/v1/certifications", body), 201))
 
+    async def a_cinq_blocs(self) -> dict[str, Any]:
+        """Une certification à cinq blocs d'une épreuve, que nul autre parcours ne touche."""
+        model = await self.modele("DEMO-CQP-CONSEILLER-RETRAITE")
+        competences = [one for bloc in model["blocs"] for one in bloc["competences"]][:5]
+        blocs = [
+            {
+                "code": f"BC0{n}",
+                "intitule": f"Bloc {n} (démonstration)",
+                "duree_jours": 4,
+                "competences": [{"competence_id": one["competence_id"], "niveau": one["niveau"]}],
+                "modalites": [{"type": "mise_en_situation", "intitule": "Mise en situation", "duree_minutes": 45}],
+            }
+            for n, one in enumerate(competences, 1)
+        ]
+        body = {
+            "code": f"DEMO-CQP-CINQ-{uuid4().hex[:6].upper()}",
+            "intitule": "CQP à cinq blocs (démonstration)",
+            "registre": "aucun",
+            "type": "CQP",
+            "certificateurs": ["CPNEF (démonstration)"],
+            "voies": {"formation": True},
+            "etapes": [{"etape": "creation", "le": "2020-01-06", "decidee_par": "CPNEF (démonstration)"}],
+            "blocs": blocs,
+        }
+        return dict(ok(await self.certificateur.post("/v1/certifications", body), 201))
+
     async def session(self, certification: str, places: int, *, jury: bool = True) -> str:
         """Une session d'aujourd'hui, et son jury."""
         today = aujourd_hui()
@@ -66,9 +92,21 @@ class Examen:
             ok(await self.certificateur.post(f"/v1/sessions/{made['id']}/jury", {"membres": JURY}), 201)
         return str(made["id"])
 
+    async def code_de(self, session: str) -> str:
+        """Le code qu'une lettre dit."""
+        return str(ok(await self.certificateur.get(f"/v1/sessions/{session}"))["code"])
+
     async def note(self, candidature: str, bloc: str, rang: int, **resultat: Any) -> dict[str, Any]:
         note = {"bloc_id": bloc, "rang": rang, "passee_le": aujourd_hui()} | resultat
         return dict(ok(await self.presidente.post(f"/v1/candidatures/{candidature}/epreuves", note), 201))
+
+    async def juge(self, candidature: str, verdicts: Sequence[tuple[str, bool]]) -> dict[str, Any]:
+        """Ces blocs, d'une épreuve chacun, sont notés puis décidés."""
+        for bloc, reussi in verdicts:
+            await self.note(candidature, bloc, 1, reussie=reussi)
+        return await self.decide(
+            candidature, [(bloc, "acquis" if reussi else "non_acquis") for bloc, reussi in verdicts]
+        )
 
     async def decide(self, candidature: str, verdicts: Sequence[tuple[str, str]]) -> dict[str, Any]:
         decisions = []

@@ -21,6 +21,17 @@ def ok(answer: httpx.Response, status: int = 200) -> Any:
     return answer.json() if answer.content else None
 
 
+async def every(caller: Caller, path: str) -> list[dict[str, Any]]:
+    """All the rows of a list, page after page; `path` has a query."""
+    rows, more = [], ""
+    while True:
+        page = ok(await caller.get(f"{path}&limite=200{more}"))
+        rows += page["elements"]
+        if page["suivant"] is None:
+            return rows
+        more = f"&apres={page['suivant']}"
+
+
 def problem(answer: httpx.Response) -> dict[str, Any]:
     """The problem document of a refusal, without what identifies the request."""
     assert answer.headers["content-type"].startswith("application/problem+json"), answer.text
