@@ -99,10 +99,11 @@ async def test_elle_garde_ses_souhaits_pour_elle_et_emporte_tout_ce_qui_la_conce
 ) -> None:
     cible = await metier_id(salarie, "CONSEILLER-RETRAITE")
     souhait = {"metier_id": cible, "texte": "Travailler plus près des assurés"}
-    ok(await salarie.post(f"{profil}/souhaits", souhait), 201)
+    made = ok(await salarie.post(f"{profil}/souhaits", souhait), 201)
     copie = f"/v1/exports/{profil.rsplit('/', 1)[1]}"
     services = ok(await salarie.get(copie))["services"]
-    assert [une["texte"] for une in services["parcours"]["parties"]["souhait"]] == ["Travailler plus près des assurés"]
+    emportes = {une["id"]: une["texte"] for une in services["parcours"]["parties"]["souhait"]}
+    assert emportes[made["id"]] == "Travailler plus près des assurés"
     assert {nom for nom, une in services.items() if une["parties"]} == {"parcours", "certification", "matching"}
     archive = await salarie.get(f"{copie}/archive")
     with zipfile.ZipFile(io.BytesIO(archive.content)) as fichiers:
