@@ -24,7 +24,7 @@ class CertificationInconnue(Problem):
 
 
 class BesoinAbsent(Problem):
-    status, slug, title = 409, "need-missing", "Aucun besoin chiffré dans ce métier"
+    status, slug, title = 409, "need-missing", "Aucun besoin ouvert dans ce métier"
 
 
 class DejaEcarte(Problem):

@@ -48,7 +48,11 @@ class PersonneInconnue(Problem):
 
 
 class BesoinAbsent(Problem):
-    status, slug, title = 409, "need-missing", "Aucun besoin chiffré dans ce métier"
+    status, slug, title = 409, "need-missing", "Aucun besoin ouvert dans ce métier"
+
+
+class TropDeMetiersOuverts(Problem):
+    status, slug, title = 409, "too-many-open-metiers", "Recherche ouverte dans trop de métiers"
 
 
 class ContactDejaDemande(Problem):

@@ -59,7 +59,10 @@ json_build_object(
             AND c.revoque_le IS NULL AND c.jusqu_au > :maintenant), '[]'),
     'souhaits_ouverts', coalesce((
         SELECT json_agg(json_build_object('metier_id', s.metier_id) ORDER BY s.metier_id)
-        FROM souhait s WHERE s.profil_id = p.id AND s.ouvert_recommandations), '[]')
+        FROM souhait s WHERE s.profil_id = p.id AND s.ouvert_recommandations), '[]'),
+    'interets', coalesce((
+        SELECT json_agg(json_build_object('pseudonyme', k.pseudonyme, 'jusqu_au', k.expire_le) ORDER BY k.id)
+        FROM contact k WHERE k.profil_id = p.id AND k.reponse = 'interessee' AND k.expire_le > :maintenant), '[]')
 )
 """
 # A state says all that the one before said: the former ones go with what the person took back since, a key, a reader, a wish
@@ -110,4 +113,5 @@ def besoin_modifie(row: Besoin) -> dict[str, Any]:
         "horizon_le": row.horizon_le.isoformat(),
         "effectif": row.effectif,
         "source": row.source,
+        "ouvre_le": row.ouvre_le.isoformat() if row.ouvre_le else None,
     }

@@ -74,7 +74,7 @@ async def test_f15_a_receiving_employer_sees_nobody_who_has_not_agreed(branche: 
     await tell(branche, "parcours", [("profil.efface", {"id": profil(n)}) for n in EMPLOYEES])
     assert await answers(branche, *receiving) == before
     (only,) = (await receiving[0].get(PATH)).json()["elements"]
-    assert only["part_couverte"] == 0.8
+    assert (only["couverture"], only["detail"]) == ("la_moitie_ou_plus", None)
 
 
 async def test_f15_ones_own_employer_never_learns_who_agreed(branche: RunningService) -> None:

@@ -69,45 +69,84 @@ async def names(caller: Caller, path: str = PATH) -> list[str]:
     return [element["pseudonyme"] for element in (await read(caller, path))["elements"]]
 
 
+def interest(by: str = GPS_B, number: int = 12, jusqu_au: str | None = None) -> dict[str, Any]:
+    """What the feed says of who answered an employer that they are interested."""
+    return {"interets": [{"pseudonyme": called(number, by), "jusqu_au": jusqu_au or f"{in_days(9)}T12:00:00Z"}]}
+
+
 async def test_shows_those_of_other_entities_who_agreed_the_readiest_first(
     api: RunningService, receiving: Caller
 ) -> None:
-    assert await names(receiving) == [called(11), called(12), called(10)]
+    least = sorted([called(10), called(12)])
+    assert await names(receiving) == [called(11), *least], "in a step, the order says nothing"
     assert await names(rh(api)) == [called(20, GPS_A)]
 
 
-async def test_says_what_of_the_metier_is_held_and_what_would_close_the_rest(receiving: Caller) -> None:
-    first, second, last = (await read(receiving))["elements"]
-    assert (first["part_couverte"], first["metier"]) == (0.8, None)
-    assert [(line["item"]["code"], line["statut"]) for line in first["exigences"]] == [
-        ("C-CALCUL", "tenue"),
+async def test_says_by_steps_what_of_the_metier_is_held(api: RunningService, receiving: Caller) -> None:
+    whole = ouverte(13, *NEAR, acquis("ecrit", 2), metier_id=None)
+    await tell(api, "parcours", [whole])
+    found = (await read(receiving))["elements"]
+    assert [(one["couverture"], one["phrases"]) for one in found] == [
+        ("presque_tout", ["Tient presque tout ce que le métier demande."]),
+        ("la_moitie_ou_plus", ["Tient la moitié ou plus de ce que le métier demande."]),
+        *[("moins_de_la_moitie", ["Tient moins de la moitié de ce que le métier demande."])] * 2,
+    ]
+    assert [one["detail"] for one in found] == [None] * 4
+    assert {one["metier"] and one["metier"]["code"] for one in found[2:]} == {None, "M-MANAGER"}
+
+
+async def test_says_what_is_held_and_what_would_close_the_rest_once_they_are_interested(
+    api: RunningService, receiving: Caller
+) -> None:
+    held = (acquis("conseil", 3),)
+    await tell(api, "parcours", [ouverte(12, *held, metier_id=metier_id("manager"), **interest())])
+    by_name = {one["pseudonyme"]: one for one in (await read(receiving))["elements"]}
+    detail = by_name.pop(called(12))["detail"]
+    assert [one["detail"] for one in by_name.values()] == [None, None]
+    assert detail["part_couverte"] == 0.4
+    assert [(line["item"]["code"], line["statut"]) for line in detail["exigences"]] == [
+        ("C-CALCUL", "manquante"),
         ("C-CONSEIL", "tenue"),
         ("C-ECRIT", "manquante"),
     ]
-    assert (first["pour_combler"], first["part_fermee"]) == ([], 0.0)
-    assert first["phrases"] == [
-        "Tient 80 % de ce que le métier demande.",
-        "1 compétence reste à acquérir ou à renforcer.",
+    assert [found["bloc"]["code"] for found in detail["pour_combler"]] == ["B-CALCUL"]
+    assert detail["phrases"] == [
+        "Tient 40 % de ce que le métier demande.",
+        "2 compétences restent à acquérir ou à renforcer.",
+        "« Bloc calcul » en comblerait 50 %.",
     ]
-    assert second["metier"]["code"] == "M-MANAGER"
-    assert [found["bloc"]["code"] for found in second["pour_combler"]] == ["B-CALCUL"]
-    assert second["phrases"][-1] == "« Bloc calcul » en comblerait 50 %."
-    assert last["part_couverte"] == 0
+    for other in (interest(GPS_A), interest(jusqu_au=f"{in_days(-1)}T12:00:00Z"), interest(number=11), {}):
+        await tell(api, "parcours", [ouverte(12, *held, metier_id=metier_id("manager"), **other)])
+        assert not any(one["detail"] for one in (await read(receiving))["elements"]), other
 
 
 async def test_says_nothing_else_of_them(api: RunningService, receiving: Caller) -> None:
-    await tell(api, "parcours", [ouverte(11, *NEAR, metier_id=metier_id("conseiller"), experiences=[])])
+    held = [*NEAR, acquis("ecrit", 2)]
+    await tell(api, "parcours", [ouverte(11, *held, metier_id=metier_id("conseiller"), **interest(number=11))])
     body = await read(receiving)
     assert {key for element in body["elements"] for key in element} == {
-        "pseudonyme", "metier", "part_couverte", "exigences", "pour_combler", "part_fermee", "phrases"
+        "pseudonyme", "metier", "couverture", "detail", "phrases"
     }  # fmt: skip
-    lines = [line for element in body["elements"] for line in element["exigences"]]
-    assert {key for line in lines for key in line} == {"item", "requis", "coeur", "statut", "credit"}
+    detail = body["elements"][0]["detail"]
+    assert set(detail) == {"part_couverte", "exigences", "pour_combler", "part_fermee", "phrases"}
+    assert {key for line in detail["exigences"] for key in line} == {"item", "requis", "coeur", "statut", "credit"}
     text = (await receiving.get(PATH)).text
     for hidden in (profil(10), profil(11), profil(12), GPS_A, "Groupe", cle(11).hex()):
         assert hidden not in text
     assert body["provenance"]["flux"]["parcours"]["position"] is None
-    assert body["elements"][0]["phrases"] == ["Tout ce que le métier demande est tenu."]
+    assert detail["phrases"] == ["Tout ce que le métier demande est tenu."]
+
+
+async def test_two_people_of_one_step_are_told_in_the_same_order_whatever_they_hold(
+    api: RunningService, receiving: Caller
+) -> None:
+    before = (await read(receiving))["elements"]
+    await tell(
+        api,
+        "parcours",
+        [ouverte(10, acquis("conseil", 2), metier_id=None), ouverte(12, metier_id=metier_id("manager"))],
+    )
+    assert (await read(receiving))["elements"] == before
 
 
 async def test_what_an_assessment_or_a_jury_said_changes_no_byte(api: RunningService, receiving: Caller) -> None:
@@ -160,6 +199,9 @@ async def test_one_looks_for_a_need_and_does_not_browse_people(api: RunningServi
         assert (await receiving.get(PATH)).status_code == 409
     await tell(api, "parcours", [besoin(of=GPS_B, horizon_le=in_days(0))])
     assert (await receiving.get(PATH)).status_code == 200, "until its last day"
+    for ouvre_le, status in ((None, 409), (in_days(1), 409), (in_days(0), 200)):
+        await tell(api, "parcours", [besoin(of=GPS_B, ouvre_le=ouvre_le)])
+        assert (await receiving.get(PATH)).status_code == status, ouvre_le
     answer = await api.as_("rh").get(PATH)
     assert (answer.status_code, slug(answer)) == (404, "not-found")
 

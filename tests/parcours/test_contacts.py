@@ -34,7 +34,7 @@ COORDONNEES = "Claire, au 01 02 03 04 05"
 @pytest.fixture
 async def pseudonyme(branche: Branche) -> str:
     """How B, which needs conseillers, calls Claire, who agreed to be seen."""
-    await created(branche.rh(branche.b).post("/v1/besoins", besoin(branche.b)))
+    await created(branche.admin.post("/v1/besoins", besoin(branche.b)))
     return name_by(await branche.agree(), branche.b)
 
 
@@ -108,7 +108,7 @@ async def test_ones_own_employer_reads_nothing_of_it(branche: Branche, pseudonym
 
 
 async def test_a_name_that_leads_to_nobody_is_refused_the_same_way(branche: Branche, pseudonyme: str) -> None:
-    await created(branche.rh().post("/v1/besoins", besoin(branche.a)))
+    await created(branche.admin.post("/v1/besoins", besoin(branche.a)))
     zoe = await branche.agree(branche.zoe, entite=branche.b)
     await branche.agree(ouvert=False)
     refused = [
@@ -128,10 +128,13 @@ async def test_a_name_that_leads_to_nobody_is_refused_the_same_way(branche: Bran
 
 
 async def test_an_emploi_that_ended_takes_back_nothing_that_the_person_agreed_to(branche: Branche) -> None:
-    await created(branche.rh(branche.b).post("/v1/besoins", besoin(branche.b)))
+    await created(branche.admin.post("/v1/besoins", besoin(branche.b)))
     away = await make_profil(branche.api, branche.a, "P-9")
     agreed = await branche.agree(away)
     assert (await branche.change(away, fin_le=in_days(-1))).status_code == 200
+    await created(branche.admin.post("/v1/besoins", besoin(branche.a)))
+    asked = await branche.rh().post(f"/v1/entites/{branche.a}/contacts", demande(name_by(agreed, branche.a)))
+    assert verdict(asked) == (422, "unknown-person"), "a former employer would learn that they agreed"
     await branche.ask(name_by(agreed, branche.b))
     assert len(await elements(branche.salarie(away), branche.path("contacts", profil=away))) == 1
 
@@ -261,7 +264,7 @@ async def test_the_person_takes_a_copy_of_them_away(branche: Branche, pseudonyme
 
 async def test_lists_are_paginated_the_latest_first(branche: Branche, pseudonyme: str) -> None:
     gps_c = (await created(branche.admin.post("/v1/entites", {"code": "GPS-C", "nom": "C", "genre": "gps"})))["id"]
-    await created(branche.rh(gps_c).post("/v1/besoins", besoin(gps_c)))
+    await created(branche.admin.post("/v1/besoins", besoin(gps_c)))
     key = await branche.agree()
     first, second = await branche.ask(pseudonyme), await branche.ask(name_by(key, gps_c), gps_c)
     path = branche.path("contacts")

@@ -64,7 +64,7 @@ async def be_written_to(branche: Branche) -> None:
     (gps_c,) = [one["id"] for one in await elements(branche.admin, "/v1/entites?code=GPS-C")]
     key = await branche.agree()
     for entite, reponse in ((branche.b, "interessee"), (gps_c, "declinee")):
-        await created(branche.rh(entite).post("/v1/besoins", besoin(entite)))
+        await created(branche.admin.post("/v1/besoins", besoin(entite)))
         asked = await branche.ask(name_by(key, entite), entite)
         path = branche.path("contacts", asked["id"], "reponse")
         assert (await branche.holder.post(path, {"reponse": reponse})).status_code == 200

@@ -39,7 +39,7 @@ async def live(branche: Branche) -> None:
     await created(holder.post(branche.path("experiences"), {"metier_id": GESTIONNAIRE, "debut_le": "2016-01-04"}))
     await created(holder.post(branche.path("parcours"), parcours(etapes=[{"intitule": CANARI}])))
     await branche.grant("recommandations", sujet=CANARI)
-    await created(branche.rh(branche.b).post("/v1/besoins", besoin(branche.b)))
+    await created(branche.admin.post("/v1/besoins", besoin(branche.b)))
     asked = await branche.ask(name_by(await branche.agree(), branche.b), texte=CANARI)
     reponse = {"reponse": "interessee", "coordonnees": CANARI}
     await holder.post(branche.path("contacts", asked["id"], "reponse"), reponse)

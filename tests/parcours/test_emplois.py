@@ -110,6 +110,7 @@ async def test_what_the_neighbours_need_is_published_and_nothing_more(branche: B
         "contact_sessions": False,
         "lecteurs": [],
         "souhaits_ouverts": [],
+        "interets": [],
     }
 
 

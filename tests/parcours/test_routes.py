@@ -204,8 +204,8 @@ async def seeded(branche: Branche) -> Seeded:
         ("parcours", "parcours", parcours()),
     ):
         ids[name] = (await created(holder.post(branche.path(collection), body)))["id"]
-    ids["besoin"] = (await created(branche.rh().post("/v1/besoins", besoin(branche.a))))["id"]
-    await created(branche.rh(branche.b).post("/v1/besoins", besoin(branche.b)))
+    ids["besoin"] = (await created(branche.admin.post("/v1/besoins", besoin(branche.a))))["id"]
+    await created(branche.admin.post("/v1/besoins", besoin(branche.b)))
     yves = await make_profil(branche.api, branche.b, "Y-1")
     seen = [
         await branche.agree(profil, entite=entite)

@@ -35,7 +35,8 @@ class Noms:
 @dataclass(frozen=True, slots=True)
 class Fiche:
     """One person, packed. `lecteurs` are (subject, until) of the grants to read recommendations; `contact` that they agreed to be
-    told of sessions; `cle` what other employers' names for them are made of, None unless they agreed to be seen there."""
+    told of sessions; `cle` what other employers' names for them are made of, None unless they agreed to be seen there; `interets`
+    are (such a name, until) of the employers to whom they said that they are interested."""
 
     affectations: bytes
     acquis: bytes
@@ -44,6 +45,7 @@ class Fiche:
     lecteurs: tuple[tuple[str, str], ...]
     contact: bool
     cle: bytes | None
+    interets: tuple[tuple[str, str], ...]
 
     def held(self, on: date) -> list[tuple[int, int]]:
         """(entity, métier) of what they do on a day, their oldest emploi first."""
@@ -53,6 +55,10 @@ class Fiche:
             for entite, metier, debut, fin in AFFECTATION.iter_unpack(self.affectations)
             if debut <= day and (fin == INCONNU or day <= fin)
         ]
+
+    def employers(self) -> set[int]:
+        """Entities that employ them, did or will."""
+        return {entite for entite, *_ in AFFECTATION.iter_unpack(self.affectations)}
 
     def behind(self, on: date) -> bytes:
         """All that they did before a day, in their emplois or as they say, as experiences."""

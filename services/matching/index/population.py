@@ -55,6 +55,8 @@ class Besoin:
     horizon_le: str
     effectif: int
     source: str
+    # null opens nobody; said by none of the needs written before there was a day, which are open
+    ouvre_le: str | None
 
 
 @dataclass
@@ -116,17 +118,29 @@ class PopulationSuivie:
             if fiche.cle
         ]
 
-    def is_ouverte(self, ouverte: Ouverte, entite: str, on: date) -> bool:
-        """Whether they still agree, with nothing taken back since, and are still not employed by the entity."""
+    def is_ouverte(self, ouverte: Ouverte, entite: str) -> bool:
+        """Whether they still agree, with nothing taken back since, and have never been employed by the entity.
+
+        An employer that ends an emploi and finds one person more in its list learns that they agreed.
+        """
         fiche = self.fiches.get(ouverte.personne.id)
         if fiche is None or fiche.cle != ouverte.cle:
             return False
-        return entite not in {self._noms.noms[employer] for employer, _ in fiche.held(on)}
+        return entite not in {self._noms.noms[employer] for employer in fiche.employers()}
+
+    def is_interessee(self, ouverte: Ouverte, pseudonyme: str, now: datetime) -> bool:
+        """Whether they answered the employer that calls them so, and are interested."""
+        fiche = self.fiches.get(ouverte.personne.id)
+        return fiche is not None and any(name == pseudonyme and _runs(until, now) for name, until in fiche.interets)
 
     def needs(self, entite: str, metier: str, on: str) -> bool:
-        """Whether an entity said that it needs people in a métier, on this day or later."""
+        """Whether an entity may look for people in a métier: a need, to come, that is open on this day."""
         return any(
-            (besoin.entite_id, besoin.metier_id) == (entite, metier) and besoin.effectif > 0 and besoin.horizon_le >= on
+            (besoin.entite_id, besoin.metier_id) == (entite, metier)
+            and besoin.effectif > 0
+            and besoin.horizon_le >= on
+            and besoin.ouvre_le is not None
+            and besoin.ouvre_le <= on
             for besoin in self.besoins.values()
         )
 
@@ -164,6 +178,7 @@ class PopulationSuivie:
             lecteurs=tuple((lecteur["sujet"], lecteur["jusqu_au"]) for lecteur in data.get("lecteurs", ())),
             contact=data.get("contact_sessions") is True,
             cle=_key(data) if data.get("ouvert_mobilite") is True else None,
+            interets=tuple((one["pseudonyme"], one["jusqu_au"]) for one in data.get("interets", ())),
         )
 
     def _affectation(self, emploi: Mapping[str, Any], affectation: Mapping[str, Any]) -> bytes:
@@ -242,7 +257,13 @@ class PopulationEnColonnes:
 
 def _besoin_of(data: Mapping[str, Any]) -> Besoin:
     return Besoin(
-        data["id"], data["entite_id"], data["metier_id"], data["horizon_le"], data["effectif"], data["source"]
+        id=data["id"],
+        entite_id=data["entite_id"],
+        metier_id=data["metier_id"],
+        horizon_le=data["horizon_le"],
+        effectif=data["effectif"],
+        source=data["source"],
+        ouvre_le=data.get("ouvre_le", ""),
     )
 
 

@@ -14,11 +14,14 @@ from services.matching.engine.referentiel.catalogue import Catalogue
 from services.matching.engine.referentiel.modele import Metier
 from services.matching.index.index import Index
 from services.matching.index.population import Ouverte, PopulationSuivie
-from services.matching.mobilites.preparation import Preparation
+from services.matching.mobilites.preparation import Preparation, palier
 from services.matching.ouvriers import File
 
-Rang = tuple[float, str]
-"""Where somebody stands in an employer's list: the share not covered yet, then how that employer calls them."""
+Rang = tuple[int, str]
+"""Where somebody stands in an employer's list: the step of what they cover, then how that employer calls them.
+
+No finer than the step: between two people, an order that follows the share tells which of them holds more.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,9 @@ class Ouvertes:
         if self._gardees is None or (self._state != state and not young):
             self._gardees = await self.file.run(_build, suivie, publie.catalogue, on)
             self._state, self._at = state, time.monotonic()
-        ranked = await self.file.run(_ranked, self._gardees, suivie, metier, entite, after, on)
+        ranked = await self.file.run(_ranked, self._gardees, suivie, metier, entite, after)
         # looked at again: they may have taken their agreement back meanwhile
-        return list(islice((vue for vue in ranked if suivie.is_ouverte(vue.ouverte, entite, on)), k))
+        return list(islice((vue for vue in ranked if suivie.is_ouverte(vue.ouverte, entite)), k))
 
 
 def pseudonyme(cle: bytes, entite: str) -> UUID:
@@ -73,14 +76,12 @@ def _build(suivie: PopulationSuivie, catalogue: Catalogue, on: date) -> _Gardees
     return _Gardees(personnes, Preparation.build([ouverte.personne for ouverte in personnes], catalogue))
 
 
-def _ranked(
-    gardees: _Gardees, suivie: PopulationSuivie, metier: Metier, entite: str, after: Rang | None, on: date
-) -> list[Vue]:
+def _ranked(gardees: _Gardees, suivie: PopulationSuivie, metier: Metier, entite: str, after: Rang | None) -> list[Vue]:
     """Ties are in the order of the pseudonymes, which no two employers share."""
     parts = gardees.preparation.parts(metier)
     found = [
-        Vue((-part, str(pseudonyme(ouverte.cle, entite))), ouverte)
+        Vue((-palier(part), str(pseudonyme(ouverte.cle, entite))), ouverte)
         for part, ouverte in zip(parts, gardees.personnes, strict=True)
-        if suivie.is_ouverte(ouverte, entite, on)
+        if suivie.is_ouverte(ouverte, entite)
     ]
     return sorted((vue for vue in found if after is None or vue.rang > after), key=lambda vue: vue.rang)

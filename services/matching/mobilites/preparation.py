@@ -15,6 +15,8 @@ from services.matching.engine.referentiel.catalogue import POIDS_COEUR, Catalogu
 from services.matching.engine.referentiel.modele import Metier, Personne
 
 SANS_NIVEAU = 0
+PALIERS = (0.5, 0.9)
+"""From half, then from nine tenths: what is told of a share before the person answers."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Preparation:
         shares = np.ones(len(mine)) if requis is None else np.minimum(1.0, said / requis)
         np.maximum.at(best, self.row[mine], shares)
         return best
+
+
+def palier(part: float) -> int:
+    """The step of a share, 0 to 2."""
+    return sum(part >= step for step in PALIERS)
 
 
 def _proofs(personne: Personne, catalogue: Catalogue) -> Iterator[tuple[int, int]]:

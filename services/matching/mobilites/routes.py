@@ -43,8 +43,8 @@ async def lister_mobilites(
     ] = None,
 ) -> Response:
     """Les personnes des autres entités qui ont accepté d'être vues, et elles seules, de la plus prête à la moins prête pour ce
-    métier, avec leur écart et ce qui le comblerait. Ni nom, ni matricule, ni employeur : un pseudonyme propre à l'entité qui
-    cherche. L'employeur d'une personne n'apprend jamais qu'elle y est ; elle, voit qui l'a vue."""
+    métier, par paliers ; leur écart et ce qui le comblerait quand elles se sont dites intéressées. Ni nom, ni matricule, ni
+    employeur : un pseudonyme propre à l'entité qui cherche, pour un besoin ouvert (`ouvre_le`). L'employeur d'une personne n'apprend jamais qu'elle y est ; elle, voit qui l'a vue."""
     return passing_answer(await read_mobilites(uow, metier, limite, apres), "private, no-store")
 
 

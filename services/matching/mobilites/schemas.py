@@ -23,15 +23,21 @@ PERSONNES_MAX = 50
 PERSONNES_PAR_DEFAUT = 20
 _EXIGENCE: dict[str, Any] = {"item": ITEM, "requis": 3, "coeur": True, "statut": "partielle", "credit": 0.666667}
 _BLOC: dict[str, Any] = {"certification": CERTIFICATION, "bloc": BLOC, "ferme": [ITEM]}
-_PERSONNE: dict[str, Any] = {
-    "pseudonyme": "7b0c54f1-9d2e-3a41-b6a8-2f4d5e6c7a81",
-    "metier": METIER,
+_DETAIL: dict[str, Any] = {
     "part_couverte": 0.82,
     "exigences": [_EXIGENCE],
     "pour_combler": [_BLOC],
     "part_fermee": 1.0,
     "phrases": ["Tient 82 % de ce que le métier demande."],
 }
+_PERSONNE: dict[str, Any] = {
+    "pseudonyme": "7b0c54f1-9d2e-3a41-b6a8-2f4d5e6c7a81",
+    "metier": METIER,
+    "couverture": "la_moitie_ou_plus",
+    "detail": None,
+    "phrases": ["Tient la moitié ou plus de ce que le métier demande."],
+}
+Couvert = Literal["moins_de_la_moitie", "la_moitie_ou_plus", "presque_tout"]
 
 
 class ApparitionLue(Sortie):
@@ -63,6 +69,17 @@ class BlocComblant(Sortie):
     ferme: list[ItemCite] = Field(description="Exigences que le bloc ferme")
 
 
+class DetailPersonneOuverte(Sortie):
+    """Ce qu'une personne qui s'est dite intéressée tient du métier, exigence par exigence."""
+
+    model_config = exemple(**_DETAIL)
+    part_couverte: float = Field(description="Part des exigences tenue, 0 à 1, le cœur de métier comptant double")
+    exigences: list[ExigenceVue] = Field(description="L'écart, exigence par exigence, le cœur de métier d'abord")
+    pour_combler: list[BlocComblant] = Field(description="Blocs qui comblent le plus d'écart au moindre coût")
+    part_fermee: float = Field(description="Part des exigences à combler que ces blocs ferment, 0 à 1")
+    phrases: list[str] = Field(description="L'explication en français")
+
+
 class PersonneOuverte(Sortie):
     """Une personne d'une autre entité qui a accepté d'être vue, sans nom, sans employeur, sans rien de protégé."""
 
@@ -71,10 +88,10 @@ class PersonneOuverte(Sortie):
         description="Comment votre entité, et elle seule, désigne cette personne tant qu'elle accepte d'être vue"
     )
     metier: MetierCite | None = Field(description="Métier tenu, ou null s'il n'est pas connu")
-    part_couverte: float = Field(description="Part des exigences tenue, 0 à 1, le cœur de métier comptant double")
-    exigences: list[ExigenceVue] = Field(description="L'écart, exigence par exigence, le cœur de métier d'abord")
-    pour_combler: list[BlocComblant] = Field(description="Blocs qui comblent le plus d'écart au moindre coût")
-    part_fermee: float = Field(description="Part des exigences à combler que ces blocs ferment, 0 à 1")
+    couverture: Couvert = Field(description="Ce qui est tenu du métier ; « presque tout » à partir de neuf dixièmes")
+    detail: DetailPersonneOuverte | None = Field(
+        description="Exigence par exigence, si la personne a répondu à votre demande qu'elle est intéressée ; sinon null"
+    )
     phrases: list[str] = Field(description="L'explication en français")
 
 

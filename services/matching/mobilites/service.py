@@ -26,7 +26,7 @@ REGLE = (
 )
 PERSONNE = "Personne, dans une autre entité, n'a accepté d'être vue."
 CHEMIN = "/v1/rapprochements/mobilites"
-_SIGNET = re.compile(r"([0-9a-f-]{36}) (-?\d\.\d{1,6}) ([0-9a-f-]{36})")
+_SIGNET = re.compile(r"([0-9a-f-]{36}) (-?\d) ([0-9a-f-]{36})")
 
 
 async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: str | None) -> PersonnesOuvertes:
@@ -36,16 +36,18 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
     uow.allow(Ressource("Mobilites", entite, {"entite": entite}))
     metier = publie.catalogue.metier(str(metier_id))
     if metier is None or not etat.index.population.needs(entite, metier.id, today.isoformat()):
-        raise BesoinAbsent("On cherche pour un besoin : chiffrez d'abord, à un horizon à venir, celui de votre entité.")
+        raise BesoinAbsent("On cherche pour un besoin à venir de votre entité, chiffré depuis trente jours.")
     found = await etat.ouvertes.first(metier, entite, _after(uow, apres, metier.id), limite + 1, today)
     shown = found[:limite]
     await note(uow, [UUID(one.ouverte.personne.id) for one in shown], metier_id, today)
+    interessee = etat.index.population.is_interessee
+    dites = [(one, interessee(one.ouverte, str(one.pseudonyme), uow.now)) for one in shown]
     wanted = {exigence.item for exigence in metier.exigences}
     ouverte = await etat.index.offre.ouverte(today)
     offre = narrowed(ouverte.toward(wanted, [metier.id]), wanted)
     return PersonnesOuvertes(
         metier=vues.metier(metier),
-        elements=await etat.ouvriers.individuel.run(elements, shown, metier, offre, publie.catalogue),
+        elements=await etat.ouvriers.individuel.run(elements, dites, metier, offre, publie.catalogue),
         suivant=_next(uow, shown[-1], metier.id) if len(found) > limite else None,
         phrases=[REGLE] if shown or apres else [REGLE, PERSONNE],
         provenance=provenance(publie, uow.now, etat.index.fraicheur().pour_tous),
@@ -53,7 +55,7 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
 
 
 def _next(uow: UnitOfWork, last: Vue, metier: str) -> str:
-    return seal_cursor(uow, CHEMIN, f"{metier} {last.rang[0]:.6f} {last.rang[1]}")
+    return seal_cursor(uow, CHEMIN, f"{metier} {last.rang[0]} {last.rang[1]}")
 
 
 def _after(uow: UnitOfWork, apres: str | None, metier: str) -> Rang | None:
@@ -63,4 +65,4 @@ def _after(uow: UnitOfWork, apres: str | None, metier: str) -> Rang | None:
     signet = _SIGNET.fullmatch(open_cursor(uow, CHEMIN, apres))
     if signet is None or signet[1] != metier:
         raise InvalidCursor("Le curseur est celui d'une page précédente.")
-    return float(signet[2]), signet[3]
+    return int(signet[2]), signet[3]

@@ -1,4 +1,7 @@
-"""A person as another employer reads them: what the métier asks and what of it is held, without how it was proven nor when."""
+"""A person as another employer reads them: by steps until they say that they are interested, then what of the métier is held.
+
+How it was proven, and when, is never said.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +12,57 @@ from services.matching.engine.ecarts.ecart import Ecart, ecart_of
 from services.matching.engine.personne.preuves import tenus
 from services.matching.engine.phrases.francais import compte, enumeration, pourcent
 from services.matching.engine.referentiel.catalogue import Catalogue
-from services.matching.engine.referentiel.modele import Certification, Metier
+from services.matching.engine.referentiel.modele import Certification, Metier, Personne
 from services.matching.mobilites.ouvertes import Vue
-from services.matching.mobilites.schemas import BlocComblant, ExigenceVue, PersonneOuverte
+from services.matching.mobilites.schemas import (
+    BlocComblant,
+    Couvert,
+    DetailPersonneOuverte,
+    ExigenceVue,
+    PersonneOuverte,
+)
 from services.matching.recommandations import vues
 from services.matching.recommandations.parties import BlocCite, CertificationCitee
 
 SEUL = "Tout ce que le métier demande est tenu."
+COUVERTURES: tuple[tuple[Couvert, str], ...] = (
+    ("moins_de_la_moitie", "Tient moins de la moitié de ce que le métier demande."),
+    ("la_moitie_ou_plus", "Tient la moitié ou plus de ce que le métier demande."),
+    ("presque_tout", "Tient presque tout ce que le métier demande."),
+)
+"""By step."""
+NON_DECRIT = "Les compétences de ce métier ne sont pas encore décrites."
 
 
 def elements(
-    found: Sequence[Vue], metier: Metier, offre: Sequence[Certification], catalogue: Catalogue
+    found: Sequence[tuple[Vue, bool]], metier: Metier, offre: Sequence[Certification], catalogue: Catalogue
 ) -> list[PersonneOuverte]:
-    return [_element(one, metier, offre, catalogue) for one in found]
+    """`found`: each with whether they said that they are interested."""
+    return [_element(one, interessee, metier, offre, catalogue) for one, interessee in found]
 
 
-def _element(one: Vue, metier: Metier, offre: Sequence[Certification], catalogue: Catalogue) -> PersonneOuverte:
+def _element(
+    one: Vue, interessee: bool, metier: Metier, offre: Sequence[Certification], catalogue: Catalogue
+) -> PersonneOuverte:
     personne = one.ouverte.personne
-    detenus = tenus(personne, catalogue)
-    gap = ecart_of(detenus, metier, catalogue)
-    cover = close_gap(gap, offre, detenus)
     tenu = catalogue.metier(personne.metier) if personne.metier else None
+    couvert, phrase = COUVERTURES[-one.rang[0]]
     return PersonneOuverte(
         pseudonyme=one.pseudonyme,
         metier=vues.metier(tenu) if tenu else None,
+        couverture=couvert,
+        detail=_detail(personne, metier, offre, catalogue) if interessee else None,
+        phrases=[phrase if metier.exigences else NON_DECRIT],
+    )
+
+
+def _detail(
+    personne: Personne, metier: Metier, offre: Sequence[Certification], catalogue: Catalogue
+) -> DetailPersonneOuverte:
+    detenus = tenus(personne, catalogue)
+    gap = ecart_of(detenus, metier, catalogue)
+    cover = close_gap(gap, offre, detenus)
+    return DetailPersonneOuverte(
         part_couverte=gap.part_couverte,
         exigences=[ExigenceVue.model_validate(ligne) for ligne in gap.lignes],
         pour_combler=[
@@ -50,7 +80,7 @@ def _element(one: Vue, metier: Metier, offre: Sequence[Certification], catalogue
 
 def _phrases(gap: Ecart, cover: Couverture) -> list[str]:
     if not gap.lignes:
-        return ["Les compétences de ce métier ne sont pas encore décrites."]
+        return [NON_DECRIT]
     phrases = [f"Tient {pourcent(gap.part_couverte)} de ce que le métier demande."]
     if not gap.a_combler:
         return [SEUL] if gap.part_couverte == 1 else phrases

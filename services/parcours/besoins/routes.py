@@ -13,10 +13,16 @@ from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.parcours.besoins import service
 from services.parcours.besoins.schemas import BesoinEcrit, BesoinLu, EffectifBesoins, LigneBesoin
-from services.parcours.errors import ChargementVide, DejaEnregistre, EntiteInconnue, MetierInconnu
+from services.parcours.errors import (
+    ChargementVide,
+    DejaEnregistre,
+    EntiteInconnue,
+    MetierInconnu,
+    TropDeMetiersOuverts,
+)
 
 router = ServiceRouter(tags=["besoins"])
-REFUSALS = [DejaEnregistre, EntiteInconnue, MetierInconnu, ForbiddenData]
+REFUSALS = [DejaEnregistre, EntiteInconnue, MetierInconnu, TropDeMetiersOuverts, ForbiddenData]
 HorizonVoulu = Annotated[Jour | None, Query(description="Seulement à cet horizon")]
 
 
@@ -54,7 +60,8 @@ async def lire_effectifs(uow: Uow, page: PageParams, horizon_le: HorizonVoulu = 
     errors=REFUSALS,
 )
 async def creer_besoin(besoin: BesoinEcrit, uow: Uow) -> BesoinLu:
-    """Chiffre le besoin d'une entité dans un métier à un horizon, avec sa source."""
+    """Chiffre le besoin d'une entité dans un métier à un horizon, avec sa source. Trente jours après qu'elle l'a écrit, elle peut
+    chercher, pour ce besoin, parmi les personnes d'autres entités qui ont accepté d'être vues ; dans dix métiers au plus à la fois."""
     return await service.create_besoin(uow, besoin)
 
 
@@ -82,7 +89,7 @@ async def lire_besoin(besoin_id: UUID, uow: Uow) -> BesoinLu:
 
 @router.put("/v1/besoins/{besoin_id}", action="ecrire_besoins", summary="Remplacer un besoin", errors=REFUSALS)
 async def remplacer_besoin(besoin_id: UUID, besoin: BesoinEcrit, uow: Uow) -> BesoinLu:
-    """Remplace un besoin d'une entité."""
+    """Remplace un besoin d'une entité. Son jour d'ouverture reste le sien, sauf si le métier change ou si l'on n'y cherchait plus."""
     return await service.replace_besoin(uow, besoin_id, besoin)
 
 

@@ -11,6 +11,9 @@ from services.kit.web.versions import SortieVersionnee
 from services.parcours.champs import BRANCHE, Effectif, Referentiel, Texte
 
 Horizon = Annotated[Jour, Field(description="Jour auquel le besoin est prévu")]
+ChercheAilleurs = Annotated[
+    bool, Field(description="Chercher aussi, pour ce besoin, parmi les personnes d'autres entités qui l'ont accepté")
+]
 SourceBesoin = Annotated[Texte, Field(description="D'où vient le chiffre : accord, étude, projet d'entreprise")]
 
 EXEMPLE: dict[str, Any] = {
@@ -28,6 +31,8 @@ EXEMPLE_LIGNE: dict[str, Any] = {
     "source": "Accord GEPP 2025 (démonstration)",
 }
 
+EXEMPLE_LU = {"id": "0199f0c2-0000-7000-8000-000000000701", "ouvre_le": "2026-12-24"} | EXEMPLE
+
 
 class BesoinEcrit(Entree):
     """Un besoin à écrire : combien de personnes, dans quel métier, à quel horizon, d'après quoi."""
@@ -38,6 +43,7 @@ class BesoinEcrit(Entree):
     horizon_le: Horizon
     effectif: Effectif
     source: SourceBesoin
+    cherche_ailleurs: ChercheAilleurs = True
 
 
 class LigneBesoin(Entree):
@@ -50,20 +56,23 @@ class LigneBesoin(Entree):
     horizon_le: Horizon
     effectif: Effectif
     source: SourceBesoin
+    cherche_ailleurs: ChercheAilleurs = True
 
 
 class BesoinLu(SortieVersionnee):
     """Un besoin d'une entité."""
 
-    model_config = ConfigDict(
-        from_attributes=True, json_schema_extra={"examples": [{"id": "0199f0c2-0000-7000-8000-000000000701"} | EXEMPLE]}
-    )
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE_LU]})
     id: UUID = Field(description="Identifiant du besoin")
     entite_id: UUID = Field(description="Entité qui a ce besoin")
     metier_id: UUID = Field(description="Métier")
     horizon_le: date = Field(description="Jour auquel le besoin est prévu")
     effectif: int = Field(description="Nombre de personnes")
     source: str = Field(description="D'où vient le chiffre")
+    ouvre_le: date | None = Field(
+        description="Jour dès lequel l'entité peut chercher ailleurs : trente jours après qu'elle l'a écrit, le jour même si "
+        "c'est la branche ; null si elle n'y cherche pas"
+    )
 
 
 class BesoinHorizon(Sortie):

@@ -17,8 +17,9 @@ from services.kit.web.errors import Erreur, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours import events
 from services.parcours.besoins import queries
+from services.parcours.besoins.ouverture import opening, sought
 from services.parcours.besoins.schemas import BesoinEcrit, BesoinHorizon, BesoinLu, EffectifBesoins, LigneBesoin
-from services.parcours.errors import ChargementVide, DejaEnregistre
+from services.parcours.errors import ChargementVide, DejaEnregistre, TropDeMetiersOuverts
 from services.parcours.models import Besoin
 from services.parcours.references import (
     Cle,
@@ -69,8 +70,9 @@ async def read_besoin(uow: UnitOfWork, besoin_id: UUID) -> BesoinLu:
 
 
 async def create_besoin(uow: UnitOfWork, ecrit: BesoinEcrit) -> BesoinLu:
-    row = Besoin.model_validate(ecrit.model_dump())
+    row = Besoin.model_validate(_columns(ecrit))
     await _check(uow, row, ecrit)
+    row.ouvre_le, row.de_branche = opening(uow, None, ecrit, await sought(uow, ecrit.entite_id))
     uow.touches(resource_of(row))
     uow.db.add(row)
     return await _written(uow, row)
@@ -80,7 +82,8 @@ async def replace_besoin(uow: UnitOfWork, besoin_id: UUID, ecrit: BesoinEcrit) -
     row = await _find(uow, besoin_id)
     uow.check_version(row)
     await _check(uow, row, ecrit)
-    row.sqlmodel_update(ecrit.model_dump())
+    row.ouvre_le, row.de_branche = opening(uow, row, ecrit, await sought(uow, ecrit.entite_id, row.id))
+    row.sqlmodel_update(_columns(ecrit))
     return await _written(uow, row)
 
 
@@ -89,6 +92,10 @@ async def remove_besoin(uow: UnitOfWork, besoin_id: UUID) -> None:
     uow.check_version(row)
     await uow.db.delete(row)
     uow.emit(events.BESOIN_SUPPRIME, subject=str(row.id), data={"id": str(row.id)})
+
+
+def _columns(ecrit: BesoinEcrit) -> dict[str, Any]:
+    return ecrit.model_dump(exclude={"cherche_ailleurs"})
 
 
 async def _check(uow: UnitOfWork, row: Besoin, ecrit: BesoinEcrit) -> None:
@@ -134,14 +141,14 @@ async def import_besoins(uow: UnitOfWork, lignes: AsyncIterator[list[Ligne]], *,
     seen: set[tuple[Any, ...]] = set()
     async for lines in lignes:
         rapport.lignes += len(lines)
-        wanted: list[BesoinEcrit] = []
+        wanted: list[tuple[int, BesoinEcrit]] = []
         for line in lines:
             erreurs = line.erreurs or _faults(line.donnees, entites, metiers, seen)
             if erreurs:
                 rapport.reject(line.numero, erreurs)
             else:
                 seen.add(_key(line.donnees))
-                wanted.append(_resolved(line.donnees, entites, metiers))
+                wanted.append((line.numero, _resolved(line.donnees, entites, metiers)))
         await _import(uow, wanted, rapport)
     if not rapport.lignes:
         raise ChargementVide("Le fichier ne contient aucune ligne ; rien n'a été chargé.")
@@ -172,29 +179,37 @@ def _resolved(ligne: LigneBesoin, entites: dict[str, UUID], metiers: dict[Cle, U
         horizon_le=ligne.horizon_le,
         effectif=ligne.effectif,
         source=ligne.source,
+        cherche_ailleurs=ligne.cherche_ailleurs,
     )
 
 
-async def _import(uow: UnitOfWork, wanted: list[BesoinEcrit], rapport: Rapport) -> None:
-    ids = {ecrit.entite_id for ecrit in wanted}
-    metier_ids = {ecrit.metier_id for ecrit in wanted}
+async def _import(uow: UnitOfWork, wanted: list[tuple[int, BesoinEcrit]], rapport: Rapport) -> None:
+    ids = {ecrit.entite_id for _, ecrit in wanted}
+    metier_ids = {ecrit.metier_id for _, ecrit in wanted}
+    metiers = {entite_id: await sought(uow, entite_id) for entite_id in sorted(ids)}
     statement = select(Besoin).where(col(Besoin.entite_id).in_(ids), col(Besoin.metier_id).in_(metier_ids))
     rows = await uow.db.scalars(statement.order_by(col(Besoin.id)).with_for_update())
     known = {(row.entite_id, row.metier_id, row.horizon_le): row for row in rows}
     changed: dict[UUID, Besoin] = {}
-    for ecrit in wanted:
+    for numero, ecrit in wanted:
         key = (ecrit.entite_id, ecrit.metier_id, ecrit.horizon_le)
         row = known.get(key)
+        try:
+            ouverture = opening(uow, row, ecrit, metiers[ecrit.entite_id])
+        except TropDeMetiersOuverts as refus:
+            rapport.reject(numero, [Erreur(pointeur="/metier", motif=refus.detail)])
+            continue
         if row is None:
-            row = known[key] = Besoin.model_validate(ecrit.model_dump())
+            row = known[key] = Besoin.model_validate(_columns(ecrit))
             uow.db.add(row)
             rapport.creees += 1
-        elif (row.effectif, row.source) == (ecrit.effectif, ecrit.source):
+        elif (row.effectif, row.source, row.ouvre_le) == (ecrit.effectif, ecrit.source, ouverture.ouvre_le):
             rapport.inchangees += 1
             continue
         else:
             row.effectif, row.source = ecrit.effectif, ecrit.source
             rapport.modifiees += 1
+        row.ouvre_le, row.de_branche = ouverture
         changed[row.id] = row
     await uow.db.flush()
     events_of = [(str(row.id), events.besoin_modifie(row)) for row in changed.values()]

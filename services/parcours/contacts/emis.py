@@ -13,12 +13,12 @@ from services.kit.web.errors import Erreur, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours import events
 from services.parcours.acces import log_reading
+from services.parcours.besoins.ouverture import seeks
 from services.parcours.contacts.schemas import ContactDemande, ContactEmis
-from services.parcours.emplois.queries import works
 from services.parcours.entites.service import resource_of
 from services.parcours.errors import BesoinAbsent, ContactDejaDemande, PersonneInconnue
 from services.parcours.mobilite import is_named
-from services.parcours.models import Besoin, Contact, Entite, Preference, Profil, ReponseContact
+from services.parcours.models import Besoin, Contact, Emploi, Entite, Preference, Profil, ReponseContact
 from services.parcours.settings import ParcoursSettings
 
 
@@ -93,23 +93,19 @@ def _emis(uow: UnitOfWork, entite_id: UUID) -> Select[Contact]:
 
 
 async def _check_need(uow: UnitOfWork, entite_id: UUID, metier_id: UUID) -> None:
-    need = select(1).where(
-        col(Besoin.entite_id) == entite_id,
-        col(Besoin.metier_id) == metier_id,
-        col(Besoin.effectif) > 0,
-        col(Besoin.horizon_le) >= civil_day(uow.now),
-    )
-    if await uow.db.scalar(need) is None:
-        raise BesoinAbsent("On demande pour un besoin : chiffrez d'abord, à un horizon à venir, celui de votre entité.")
+    today = civil_day(uow.now)
+    own = (col(Besoin.entite_id) == entite_id, col(Besoin.metier_id) == metier_id)
+    if await uow.db.scalar(select(1).where(*own, seeks(today), col(Besoin.ouvre_le) <= today)) is None:
+        raise BesoinAbsent("On demande pour un besoin à venir de votre entité, chiffré depuis trente jours.")
 
 
 async def _person(uow: UnitOfWork, entite_id: UUID, pseudonyme: UUID) -> UUID:
     """The person whom the entity calls so. Looked up again once their row is locked: they may have taken their agreement back meanwhile."""
-    jour = civil_day(uow.now)
+    employed = select(1).where(col(Emploi.profil_id) == col(Profil.id), col(Emploi.entite_id) == entite_id)
     named = (
         select(col(Profil.id))
         .join(Preference, col(Preference.profil_id) == col(Profil.id))
-        .where(is_named(pseudonyme, entite_id), ~works(jour, col(Profil.id), entite_id))
+        .where(is_named(pseudonyme, entite_id), ~employed.correlate(Profil).exists())
     )
     locked = await uow.db.scalar(named.with_for_update(of=Profil, key_share=True))
     if locked is None or await uow.db.scalar(named) != locked:

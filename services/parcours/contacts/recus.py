@@ -11,6 +11,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import open_profil
 from services.parcours.contacts.emis import validite
 from services.parcours.contacts.schemas import ContactRecu, ReponseDonnee
+from services.parcours.events import publish_profil
 from services.parcours.models import Contact, ReponseContact
 
 
@@ -34,7 +35,10 @@ async def answer(uow: UnitOfWork, profil_id: UUID, contact_id: UUID, donnee: Rep
         contact.expire_le = uow.now + validite(uow)
     elif contact.reponse == ReponseContact.INTERESSEE:
         contact.expire_le = contact.demande_le + validite(uow)
+    known = contact.reponse
     contact.reponse, contact.coordonnees, contact.repondu_le = donnee.reponse, donnee.coordonnees, uow.now
+    if ReponseContact.INTERESSEE in (known, donnee.reponse):
+        await publish_profil(uow, profil_id)
     return ContactRecu.model_validate(contact)
 
 

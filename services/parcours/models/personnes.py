@@ -259,3 +259,7 @@ class Besoin(Base, table=True):
     horizon_le: date
     effectif: int
     source: str
+    # the day from which it lets its entity look for people elsewhere; null when it is not meant to
+    ouvre_le: date | None = None
+    # opened by the branch, which answers for it: not among the ten métiers of its entity
+    de_branche: bool = False
