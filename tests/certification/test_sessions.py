@@ -23,8 +23,6 @@ from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
 ROLES = ("salarie", "manager", "rh", "sirh", "syndicat", "cpnef", "administrateur", "jury")
-# they read the version that they write back
-WRITERS = ("cpnef", "administrateur")
 
 
 async def replace(api: RunningService, opened: dict[str, Any], **changes: Any) -> Any:
@@ -67,13 +65,18 @@ async def test_how_many_hold_a_place_or_wait_is_the_certificateurs_alone(api: Ru
 
     async def read(role: str) -> list[Any]:
         answers = [await api.as_(role, entite=GPS_B).get(path) for path in paths]
-        return [(one.content, one.headers.get("etag") if role not in WRITERS else None) for one in answers]
+        return [(one.content, one.headers.get("etag")) for one in answers]
 
     before = [await read(role) for role in ROLES]
     for number in range(2):
         await register(api, opened["id"], number)
         await register(api, waited["id"], 2 + number, attente=True)
     assert [await read(role) for role in ROLES] == before
+    # what is read is what one writes with, and what others wrote since is not overwritten
+    writer, version = api.as_("cpnef"), {"If-Match": before[ROLES.index("cpnef")][0][1]}
+    body = session(lieu="Paris")
+    assert (await writer.put(paths[0], body, headers=version)).status_code == 200
+    assert (await writer.put(paths[0], body | {"lieu": "Lille"}, headers=version)).status_code == 412
     seen = await read_session(api, opened["id"])
     assert (seen["places_prises"], seen["places_libres"], seen["en_attente"]) == (2, 23, 0)
     assert (await read_session(api, waited["id"]))["en_attente"] == 2

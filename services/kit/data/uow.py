@@ -25,7 +25,8 @@ CLOCK = Actor(sujet="horloge")
 
 
 class Versioned(Protocol):
-    version: int
+    @property
+    def version(self) -> int | None: ...
 
 
 @dataclass

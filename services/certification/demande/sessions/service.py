@@ -1,6 +1,7 @@
 """Rules of the sessions: capacity never under what is taken, a cancelled one stays cancelled."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,8 @@ from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound, OutOfRange
 from services.kit.web.pagination import Page, PageParams, paginate
 
+OCTETS_VERSION = 7  # of a digest: fewer than the 18 digits of a version
 COMPTES = {"places_prises", "places_libres", "en_attente"}
-# who may write a session, in politiques.cedar: the version that they read is the one that they name
-ECRIVENT = ("certificateur", "cpnef", "administrateur")
 
 
 async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionEcrite) -> SessionLue:
@@ -59,7 +59,7 @@ async def read_session(uow: UnitOfWork, session_id: UUID) -> SessionLue:
 
 async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcrite) -> SessionLue:
     row, days = await queries.find_session(uow.db, session_id, lock=True)
-    uow.check_version(row)
+    uow.check_version(present(uow, row, days))
     refuse_change(row, ecrite.model_dump(), days, civil_day(uow.now))
     if await queries.code_is_taken(uow.db, ecrite.code, but=row.id):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
@@ -132,19 +132,20 @@ async def written(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, 
 def present(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, date]) -> SessionLue:
     """A session as this reader may know it.
 
-    How many hold or wait for a place is the certificateur's alone, and so is the version, which each of them moves:
-    with a team of one's own around somebody, one place fewer would be a candidature read.
+    How many hold or wait for a place is the certificateur's alone: with a team of one's own around somebody, one place
+    fewer would be a candidature read. Each of them moves the row's version, so the one that is told is that of the answer.
     """
     columns = set(SessionLue.model_fields) - COMPTES - {"reste", "inscriptions_ouvertes", "version"}
     free, certifies = row.places - row.places_prises, uow.actor.has("certificateur")
     counts = {"places_prises": row.places_prises, "places_libres": free, "en_attente": row.en_attente}
-    return SessionLue(
+    shown = SessionLue(
         **{name: getattr(row, name) for name in columns},
         **(counts if certifies else dict.fromkeys(counts)),
-        version=row.version if uow.actor.has(*ECRIVENT) else None,
         reste=left(free),
         inscriptions_ouvertes=registration_problem(row, days, civil_day(uow.now)) is None,
     )
+    digest = sha256(shown.model_dump_json(exclude={"id", "certification_id"}).encode()).digest()
+    return shown.model_copy(update={"version": int.from_bytes(digest[:OCTETS_VERSION])})
 
 
 def left(free: int) -> Reste:
