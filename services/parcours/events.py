@@ -3,6 +3,7 @@
 A profil's event is built by the database, the same way for one person and for a whole load.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -90,6 +91,12 @@ async def publish_profils_of(uow: UnitOfWork, table: str) -> None:
     """One event for each profil whose id the temporary `table` holds."""
     await uow.db.execute(text(_PUBLISH.format(qui=f"SELECT id FROM {table}")), _when(uow))
     await uow.service.feed.notify(uow.db)
+
+
+async def tell_holders(uow: UnitOfWork, nies: Iterable[tuple[UUID, UUID]]) -> None:
+    """That an employer says of people (acquis, profil) that they do not hold something: `certification` notifies them."""
+    said = ({"id": str(acquis_id), "profil_id": str(profil_id)} for acquis_id, profil_id in nies)
+    await uow.emit_many(DECLARATION_FAITE, [(data["profil_id"], data) for data in said])
 
 
 def _when(uow: UnitOfWork) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from tests.parcours.branche import (
     elements,
     etag,
     events_of,
+    ligne,
+    ligne_acquis,
+    load,
 )
 from tests.support.answers import pointers, verdict
 from tests.support.catalogue import competence, in_days
@@ -177,6 +180,18 @@ async def test_what_an_employer_says_is_not_held_is_in_no_reckoning(branche: Bra
     judged = await branche.certify(ECRIT, positif=False)
     assert (own["pris_en_compte"], judged["pris_en_compte"]) == (True, True)
     assert sorted(it["provenance"] for it in (await state())["acquis"]) == ["certifie", "declare", "declare"]
+
+
+async def test_a_load_tells_the_person_of_what_it_says_they_do_not_hold(branche: Branche) -> None:
+    """As a single write does: of somebody who was there and of somebody new, and of the same file again nothing."""
+    denied = ligne_acquis(positif=False)
+    lines = (ligne("C-1", manager="P-1", acquis=[denied, ligne_acquis("C-CALCUL")]), ligne("N-1", acquis=[denied]))
+    for changed, told in ((lines, 2), (lines, 2), ((ligne("C-1", manager="P-1", acquis=[denied | {"niveau": 4}]),), 3)):
+        await load(branche.sirh(), *changed)
+        assert len([it for it in await branche.api.events() if it["type"].endswith("declaration.faite")]) == told
+    (held,) = await elements(branche.holder, branche.path("acquis"))
+    last = (await events_of(branche.api, branche.claire))[-1]
+    assert (last["id"], held["pris_en_compte"]) == (held["id"], False)
 
 
 async def test_nobody_declares_for_the_person_that_they_do_not_hold(branche: Branche) -> None:

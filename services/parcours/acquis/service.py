@@ -20,7 +20,7 @@ from services.parcours.acces import (
 )
 from services.parcours.acquis.schemas import AcquisEcrit, AcquisLu, ReponseAcquis
 from services.parcours.errors import DejaEnregistre
-from services.parcours.events import DECLARATION_FAITE, publish_profil
+from services.parcours.events import publish_profil, tell_holders
 from services.parcours.models import Acquis, Profil, Provenance, SourceAcquis
 from services.parcours.references import check_competence
 
@@ -53,7 +53,6 @@ async def add_acquis(uow: UnitOfWork, profil_id: UUID, ecrit: AcquisEcrit) -> Ac
     await _check(uow, acquis, ecrit)
     uow.db.add(acquis)
     uow.touches(Ressource("Acquis", str(acquis.id)))
-    _tell_holder(uow, acquis)
     return await _written(uow, acquis)
 
 
@@ -64,7 +63,6 @@ async def replace_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID, ecri
     _refuse_foreign_provenance(uow, person, ecrit)
     await _check(uow, acquis, ecrit)
     acquis.sqlmodel_update(ecrit.model_dump() | {"source": SourceAcquis.SAISIE})
-    _tell_holder(uow, acquis)
     return await _written(uow, acquis)
 
 
@@ -78,13 +76,6 @@ async def answer_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID, repon
     uow.touches(Ressource("Acquis", str(acquis.id)))
     await uow.db.flush()
     return AcquisLu.model_validate(acquis)
-
-
-def _tell_holder(uow: UnitOfWork, acquis: Acquis) -> None:
-    """Of what an employer says that they do not hold: `certification` notifies them, and is told no more."""
-    if not acquis.pris_en_compte:
-        data = {"id": str(acquis.id), "profil_id": str(acquis.profil_id)}
-        uow.emit(DECLARATION_FAITE, subject=str(acquis.profil_id), data=data)
 
 
 async def remove_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID) -> None:
@@ -133,4 +124,6 @@ async def _check(uow: UnitOfWork, acquis: Acquis, ecrit: AcquisEcrit) -> None:
 
 async def _written(uow: UnitOfWork, acquis: Acquis) -> AcquisLu:
     await publish_profil(uow, acquis.profil_id)
+    if not acquis.pris_en_compte:
+        await tell_holders(uow, [(acquis.id, acquis.profil_id)])
     return AcquisLu.model_validate(acquis)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,15 +70,18 @@ _INSERT_ACQUIS = (
     " SELECT gen_random_uuid(), 1, c.profil_id, s.competence_id, s.niveau, s.provenance, s.le, s.positif, s.preuve,"
     " 'chargement' FROM charge_acquis s JOIN charge_emploi c USING (ligne)"
 )
+# `compte` as `Acquis.pris_en_compte`, of what is loaded
+_SAID = " RETURNING a.profil_id AS id, a.id AS acquis_id, a.positif OR a.provenance IN ('evalue', 'certifie') AS compte"
+_DENIED = "SELECT acquis_id, id FROM touches WHERE NOT compte ORDER BY acquis_id"
 # of people who were not there, nothing can conflict and all is new: a third less time than the statement below
-_ACQUIS_OF_NEW_PEOPLE = f"{_INSERT_ACQUIS} WHERE c.personne_nouvelle"
+_ACQUIS_OF_NEW_PEOPLE = f"WITH touches AS ({_INSERT_ACQUIS} WHERE c.personne_nouvelle{_SAID}) {_DENIED}"
 _NEW_ACQUIS = (
     f"{_INSERT_ACQUIS} WHERE NOT c.personne_nouvelle AND NOT (c.ailleurs AND EXISTS (SELECT 1 FROM acquis d"
     " WHERE d.profil_id = c.profil_id AND (d.competence_id, d.provenance, d.le) = (s.competence_id, s.provenance, s.le)))"
     " ON CONFLICT (profil_id, competence_id, provenance, le) DO UPDATE SET niveau = excluded.niveau,"
     " positif = excluded.positif, preuve = excluded.preuve, version = a.version + 1 WHERE a.source = 'chargement'"
     " AND (a.niveau, a.positif, a.preuve) IS DISTINCT FROM (excluded.niveau, excluded.positif, excluded.preuve)"
-    " RETURNING a.profil_id AS id"
+    f"{_SAID}"
 )
 _GONE_EXPERIENCES = (
     "DELETE FROM experience e USING charge_emploi c WHERE e.profil_id = c.profil_id AND c.donne_experiences AND NOT c.ailleurs"
@@ -102,31 +107,40 @@ async def ends_by_entity(db: AsyncSession, jour: date) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in await run(db, _ENDS, jour)]
 
 
-async def apply_staged(db: AsyncSession, provenances: Sequence[str], jour: date) -> tuple[int, int, int]:
-    """Bring what is stored to what the lines say: (created, changed, unchanged). `charge_change` names who changed."""
+class Charge(NamedTuple):
+    """What the lines changed; `nies` are (acquis, profil) of what they newly say that somebody does not hold."""
+
+    creees: int
+    modifiees: int
+    inchangees: int
+    nies: list[tuple[UUID, UUID]]
+
+
+async def apply_staged(db: AsyncSession, provenances: Sequence[str], jour: date) -> Charge:
+    """Bring what is stored to what the lines say. `charge_change` names who changed."""
     await run(db, _NEW_PEOPLE)
     await _noted(db, _NEW_EMPLOIS, jour=jour)
     await run(db, _NEW_AFFECTATIONS)
     await run(db, _USED_CODES)
-    await run(db, _ACQUIS_OF_NEW_PEOPLE)
+    nies = [*await run(db, _ACQUIS_OF_NEW_PEOPLE)]
     await _noted(db, _CHANGED_EMPLOIS)
     for statement in (_ENDED_AFFECTATIONS, _NEXT_AFFECTATIONS, _CHANGED_AFFECTATIONS):
         await run(db, statement)
     for statement in (_CORRECTED_ENDS, _GONE_EXPERIENCES, _NEW_EXPERIENCES):
         await _noted(db, statement)
-    for statement in (_GONE_ACQUIS, _NEW_ACQUIS):
-        await _noted(db, statement, provenances=list(provenances))
+    await _noted(db, _GONE_ACQUIS, provenances=list(provenances))
+    nies += await _noted(db, _NEW_ACQUIS, _DENIED)
     counts = (
         "SELECT count(*) FILTER (WHERE c.nouveau), count(*) FILTER (WHERE NOT c.nouveau AND x.id IS NOT NULL), count(*)"
         f" FROM charge_emploi c LEFT JOIN {CHANGES} x ON x.id = c.profil_id"
     )
     created, changed, staged = (await run(db, counts))[0]
-    return created, changed, staged - created - changed
+    return Charge(created, changed, staged - created - changed, [(row[0], row[1]) for row in nies])
 
 
-async def _noted(db: AsyncSession, statement: str, **values: object) -> None:
-    """Run a statement that returns the people whom it changes, and name them in `charge_change`."""
-    noted = (
-        f"WITH touches AS ({statement}) INSERT INTO {CHANGES} SELECT DISTINCT id FROM touches ON CONFLICT DO NOTHING"
-    )
-    await db.execute(text(noted), {name: value for name, value in values.items() if f":{name}" in statement})
+async def _noted(
+    db: AsyncSession, statement: str, told: str = "SELECT 1 WHERE false", **values: object
+) -> Sequence[Any]:
+    """Run a statement that returns the people whom it changes, name them in `charge_change`; what `told` says of `touches`."""
+    notes = f"INSERT INTO {CHANGES} SELECT DISTINCT id FROM touches ON CONFLICT DO NOTHING"
+    return (await db.execute(text(f"WITH touches AS ({statement}), notes AS ({notes}) {told}"), values)).all()

@@ -16,7 +16,7 @@ from services.parcours.acces import acquis_resource
 from services.parcours.emplois.codes import forget_expired
 from services.parcours.emplois.hierarchie import BRANCH_KEY, dismiss_departed, hierarchy_key
 from services.parcours.errors import ChargementEnCours, ChargementVide, FinsAConfirmer
-from services.parcours.events import publish_profils_of
+from services.parcours.events import publish_profils_of, tell_holders
 from services.parcours.imports import attente, chargement
 from services.parcours.imports.lignes import References, Rows, resolve
 from services.parcours.imports.refus import Refus, refuse_lines
@@ -56,10 +56,11 @@ async def import_emplois(
         raise ChargementVide("Le fichier ne contient aucune ligne ; rien n'a été chargé.")
     _report(rapport, await refuse_lines(uow.db, known.today, names_retired=names_retired))
     await _confirm_ends(uow, known.today, confirmer_fins)
-    counts = await chargement.apply_staged(uow.db, sorted(known.provenances), known.today)
-    rapport.creees, rapport.modifiees, rapport.inchangees = counts
+    charge = await chargement.apply_staged(uow.db, sorted(known.provenances), known.today)
+    rapport.creees, rapport.modifiees, rapport.inchangees = charge.creees, charge.modifiees, charge.inchangees
     await attente.note(uow.db, await dismiss_departed(uow, entite_of(uow)))
     await publish_profils_of(uow, attente.CHANGES)
+    await tell_holders(uow, charge.nies)
     return rapport
 
 
