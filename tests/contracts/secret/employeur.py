@@ -15,14 +15,16 @@ from typing import Any
 
 from services.matching.app import create_app
 from services.matching.settings import MatchingSettings
-from tests.contracts.secret import histoires
+from tests.contracts.secret import ailleurs, histoires
+from tests.contracts.secret.ailleurs import METIERS_DE_PLUS
 from tests.contracts.secret.histoires import Secret
 from tests.contracts.secret.monde import CALCUL, CONSEIL, ECRIT, METIERS, REQUETE, Monde, made, monde, unheard
 from tests.matching.branche import tell
+from tests.support.catalogue import metier
 from tests.support.postgres import PostgresForTests
 from tests.support.service import running
 
-BESOIN = METIERS[1]
+BESOIN = ailleurs.OUVERT
 REQUIS = {CONSEIL: "C-CONSEIL", CALCUL: "C-CALCUL", ECRIT: "C-ECRIT"}
 ROLES = ("manager", "rh", "sirh")
 # enough of them that with one person more a count comes out from under its mask
@@ -50,17 +52,23 @@ class Employeur:
         await self.monde.relaie()
         assert self.monde.matching is not None
         unheard(self.monde.matching)
+        read: list[Any] = []
         paths = [
             ("rh", "matching", "/v1/rapprochements/besoins"),
-            ("rh", "matching", f"/v1/rapprochements/mobilites?metier={BESOIN}"),
+            ("sirh", "parcours", "/v1/besoins/effectifs"),
+            ("rh", "matching", f"/v1/rapprochements/mobilites?metier={ailleurs.FERME}"),
+            ("rh", "parcours", f"/v1/entites/{self.monde.entite}/contacts"),
             ("manager", "certification", "/v1/sessions"),
             ("manager", "certification", "/v1/propositions"),
-            ("sirh", "parcours", "/v1/besoins/effectifs"),
             ("sirh", "parcours", "/v1/emplois"),
         ]
         for qui, service, path in paths:
             answer = await self.monde.employeur(service)[qui].get(path, headers=REQUETE)
-            self.monde.note(f"{qui} GET {path}", answer)
+            self.monde.note(f"{qui} GET {path.replace(self.monde.entite, '{entite_id}')}", answer)
+            read.append(answer.json().get("elements", ()))
+        await ailleurs.mobilites(self.monde, BESOIN)
+        told = [{row.get("code") or row["metier"]["code"]: row["effectif"] for row in rows} for rows in read[:2]]
+        assert all(told[1].get(code) == effectif for code, effectif in told[0].items()), "one figure, two masks"
 
 
 Acte = Callable[[Employeur, int, random.Random], Awaitable[None]]
@@ -152,6 +160,17 @@ async def tente_d_effacer(employeur: Employeur, numero: int, hasard: random.Rand
             await employeur.appelle(qui, "DELETE", f"/v1/profils/{employeur.monde.equipe[numero]}{rest}")
 
 
+async def renumerote(employeur: Employeur, numero: int, hasard: random.Random) -> None:
+    """Give the person another number; a reload that names the one before makes nobody new."""
+    employeur.faits += 1
+    line = f'{{"entite":"GPS-A","ancien":"P-{numero}","nouveau":"R-{employeur.faits}"}}\n'
+    headers = {"Content-Type": "application/x-ndjson", **REQUETE}
+    sirh = employeur.monde.employeur("parcours")["sirh"]
+    employeur.monde.note(
+        "sirh renumérote", await sirh.post("/v1/emplois/renumerotations", content=line, headers=headers)
+    )
+
+
 def _ordinaire(acte: histoires.Acte) -> Acte:
     async def fait(employeur: Employeur, numero: int, hasard: random.Random) -> None:
         await acte(employeur.monde, numero)
@@ -160,7 +179,8 @@ def _ordinaire(acte: histoires.Acte) -> Acte:
 
 
 ACTES: list[Acte] = [
-    embauche_autour, embauche_autour, eteint, chiffre_un_besoin, atteste, nie, tente_d_effacer,
+    embauche_autour, embauche_autour, eteint, chiffre_un_besoin, atteste, nie, tente_d_effacer, renumerote,
+    *map(_ordinaire, (ailleurs.cherche_partout, ailleurs.cherche_partout, ailleurs.ecrit_a_qui_est_vu)),
     *(_ordinaire(acte) for acte in histoires.ORDINAIRES if acte is not histoires.prend_une_place),
 ]  # fmt: skip
 
@@ -181,7 +201,10 @@ async def candidate(monde: Monde, numero: int, vecu: bool) -> None:
         await histoires.prend_une_place(monde, numero)
 
 
-SECRETS: list[Secret] = [*histoires.SECRETS, est_evaluee, candidate]
+SECRETS: list[Secret] = [
+    *histoires.SECRETS, est_evaluee, candidate,
+    ailleurs.declare_ailleurs, ailleurs.decline_un_contact, ailleurs.accepte_d_etre_vu,
+]  # fmt: skip
 
 
 # --- a history
@@ -235,18 +258,20 @@ async def employeur(postgres: PostgresForTests, personnes: int) -> AsyncIterator
     ):
         matching.app.state.service.clock = lambda: world.heure
         await tell(matching, "competences", _catalogue())
+        await world.parcours.apply("competences", [metier(key, f"N-{n}") for n, key in enumerate(METIERS_DE_PLUS)])
         for source in ("parcours", "certification"):
             await tell(matching, source, [])
         world.matching, world._lus = matching, {}
         world.connus["metier_id"] = BESOIN
         async with matching.app.state.etat.ouvriers.closing(matching.app):
             await histoires.installe(world)
+            await ailleurs.installe(world)
             await world.relaie()
             yield Employeur(world)
 
 
 def _catalogue() -> list[tuple[str, dict[str, Any]]]:
-    """What matching needs to know of the world's métiers: that of the need asks three things, the others nothing."""
+    """What matching needs to know of the world's métiers: that of the need asks three things, the others one or nothing."""
     items = [
         ("competence.modifiee", {"id": key, "referentiel": "BRANCHE", "code": code, "libelle": f"Savoir {code}",
             "nature": "competence", "definition": None, "retiree": False})
@@ -257,7 +282,7 @@ def _catalogue() -> list[tuple[str, dict[str, Any]]]:
     metiers = [
         ("metier.modifie", {"id": key, "referentiel": "BRANCHE", "code": f"M-{n}", "libelle": f"Métier {n}", "definition": None,
             "famille": famille, "evolution": "stable", "niveau": 5, "encadrement": False, "appellations": [], "retire": False,
-            "exigences": asked if key == BESOIN else asked[:1] if n > 1 else []})
-        for n, key in enumerate(METIERS)
+            "exigences": asked if key == BESOIN else asked[2:] if key == ailleurs.FERME else asked[:1] if n > 1 else []})
+        for n, key in enumerate([*METIERS, *METIERS_DE_PLUS])
     ]  # fmt: skip
     return [*items, *metiers]

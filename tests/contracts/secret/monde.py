@@ -55,6 +55,9 @@ class Monde:
     entite: str = ""
     manager_id: str = ""
     equipe: list[str] = field(default_factory=list)
+    # people of another employer, who agreed to be seen beyond it
+    autre: str = ""
+    ailleurs: list[str] = field(default_factory=list)
     # identifiers of rows by the name of the parameter that takes them: of each, the last made
     connus: dict[str, str] = field(default_factory=dict)
     transcription: list[Reponse] = field(default_factory=list)
@@ -64,7 +67,10 @@ class Monde:
     # --- who calls
 
     def personne(self, numero: int, service: str = "certification") -> Caller:
-        return self._as(service, "salarie", entite=self.entite, profil=self.equipe[numero])
+        return self.salarie(self.equipe[numero], self.entite, service)
+
+    def salarie(self, profil: str, entite: str, service: str = "parcours") -> Caller:
+        return self._as(service, "salarie", entite=entite, profil=profil)
 
     def certificateur(self) -> Caller:
         return self._as("certification", "certificateur", sujet="cfem-1")
@@ -91,7 +97,7 @@ class Monde:
     async def embauche(self) -> int:
         """One more person in the team, whom both services know: their number."""
         self.equipe.append(
-            await _person(self, self.administrateur("parcours"), f"E-{len(self.equipe)}", self.manager_id)
+            await engage(self, self.administrateur("parcours"), f"E-{len(self.equipe)}", self.manager_id)
         )
         await self.relaie()
         return len(self.equipe) - 1
@@ -203,8 +209,8 @@ async def _people(world: Monde, count: int) -> None:
     admin = world.administrateur("parcours")
     body = {"code": "GPS-A", "nom": "Groupe A (démonstration)", "genre": "gps"}
     world.entite = await made(admin.post("/v1/entites", body))
-    world.manager_id = await _person(world, admin, "M-1", None)
-    world.equipe = [await _person(world, admin, f"P-{n}", world.manager_id) for n in range(count)]
+    world.manager_id = await engage(world, admin, "M-1", None)
+    world.equipe = [await engage(world, admin, f"P-{n}", world.manager_id) for n in range(count)]
 
 
 def unheard(matching: RunningService) -> None:
@@ -213,8 +219,9 @@ def unheard(matching: RunningService) -> None:
         consumer.state.contact = None
 
 
-async def _person(world: Monde, admin: Caller, matricule: str, manager: str | None) -> str:
-    body = {"entite_id": world.entite, "matricule": matricule, "metier_id": METIERS[0], "manager_id": manager}
+async def engage(world: Monde, admin: Caller, matricule: str, manager: str | None, entite: str = "") -> str:
+    """A new person of an entity, that of the world by default: their profil."""
+    body = {"entite_id": entite or world.entite, "matricule": matricule, "metier_id": METIERS[0], "manager_id": manager}
     answer = await admin.post("/v1/emplois", body)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["profil_id"])
