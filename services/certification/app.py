@@ -5,11 +5,11 @@ from fastapi import FastAPI
 from services.certification.consumers import consumers
 from services.certification.echeancier.moteur import ticking
 from services.certification.echeancier.parties import PARTIES
+from services.certification.identites.requises import requiring_keys
 from services.certification.models import Base
 from services.certification.regles.requises import requiring_rules, rules_are_there
 from services.certification.routers import ROUTERS
 from services.certification.settings import CertificationSettings
-from services.certification.titres.identites.requises import requiring_keys
 from services.kit.web.app import create_service
 
 

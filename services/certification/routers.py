@@ -11,6 +11,7 @@ from services.certification.demande.remplissage.routes import router as rempliss
 from services.certification.demande.sessions.routes import router as sessions
 from services.certification.demande.vae.routes import router as dossiers_vae
 from services.certification.demande.voies.routes import router as voies
+from services.certification.identites.routes import router as identites
 from services.certification.imports.routes import router as imports
 from services.certification.jury.bureau.routes import router as bureau
 from services.certification.jury.interventions.routes import router as interventions
@@ -27,7 +28,6 @@ from services.certification.offre.credits.routes import router as correspondance
 from services.certification.offre.indicateurs.routes import router as indicateurs
 from services.certification.regles.routes import router as regles
 from services.certification.titres.attestations.routes import router as attestations
-from services.certification.titres.identites.routes import router as identites
 from services.certification.titres.primes.routes import router as primes
 from services.certification.titres.registre.routes import router as registre
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.certification.app import create_app
+from services.certification.identites.rotation import former_keys, seal_again
 from services.certification.settings import CertificationSettings
-from services.certification.titres.identites.rotation import former_keys, seal_again
 from services.cli.installation import Installation, Say
 from services.cli.settings import InstallationSettings, inherited_environment
 

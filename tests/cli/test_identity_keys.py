@@ -14,9 +14,9 @@ from services.cli.identity_keys import add_key, ensure_keys
 from services.cli.issuer_file import IssuerFile
 from services.cli.settings import InstallationSettings
 from tests.certification.branche import create_session, register
+from tests.certification.identites.conftest import api, cles
+from tests.certification.identites.gestes import confirmed
 from tests.certification.jury.resultats.scene import fetch
-from tests.certification.titres.identites.conftest import api, cles
-from tests.certification.titres.identites.gestes import confirmed
 from tests.support.clock import now
 from tests.support.service import RunningService
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.certification.identites.trousseau import trousseau_of
 from services.certification.models import Identite
-from services.certification.titres.identites.trousseau import trousseau_of
 from services.cli.identity_keys import ensure_keys
 from services.gateway.relay.routes import WITH_PEOPLE
 from services.kit.data.exports import left_out, rows_of

@@ -16,10 +16,10 @@ from services.cli.identity_keys import ensure_keys
 from services.cli.revisions import upgrade
 from tests.certification import branche as offre
 from tests.certification.demande.vae import monde as vae
+from tests.certification.identites import gestes as identites
 from tests.certification.jury.plans.test_plans import body_of
 from tests.certification.jury.resultats.scene import MEMBRE, PRESIDENTE, two_blocs
 from tests.certification.jury.resultats.test_epreuves import SCIENCES_PO, scene_of
-from tests.certification.titres.identites import gestes as identites
 from tests.competences import branche as catalogue
 from tests.contracts.test_declarations import routes
 from tests.matching import branche as index

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlmodel import col
 
 from services.certification.demande.candidatures.effacement import give_places_back
+from services.certification.identites.trousseau import Scelle, trousseau_of
 from services.certification.models import (
     LIVE,
     Attestation,
@@ -50,7 +51,6 @@ from services.certification.models import (
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
 from services.certification.titres.attestations.contenu import INSCRIT
-from services.certification.titres.identites.trousseau import Scelle, trousseau_of
 from services.kit.data.days import PARIS
 from services.kit.data.parties import Partie, kit_parties
 from services.kit.data.uow import UnitOfWork

@@ -1,18 +1,10 @@
-"""What can go wrong with identities, attestations and primes, each with its own status and URN."""
+"""What can go wrong with attestations and primes, each with its own status and URN."""
 
 from services.kit.web.errors import Problem
 
 
 class EmetteurSansCle(Problem):
     status, slug, title = 503, "issuer-without-key", "L'émetteur des attestations n'a pas de clé"
-
-
-class IdentiteSansCle(Problem):
-    status, slug, title = 503, "identity-without-key", "Les identités n'ont pas la clé qui les scelle"
-
-
-class IdentiteIllisible(Problem):
-    status, slug, title = 500, "identity-altered", "L'identité gardée a été altérée"
 
 
 class NomIllisible(Problem):

@@ -5,11 +5,11 @@ from uuid import UUID
 from starlette.responses import Response
 
 from services.certification.errors import SessionAnnulee
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.jury.errors import CandidatureNonEvaluable
 from services.certification.jury.papiers import service
 from services.certification.jury.papiers.schemas import ConvocationsFaites
 from services.certification.titres.attestations.routes import PdfResponse
-from services.certification.titres.errors import IdentiteIllisible, IdentiteSansCle
 from services.kit.data.uow import Uow
 from services.kit.web.routing import ServiceRouter
 

@@ -10,6 +10,8 @@ from services.certification.cycles.candidature import EVALUABLES
 from services.certification.demande.candidatures.verrou import find
 from services.certification.demande.sessions.queries import find_session
 from services.certification.errors import SessionAnnulee
+from services.certification.identites.service import confirmed
+from services.certification.identites.trousseau import trousseau_of
 from services.certification.jury.errors import CandidatureNonEvaluable
 from services.certification.jury.papiers import queries
 from services.certification.jury.papiers.schemas import ConvocationsFaites
@@ -18,8 +20,6 @@ from services.certification.models import Candidature, Deliberation, EtatSession
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import blocs_acquis
 from services.certification.regles.jours import en_lettres
-from services.certification.titres.identites.service import confirmed
-from services.certification.titres.identites.trousseau import trousseau_of
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

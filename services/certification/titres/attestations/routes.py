@@ -7,10 +7,11 @@ from fastapi import Path, Query
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.titres.attestations import service
 from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, EmetteurLu
 from services.certification.titres.attestations.service import JETON
-from services.certification.titres.errors import EmetteurSansCle, IdentiteIllisible, IdentiteSansCle, NomIllisible
+from services.certification.titres.errors import EmetteurSansCle, NomIllisible
 from services.kit.data.uow import Uow
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter

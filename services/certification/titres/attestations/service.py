@@ -6,6 +6,10 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
+from services.certification.identites.queries import get_identite
+from services.certification.identites.service import confirmed
+from services.certification.identites.trousseau import trousseau_of
 from services.certification.models import Attestation
 from services.certification.titres.attestations import queries
 from services.certification.titres.attestations.emetteur import Emetteur, emetteur_of
@@ -20,10 +24,6 @@ from services.certification.titres.attestations.titre import (
     signed_list,
     verification_url,
 )
-from services.certification.titres.errors import IdentiteIllisible, IdentiteSansCle
-from services.certification.titres.identites.queries import get_identite
-from services.certification.titres.identites.service import confirmed
-from services.certification.titres.identites.trousseau import trousseau_of
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

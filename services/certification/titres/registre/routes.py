@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.certification.titres.errors import IdentiteIllisible, IdentiteSansCle
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.titres.registre import service
 from services.certification.titres.registre.queries import LignesVoulues
 from services.certification.titres.registre.schemas import EtatLigne, LigneRegistre

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.certification.titres.identites.schemas import EXEMPLE as IDENTITE
-from services.certification.titres.identites.schemas import IdentiteCivile
+from services.certification.identites.schemas import EXEMPLE as IDENTITE
+from services.certification.identites.schemas import IdentiteCivile
 from services.kit.web.fields import Sortie
 
 EXEMPLE: dict[str, Any] = {

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from services.certification.identites.schemas import IdentiteCivile
+from services.certification.identites.service import confirmed
+from services.certification.identites.trousseau import trousseau_of
 from services.certification.models import Attestation
-from services.certification.titres.identites.schemas import IdentiteCivile
-from services.certification.titres.identites.service import confirmed
-from services.certification.titres.identites.trousseau import trousseau_of
 from services.certification.titres.registre.queries import LignesVoulues, get_line
 from services.certification.titres.registre.schemas import BlocInscrit, EtatLigne, LigneRegistre
 from services.kit.data.days import civil_day

@@ -14,9 +14,9 @@ from services.certification.regles.jours import en_lettres
 from services.certification.settings import CertificationSettings
 from services.cli.identity_keys import ensure_keys
 from tests.certification.branche import certificateur, know_the_branch, salarie
+from tests.certification.identites.gestes import confirmed
 from tests.certification.jury.resultats.scene import Scene, presidente, two_blocs
 from tests.certification.titres.attestations.papier import Papier
-from tests.certification.titres.identites.gestes import confirmed
 from tests.support.answers import slug, verdict
 from tests.support.clock import now, today
 from tests.support.http import ok

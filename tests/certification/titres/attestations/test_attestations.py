@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 
 from tests.certification.branche import GPS_A, bloc, certificateur, profil, salarie
+from tests.certification.identites.gestes import ZOE, confirm, confirmed, write
+from tests.certification.identites.test_secret import in_clear
 from tests.certification.jury.resultats.scene import fetch, two_blocs
 from tests.certification.titres.attestations.test_verificateur import Dehors, attested, read_all
-from tests.certification.titres.identites.gestes import ZOE, confirm, confirmed, write
-from tests.certification.titres.identites.test_secret import in_clear
 from tests.support.answers import slug, verdict
 from tests.support.http import ok
 from tests.support.service import RunningService

@@ -11,11 +11,11 @@ import segno
 from services.certification.regles.jours import en_lettres
 from services.certification.titres.attestations.pdf import SANS_NOM
 from tests.certification.branche import profil, salarie
+from tests.certification.identites.gestes import ZOE, confirmed, write
 from tests.certification.jury.resultats.scene import fetch
 from tests.certification.titres.attestations.conftest import ADRESSE
 from tests.certification.titres.attestations.papier import Papier
 from tests.certification.titres.attestations.test_verificateur import attested
-from tests.certification.titres.identites.gestes import ZOE, confirmed, write
 from tests.support.answers import verdict
 from tests.support.http import ok
 from tests.support.service import RunningService

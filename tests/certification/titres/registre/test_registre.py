@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.certification.branche import bloc, certificateur, create_cqp, profil, salarie
+from tests.certification.identites.gestes import ZOE, confirmed
 from tests.certification.jury.resultats.scene import Scene, compose, fetch, open_session
 from tests.certification.titres.attestations.test_verificateur import attested
-from tests.certification.titres.identites.gestes import ZOE, confirmed
 from tests.support.answers import verdict
 from tests.support.catalogue import in_days
 from tests.support.http import ok

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import Query
 
 from services.certification.errors import PassageIdentiteImpossible, ProfilPasEncoreConnu
+from services.certification.identites import service
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
+from services.certification.identites.schemas import IdentiteCivile, IdentiteLue, Renvoi
 from services.certification.models import EtatIdentite
-from services.certification.titres.errors import IdentiteIllisible, IdentiteSansCle
-from services.certification.titres.identites import service
-from services.certification.titres.identites.schemas import IdentiteCivile, IdentiteLue, Renvoi
 from services.kit.data.uow import Uow
 from services.kit.web.errors import Gone
 from services.kit.web.pagination import Page, PageParams

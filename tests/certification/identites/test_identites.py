@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.certification.branche import GPS_A, certificateur, create_session, profil, register, salarie, withdraw
-from tests.certification.titres.identites.gestes import ZOE, confirm, confirmed, path_of, read, write
+from tests.certification.identites.gestes import ZOE, confirm, confirmed, path_of, read, write
 from tests.support.answers import verdict
 from tests.support.http import ok
 from tests.support.service import RunningService

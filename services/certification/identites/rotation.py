@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from sqlalchemy import or_, select, update
 from sqlmodel import col
 
+from services.certification.identites.requises import keys_in_use
+from services.certification.identites.trousseau import Scelle, Trousseau, trousseau_of
 from services.certification.models import Identite
-from services.certification.titres.identites.requises import keys_in_use
-from services.certification.titres.identites.trousseau import Scelle, Trousseau, trousseau_of
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.auth import Actor

@@ -8,11 +8,11 @@ from sqlmodel import col
 
 from services.certification.cycles.identite import IDENTITE, TransitionIdentite
 from services.certification.errors import ProfilPasEncoreConnu
+from services.certification.identites import queries
+from services.certification.identites.schemas import IdentiteCivile, IdentiteLue, Renvoi
+from services.certification.identites.trousseau import Scelle, Trousseau, trousseau_of
 from services.certification.models import EtatIdentite, Identite, MotifCorrection, ProfilConnu
 from services.certification.notifications.service import notify
-from services.certification.titres.identites import queries
-from services.certification.titres.identites.schemas import IdentiteCivile, IdentiteLue, Renvoi
-from services.certification.titres.identites.trousseau import Scelle, Trousseau, trousseau_of
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource

@@ -9,9 +9,9 @@ from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.certification.identites.errors import IdentiteSansCle
+from services.certification.identites.trousseau import Trousseau, trousseau_of
 from services.certification.models import Identite
-from services.certification.titres.errors import IdentiteSansCle
-from services.certification.titres.identites.trousseau import Trousseau, trousseau_of
 
 
 class ClesManquantes(RuntimeError):

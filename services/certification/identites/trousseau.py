@@ -15,8 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc.util import urlsafe_b64decode
 
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.settings import CertificationSettings
-from services.certification.titres.errors import IdentiteIllisible, IdentiteSansCle
 
 NONCE = 12
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from services.certification.app import create_app
+from services.certification.identites.requises import ClesManquantes, requiring_keys
+from services.certification.identites.rotation import former_keys, seal_again
 from services.certification.settings import CertificationSettings
-from services.certification.titres.identites.requises import ClesManquantes, requiring_keys
-from services.certification.titres.identites.rotation import former_keys, seal_again
 from services.cli.identity_keys import add_key
 from tests.certification.branche import certificateur, create_session, know_the_branch, profil, register, salarie
+from tests.certification.identites.gestes import ZOE, confirmed, path_of, read, write
 from tests.certification.jury.resultats.scene import fetch
-from tests.certification.titres.identites.gestes import ZOE, confirmed, path_of, read, write
 from tests.support.answers import verdict
 from tests.support.clock import now
 from tests.support.http import ok

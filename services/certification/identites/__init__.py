@@ -1,0 +1,1 @@
+"""Who people are, and what is sealed of them: apart, under the wings that read it."""
