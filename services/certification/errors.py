@@ -107,6 +107,10 @@ class DemandeClose(Problem):
     status, slug, title = 409, "request-closed", "La demande n'attend plus de réponse"
 
 
+class AmenagementClos(Problem):
+    status, slug, title = 409, "accommodation-closed", "La demande d'aménagement ne change plus"
+
+
 class PassageIdentiteImpossible(Problem):
     status, slug, title = 409, "identity-transition-impossible", "L'identité ne permet pas ce passage dans son état"
 

@@ -1,6 +1,7 @@
 """The routes of the service, part by part."""
 
 from services.certification.demande.accords.routes import router as accords
+from services.certification.demande.amenagements.routes import router as amenagements
 from services.certification.demande.avis.routes import router as avis
 from services.certification.demande.candidatures.routes import router as candidatures
 from services.certification.demande.guichet.routes import router as guichet
@@ -40,6 +41,7 @@ ROUTERS = [
     candidatures,
     guichet,
     pieces,
+    amenagements,
     propositions,
     avis,
     interventions,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from deploy.regles_page import read_rules
 from services.certification.app import create_app
 from services.certification.settings import CertificationSettings
+from services.cli.identity_keys import ensure_keys
 from tests.certification.branche import know_the_branch
+from tests.support.clock import now
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
 
@@ -31,8 +34,17 @@ def regles(postgres: PostgresForTests) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-async def api(postgres: PostgresForTests, reglages: dict[str, float]) -> AsyncIterator[RunningService]:
+def cles(tmp_path: Path) -> Path:
+    """A file with one key, which seals identities and what concerns health."""
+    ensure_keys(tmp_path / "identites.json", now())
+    return tmp_path / "identites.json"
+
+
+@pytest.fixture
+async def api(postgres: PostgresForTests, cles: Path, reglages: dict[str, float]) -> AsyncIterator[RunningService]:
     """The service, with the branch's compétences, métiers and profils already known from its neighbours."""
-    async with running(postgres, "certification", create_app, CertificationSettings, **reglages) as service:
+    async with running(
+        postgres, "certification", create_app, CertificationSettings, identite_cles=cles, **reglages
+    ) as service:
         await know_the_branch(service)
         yield service

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.certification.identites.requises import SCELLES
 from services.certification.identites.trousseau import trousseau_of
-from services.certification.models import Identite
 from services.cli.identity_keys import ensure_keys
 from services.gateway.relay.routes import WITH_PEOPLE
 from services.kit.data.exports import left_out, rows_of
@@ -86,7 +86,10 @@ def named(kind: str, row: dict[str, Any], tables: dict[str, Any]) -> list[str]:
 async def seal_identities(api: RunningService, db: AsyncSession) -> None:
     """Each as its service would have sealed it."""
     trousseau = trousseau_of(api.app.state.service.settings)
-    for row in await db.scalars(select(Identite)):
-        row.ecrite_cle, row.ecrite = trousseau.seal(b"{}", row.id, "ecrite")
-        row.confirmee_cle, row.confirmee = trousseau.seal(b"{}", row.id, "confirmee")
+    for table, columns in SCELLES.items():
+        for row in await db.scalars(select(table)):
+            for column in columns:
+                cle, octets = trousseau.seal(b"{}", row.id, column)
+                setattr(row, f"{column}_cle", cle)
+                setattr(row, column, octets)
     await db.flush()

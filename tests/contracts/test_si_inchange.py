@@ -15,6 +15,7 @@ import pytest
 from services.cli.identity_keys import ensure_keys
 from services.cli.revisions import upgrade
 from tests.certification import branche as offre
+from tests.certification.demande.amenagements import gestes as amenagements
 from tests.certification.demande.vae import monde as vae
 from tests.certification.identites import gestes as identites
 from tests.certification.jury.plans.test_plans import body_of
@@ -146,10 +147,17 @@ async def _offre_et_demandes(api: RunningService) -> Cibles:
 async def _identites(api: RunningService) -> Cibles:
     certificateur = offre.certificateur(api)
     inscrits = await offre.create_session(api, code="S-IDENTITES")
-    for number in (5, 6):
-        await offre.register(api, inscrits["id"], number)
+    candidatures = {}
+    for number in (5, 6, 7):
+        candidatures[number] = (await offre.register(api, inscrits["id"], number))["id"]
         ok(await identites.write(api, number))
+    mine, other, third = [amenagements.path_of(one) for one in candidatures.values()]
+    for number in (6, 7):
+        ok(await amenagements.ask(api, candidatures[number], number))
     return {
+        "demander_amenagement": Cible(offre.salarie(api, 5), mine, amenagements.DEMANDE),
+        "retirer_amenagement": Cible(offre.salarie(api, 6), other),
+        "repondre_amenagement": Cible(certificateur, f"{third}/reponse", amenagements.REPONSE, third),
         "ecrire_identite": Cible(offre.salarie(api, 4), identites.path_of(4), identites.ZOE),
         "confirmer_identite": Cible(certificateur, identites.path_of(5, "/confirmation"), lu=identites.path_of(5)),
         "renvoyer_identite": Cible(

@@ -17,6 +17,7 @@ from services.certification.demande.candidatures.effacement import give_places_b
 from services.certification.identites.trousseau import Scelle, trousseau_of
 from services.certification.models import (
     LIVE,
+    Amenagement,
     Attestation,
     AvisManager,
     Base,
@@ -120,25 +121,25 @@ def since(instant: Any) -> Any:
     return lambda perime: perime.since(instant)
 
 
-def _identite_lue(uow: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
-    """An identity opened, for the person whose it is: what they wrote, and what was confirmed."""
+def _opened(uow: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
+    """What is sealed of a person, opened for them: a document, or words."""
     trousseau = trousseau_of(uow.service.settings)
     opened = dict(row)
-    for column in ("ecrite", "confirmee"):
+    for column in (name.removesuffix("_cle") for name in row if name.endswith("_cle")):
         if row[column] is not None:
             scelle = Scelle(row[f"{column}_cle"], bytes.fromhex(row[column].removeprefix("\\x")))
-            opened[column] = orjson.loads(trousseau.open(scelle, UUID(row["id"]), column))
+            content = trousseau.open(scelle, UUID(row["id"]), column)
+            opened[column] = orjson.loads(content) if content.startswith(b"{") else content.decode()
     return opened
 
 
-def _no_longer_judged(perime: Perime) -> ColumnElement[bool]:
-    """Pieces whose candidature ended long enough ago. No text says how long: as what a dossier of VAE holds."""
-    ended = select(func.max(col(PassageCandidature.le))).where(
-        col(PassageCandidature.candidature_id) == col(PieceDossier.candidature_id)
-    )
-    going_on = select(1).where(col(Candidature.id) == col(PieceDossier.candidature_id), col(Candidature.etat).in_(LIVE))
-    over = perime.since(ended.correlate(PieceDossier).scalar_subquery())
-    return ~exists(going_on.correlate(PieceDossier)) & over
+def _no_longer_judged(candidature_id: Any) -> Any:
+    """What serves a candidature, kept for as long as the rule says from its end."""
+    table = candidature_id.class_
+    ended = select(func.max(col(PassageCandidature.le))).where(col(PassageCandidature.candidature_id) == candidature_id)
+    going_on = select(1).where(col(Candidature.id) == candidature_id, col(Candidature.etat).in_(LIVE))
+    last = ended.correlate(table).scalar_subquery()
+    return lambda perime: ~exists(going_on.correlate(table)) & perime.since(last)
 
 
 R = Requise
@@ -150,9 +151,19 @@ PARTIES: list[Partie] = [
     Partie(ResultatEpreuve, "profil_id"),
     Partie(PartageResultat, "profil_id"),
     Partie(LienMembre, "profil_id"),
-    Partie(PieceDossier, "profil_id", regle=R.CONSERVATION_VAE, perime=_no_longer_judged),
+    # no text says how long: as what a dossier of VAE holds
+    Partie(
+        PieceDossier, "profil_id", regle=R.CONSERVATION_VAE, perime=_no_longer_judged(col(PieceDossier.candidature_id))
+    ),
     # fifty megabytes have their own address, and no place in a copy that is read at once
     Partie(MorceauPiece, _whose_part(), avec=PieceDossier, sans=("donnees",)),
+    Partie(
+        Amenagement,
+        "profil_id",
+        regle=R.CONSERVATION_AMENAGEMENTS,
+        perime=_no_longer_judged(col(Amenagement.candidature_id)),
+        lue=_opened,
+    ),
     Partie(MembreJury, "profil_id", vide={"profil_id": None}, cite=True),
     Partie(
         Candidature, "profil_id", avant=give_places_back, regle=R.CONSERVATION_PROPOSITIONS, perime=_proposed_in_vain
@@ -168,7 +179,7 @@ PARTIES: list[Partie] = [
     Partie(AvisManager, "manager_id", vide={"manager_id": None}, cite=True),
     Partie(LectureRaisons, "profil_id"),
     Partie(Intervention, "profil_id"),
-    Partie(Identite, "profil_id", lue=_identite_lue),
+    Partie(Identite, "profil_id", lue=_opened),
     # the register keeps its line: number, certification, blocs, days, jury, and the place in the status list
     Partie(Attestation, "profil_id", vide={"profil_id": None, "sujet": func.gen_random_uuid(), "contenu": INSCRIT}),
     # what an employer owes, or was asked to pay, stays without a name: who has the paper may still claim it

@@ -1,1 +1,1 @@
-"""Who people are, and what is sealed of them: apart, under the wings that read it."""
+"""Civil identity, and the keys that seal what is kept of people: apart, under the wings that read it."""

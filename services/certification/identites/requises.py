@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from services.certification.identites.errors import IdentiteSansCle
 from services.certification.identites.trousseau import Trousseau, trousseau_of
-from services.certification.models import Identite
+from services.certification.models import Amenagement, Identite
+
+# what is sealed, column by column; the name of its key is in the column `…_cle` beside it
+SCELLES: dict[Any, tuple[str, ...]] = {Identite: ("ecrite", "confirmee"), Amenagement: ("demande", "reponse")}
 
 
 class ClesManquantes(RuntimeError):
@@ -24,9 +26,8 @@ class ClesManquantes(RuntimeError):
 
 async def keys_in_use(db: AsyncSession) -> set[str]:
     """Names of the keys under which something is sealed."""
-    written, confirmed = select(col(Identite.ecrite_cle)), select(col(Identite.confirmee_cle))
-    names: Any = union(written, confirmed.where(col(Identite.confirmee_cle).is_not(None)))
-    return {str(name) for name in (await db.execute(names)).scalars()}
+    names: Any = union(*(select(getattr(table, f"{one}_cle")) for table, kept in SCELLES.items() for one in kept))
+    return {str(name) for name in (await db.execute(names)).scalars() if name is not None}
 
 
 @contextlib.asynccontextmanager

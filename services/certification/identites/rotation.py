@@ -4,13 +4,12 @@ What is done is done: cut short, the command starts again where it was, since it
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlmodel import col
 
-from services.certification.identites.requises import keys_in_use
+from services.certification.identites.requises import SCELLES, keys_in_use
 from services.certification.identites.trousseau import Scelle, Trousseau, trousseau_of
-from services.certification.models import Identite
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.auth import Actor
@@ -20,7 +19,7 @@ AT_ONCE = 200
 
 
 async def seal_again(service: Service, at_once: int = AT_ONCE) -> int:
-    """Seal under the first key whatever another one sealed; how many identities changed key."""
+    """Seal under the first key whatever another one sealed; how many rows changed key."""
     trousseau, changed, batch = trousseau_of(service.settings), 0, 1
     while batch:
         async with UnitOfWork(service, COMMANDE, "resceller_identites", service.clock()) as uow:
@@ -33,26 +32,25 @@ async def seal_again(service: Service, at_once: int = AT_ONCE) -> int:
 
 
 async def _seal_some(uow: UnitOfWork, trousseau: Trousseau, at_once: int) -> int:
-    others = or_(col(Identite.ecrite_cle) != trousseau.premiere, col(Identite.confirmee_cle) != trousseau.premiere)
-    rows = (await uow.db.scalars(select(Identite).where(others).limit(at_once).with_for_update())).all()
-    for row in rows:
-        # the row itself has not changed: its version stays, and whoever read it may still write it back
-        await uow.db.execute(
-            update(Identite).where(col(Identite.id) == row.id).values(_sealed_again(row, trousseau, _columns(row)))
-        )
-    return len(rows)
+    changed = 0
+    for table, columns in SCELLES.items():
+        others = or_(*(getattr(table, f"{one}_cle") != trousseau.premiere for one in columns))
+        rows = (await uow.db.scalars(select(table).where(others).limit(at_once - changed).with_for_update())).all()
+        for row in rows:
+            # the row itself has not changed: its version stays, and whoever read it may still write it back
+            values = _sealed_again(row, trousseau, columns)
+            await uow.db.execute(update(table).where(table.id == row.id).values(values))
+        changed += len(rows)
+    return changed
 
 
-def _columns(row: Identite) -> Iterable[str]:
-    return ("ecrite",) if row.confirmee is None else ("ecrite", "confirmee")
-
-
-def _sealed_again(row: Identite, trousseau: Trousseau, columns: Iterable[str]) -> dict[str, str | bytes]:
+def _sealed_again(row: Any, trousseau: Trousseau, columns: Iterable[str]) -> dict[str, str | bytes]:
     values: dict[str, str | bytes] = {}
     for column in columns:
-        former = Scelle(getattr(row, f"{column}_cle"), getattr(row, column))
-        sealed = trousseau.seal(trousseau.open(former, row.id, column), row.id, column)
-        values |= {column: sealed.octets, f"{column}_cle": sealed.cle}
+        if (content := getattr(row, column)) is not None:
+            former = Scelle(getattr(row, f"{column}_cle"), content)
+            sealed = trousseau.seal(trousseau.open(former, row.id, column), row.id, column)
+            values |= {column: sealed.octets, f"{column}_cle": sealed.cle}
     return values
 
 

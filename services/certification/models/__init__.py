@@ -1,6 +1,7 @@
 """Tables of the service, one module a part; `Base` is their registry."""
 
 from services.certification.models.accords import DemandeAccord, EtatDemande
+from services.certification.models.amenagements import Amenagement, EtatAmenagement, NatureAmenagement
 from services.certification.models.attestations import Attestation, ImpressionAttestation
 from services.certification.models.avis import (
     ActeurIntervention,

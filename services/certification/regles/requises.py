@@ -17,6 +17,7 @@ class Requise(StrEnum):
     """Code of a rule that the service cannot do without."""
 
     AVIS_VALIDITE = "avis-manager-validite"
+    CONSERVATION_AMENAGEMENTS = "conservation-amenagements"
     CONSERVATION_AVIS = "conservation-avis"
     CONSERVATION_DEMANDES_ACCORD = "conservation-demandes-accord"
     CONSERVATION_DOSSIER = "conservation-dossier"

@@ -15,6 +15,7 @@ from services.certification.cycles.candidature import Transition
 from services.certification.cycles.cycle import Cycle, Passage, Qui
 from services.certification.demande.annonces import EVENEMENTS
 from services.certification.models import (
+    Amenagement,
     Candidature,
     DemandeAccord,
     DossierVae,
@@ -28,7 +29,16 @@ JURY = {Transition.VALIDER, Transition.VALIDER_PARTIELLEMENT, Transition.NE_PAS_
 HIER, DEMAIN = datetime(2026, 11, 25, tzinfo=UTC), datetime(2026, 11, 26, tzinfo=UTC)
 TABLES = {
     get_type_hints(model)["etat"]: model
-    for model in (Candidature, DemandeAccord, DossierVae, Identite, Positionnement, Prime, SessionCertification)
+    for model in (
+        Amenagement,
+        Candidature,
+        DemandeAccord,
+        DossierVae,
+        Identite,
+        Positionnement,
+        Prime,
+        SessionCertification,
+    )
 }
 CASES = [
     pytest.param(vie, which, etat, id=f"{vie.nom} {etat} {which}")

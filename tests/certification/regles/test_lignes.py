@@ -91,7 +91,7 @@ LINES: list[tuple[str, str, dict[str, Any], str]] = [
 FROM_MEMORY = {"vae-hors-temps-travail", "projet-transition-professionnelle", "decision-automatisee"}
 MAISON = {
     "avis-manager-validite", "plan-echeance", "prime-delai", "conservation-propositions", "conservation-avis",
-    "conservation-notifications", "conservation-demandes-accord",
+    "conservation-notifications", "conservation-demandes-accord", "conservation-amenagements",
 }  # fmt: skip
 
 

@@ -14,7 +14,18 @@ from services.certification.jury.plans.rappels import before
 from services.certification.regles.jours import add, start_of
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
-from tests.certification.branche import bloc, certificateur, create_cqp, created, hors_registre, salarie
+from tests.certification.branche import (
+    bloc,
+    certificateur,
+    create_cqp,
+    create_session,
+    created,
+    hors_registre,
+    register,
+    salarie,
+    withdraw,
+)
+from tests.certification.demande.amenagements.gestes import ask
 from tests.certification.demande.avis.test_avis import avis, read_reasons
 from tests.certification.demande.vae import monde as vae
 from tests.certification.demande.vae.monde import at, create_rncp, filed, tick
@@ -94,6 +105,7 @@ CONSERVATIONS = {
     "conservation-propositions": "proposition",
     "conservation-avis": "avis_manager",
     "conservation-vae": "dossier_vae",
+    "conservation-amenagements": "amenagement",
 }
 # where silence has its own delay, the time to answer is that one
 SANS: dict[str, Any] = dict.fromkeys(("vae-recevabilite", "dossier-epreuves-recevabilite"), {"silence": None})
@@ -217,6 +229,9 @@ async def test_what_was_kept_is_erased_by_the_rule_of_the_day(api: RunningServic
     ok(await rh(api).post(f"/v1/demandes_accord/{asked['id']}/reponse", {"decision": "accord"}))
     (told,) = ok(await salarie(api, 3).get("/v1/notifications"))["elements"]
     ok(await salarie(api, 3).post(f"/v1/notifications/{told['id']}/lecture"))
+    place = await register(api, (await create_session(api, certification["id"], code="S-PLACE"))["id"], 4)
+    ok(await ask(api, place["id"], 4))
+    assert (await withdraw(api, place["id"], 4)).status_code == 200
     await fetch(api, "UPDATE avis_manager SET expire_le = $1", TODAY)
     for code in CONSERVATIONS:
         await change(api, code, duree=jours(7))

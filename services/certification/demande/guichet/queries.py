@@ -1,11 +1,11 @@
-"""Reading what waits for the certificateur: three kinds of requests as one list."""
+"""Reading what waits for the certificateur: four kinds of requests as one list."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Select, Text, Uuid, cast, literal, null, select, union_all
+from sqlalchemy import Date, DateTime, Select, Text, Uuid, cast, func, literal, null, select, union_all
 from sqlmodel import col
 
 from services.certification.demande.guichet.schemas import ObjetDemande
@@ -13,9 +13,11 @@ from services.certification.models import (
     LIVE,
     OUVERTS,
     TO_ANSWER,
+    Amenagement,
     Candidature,
     Certification,
     DossierVae,
+    EtatAmenagement,
     Positionnement,
     SessionCertification,
 )
@@ -34,17 +36,19 @@ class DemandesVoulues:
 
 
 def _waiting(objet: ObjetDemande, row: Any, states: tuple[str, ...], depuis: Any, **more: Any) -> Select[Any]:
-    columns = {"session_id": cast(null(), Uuid), "reponse_avant_le": cast(null(), Date)} | more
-    statement = select(
-        cast(literal(objet.value), Text).label("objet"),
-        col(row.id).label("id"),
-        col(row.certification_id).label("certification_id"),
-        col(row.profil_id).label("profil_id"),
-        cast(col(row.etat), Text).label("etat"),
-        cast(depuis, DateTime(timezone=True)).label("deposee_le"),
-        *(column.label(name) for name, column in columns.items()),
-    )
-    return statement.where(col(row.etat).in_(states))
+    """Rows of a table that wait; `more`: their certification, their address, and what only some have."""
+    columns = {
+        "objet": cast(literal(objet.value), Text),
+        "id": col(row.id),
+        "profil_id": col(row.profil_id),
+        "etat": cast(col(row.etat), Text),
+        "deposee_le": cast(depuis, DateTime(timezone=True)),
+        "session_id": cast(null(), Uuid),
+        "reponse_avant_le": cast(null(), Date),
+    }
+    # a union reads its columns in their order
+    named = sorted((columns | more).items())
+    return select(*(column.label(name) for name, column in named)).where(col(row.etat).in_(states))
 
 
 _DEMANDES = union_all(
@@ -53,16 +57,36 @@ _DEMANDES = union_all(
         Candidature,
         LIVE,
         col(Candidature.deposee_le),
+        certification_id=col(Candidature.certification_id),
         session_id=col(Candidature.session_id),
+        adresse=func.concat("/v1/candidatures/", col(Candidature.id)),
     ),
-    _waiting(ObjetDemande.POSITIONNEMENT, Positionnement, OUVERTS, col(Positionnement.demande_le)),
+    _waiting(
+        ObjetDemande.POSITIONNEMENT,
+        Positionnement,
+        OUVERTS,
+        col(Positionnement.demande_le),
+        certification_id=col(Positionnement.certification_id),
+        adresse=func.concat("/v1/positionnements/", col(Positionnement.id)),
+    ),
     _waiting(
         ObjetDemande.DOSSIER_VAE,
         DossierVae,
         TO_ANSWER,
         col(DossierVae.depose_le),
+        certification_id=col(DossierVae.certification_id),
         reponse_avant_le=col(DossierVae.reponse_avant_le),
+        adresse=func.concat("/v1/dossiers_vae/", col(DossierVae.id)),
     ),
+    _waiting(
+        ObjetDemande.AMENAGEMENT,
+        Amenagement,
+        (EtatAmenagement.DEMANDE,),
+        col(Amenagement.demande_le),
+        certification_id=col(Candidature.certification_id),
+        session_id=col(Candidature.session_id),
+        adresse=func.concat("/v1/candidatures/", col(Candidature.id), "/amenagement"),
+    ).join(Candidature, (col(Candidature.id) == col(Amenagement.candidature_id)) & col(Candidature.etat).in_(LIVE)),
 ).subquery("demande")
 
 

@@ -29,7 +29,7 @@ async def lister_demandes_a_traiter(
     etat: Annotated[EtatATraiter | None, Query(description="Où en est la demande")] = None,
     depuis: Annotated[Jour | None, Query(description="Déposées ce jour de Paris ou après")] = None,
 ) -> Page[DemandeATraiter]:
-    """Candidatures, positionnements et dossiers de faisabilité qui attendent le certificateur, la plus ancienne demande
-    d'abord. Chacune lui a été notifiée à son arrivée."""
+    """Candidatures, positionnements, dossiers de faisabilité et demandes d'aménagement qui attendent le certificateur, la
+    plus ancienne d'abord. Chacune lui a été notifiée à son arrivée."""
     wanted = DemandesVoulues(objet, certification, session, etat, start_of(depuis) if depuis else None)
     return await service.list_demandes(uow, wanted, page)

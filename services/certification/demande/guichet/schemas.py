@@ -29,6 +29,7 @@ class ObjetDemande(StrEnum):
     CANDIDATURE = "candidature"
     POSITIONNEMENT = "positionnement"
     DOSSIER_VAE = "dossier_vae"
+    AMENAGEMENT = "amenagement"
 
 
 class EtatATraiter(StrEnum):
@@ -81,7 +82,7 @@ class DemandeATraiter(Sortie):
             ]
         }
     )
-    objet: ObjetDemande = Field(description="Candidature, positionnement ou dossier de faisabilité")
+    objet: ObjetDemande = Field(description="Candidature, positionnement, dossier de faisabilité ou aménagement")
     id: UUID = Field(description="Identifiant de la demande")
     adresse: str = Field(description="Adresse où la lire")
     certification: CertificationDemandee = Field(description="Certification visée")

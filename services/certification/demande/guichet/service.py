@@ -13,24 +13,17 @@ from services.certification.demande.guichet.schemas import (
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.pagination import Page, PageParams, paginate
 
-ADRESSES = {
-    ObjetDemande.CANDIDATURE: "/v1/candidatures",
-    ObjetDemande.POSITIONNEMENT: "/v1/positionnements",
-    ObjetDemande.DOSSIER_VAE: "/v1/dossiers_vae",
-}
-
 
 async def list_demandes(uow: UnitOfWork, wanted: queries.DemandesVoulues, page: PageParams) -> Page[DemandeATraiter]:
     return await paginate(uow, queries.list_demandes(uow.actor, wanted), page, _present)
 
 
 def _present(row: Any) -> DemandeATraiter:
-    objet = ObjetDemande(row.objet)
     session, etat = row.SessionCertification, EtatATraiter(row.etat)
     return DemandeATraiter(
-        objet=objet,
+        objet=ObjetDemande(row.objet),
         id=row.id,
-        adresse=f"{ADRESSES[objet]}/{row.id}",
+        adresse=row.adresse,
         certification=CertificationDemandee.model_validate(row.Certification),
         session=SessionDemandee.model_validate(session) if session else None,
         profil_id=row.profil_id,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.jury.bureau import service
 from services.certification.jury.bureau.queries import JurysVoulus
 from services.certification.jury.bureau.schemas import CandidatDuJury, JuryResume
@@ -31,9 +32,12 @@ async def lister_jurys(
 
 
 @router.get(
-    "/v1/jurys/{jury_id}/candidats", action="lire_candidats_jury", summary="Lister les candidats que le jury évalue"
+    "/v1/jurys/{jury_id}/candidats",
+    action="lire_candidats_jury",
+    summary="Lister les candidats que le jury évalue",
+    errors=[IdentiteSansCle, IdentiteIllisible],
 )
 async def lister_candidats_jury(jury_id: UUID, uow: Uow, page: PageParams) -> Page[CandidatDuJury]:
     """Les candidats de la session, avec les blocs qu'ils demandent, les épreuves à noter, leurs groupes et ce qui est
-    déjà décidé. Nul n'y lit sa propre candidature. Pour l'employeur, cette liste n'existe pas."""
+    déjà décidé ; le président y lit aussi ce qui est aménagé pour chacun. Nul n'y lit sa propre candidature. Pour l'employeur, cette liste n'existe pas."""
     return await service.list_candidats(uow, jury_id, page)

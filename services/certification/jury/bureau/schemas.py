@@ -73,6 +73,7 @@ CANDIDAT: dict[str, Any] = {
     "lire_dossier": f"/v1/candidatures/{CANDIDATURE}/pieces",
     "noter": f"/v1/candidatures/{CANDIDATURE}/epreuves",
     "deliberer": f"/v1/candidatures/{CANDIDATURE}/deliberations",
+    "amenagement": "Un tiers de temps en plus à l'écrit.",
 }
 
 
@@ -171,4 +172,7 @@ class CandidatDuJury(Sortie):
     noter: str | None = Field(description="Adresse où noter ses épreuves, ou null quand plus rien n'est à juger")
     deliberer: str | None = Field(
         description="Adresse où délibérer, ou null pour qui ne préside pas, avant le premier jour ou quand tout est jugé"
+    )
+    amenagement: str | None = Field(
+        description="Ce qui est aménagé pour ses épreuves, jamais pourquoi ; null sans rien, et pour qui ne préside pas"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.certification.demande.amenagements.service import arranged
 from services.certification.demande.vae.lecture import recevable
 from services.certification.jury.bureau import queries
 from services.certification.jury.bureau.schemas import (
@@ -38,12 +39,15 @@ from services.kit.web.pagination import Page, PageParams, paginate
 
 @dataclass(frozen=True)
 class Feuille:
-    """What is known of the candidates of a page, by candidature and épreuve or bloc; `signe`: the actor may deliberate."""
+    """What is known of the candidates of a page, by candidature and épreuve or bloc; `signe`: the actor may deliberate;
+    `amenagements` is empty for whoever does not preside.
+    """
 
     blocs: Sequence[BlocCompetences]
     notes: Mapping[queries.Epreuve, ResultatEpreuve]
     groupes: Mapping[queries.Epreuve, GroupeEpreuve]
     decisions: Mapping[queries.Epreuve, DecisionBloc]
+    amenagements: Mapping[UUID, str]
     signe: bool
 
 
@@ -78,12 +82,14 @@ async def list_candidats(uow: UnitOfWork, jury_id: UUID, page: PageParams) -> Pa
 async def _open_sheet(uow: UnitOfWork, jury: Jury, candidatures: list[UUID]) -> Feuille:
     session = await uow.db.get(SessionCertification, jury.session_id)
     assert session is not None, "a jury belongs to a session"
+    preside = president_of(jury) == uow.actor.sujet
     return Feuille(
         blocs=await queries.blocs_with_epreuves(uow.db, session.certification_id),
         notes=await queries.last_marks(uow.db, candidatures),
         groupes=await queries.groupes_of(uow.db, candidatures),
         decisions=await queries.decisions_of(uow.db, candidatures),
-        signe=president_of(jury) == uow.actor.sujet and session.debut_le <= civil_day(uow.now),
+        amenagements=await arranged(uow, candidatures) if preside else {},
+        signe=preside and session.debut_le <= civil_day(uow.now),
     )
 
 
@@ -116,6 +122,7 @@ async def _present(uow: UnitOfWork, row: Candidature, feuille: Feuille) -> Candi
         lire_dossier=f"{own}/pieces",
         noter=f"{own}/epreuves" if left else None,
         deliberer=f"{own}/deliberations" if left and feuille.signe else None,
+        amenagement=feuille.amenagements.get(row.id),
     )
 
 

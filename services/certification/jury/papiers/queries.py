@@ -1,6 +1,6 @@
 """Reading what the papers of a session say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,6 +31,15 @@ class Seance:
     certification: Certification
     blocs: Sequence[BlocCompetences]
     jury: Jury | None
+
+
+@dataclass(frozen=True)
+class Convoque:
+    """A candidate as they are convoked: the confirmed name, the blocs held, whose épreuves are not sat again, and what is arranged."""
+
+    nom: str | None
+    tenus: Collection[UUID]
+    amenagement: str | None
 
 
 async def get_seance(db: AsyncSession, session_id: UUID) -> Seance | None:

@@ -1,12 +1,13 @@
 """The papers of a session: a convocation for each candidate, a procès-verbal for the certificateur."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from starlette.responses import Response
 
 from services.certification.cycles.candidature import EVALUABLES
+from services.certification.demande.amenagements.service import arranged
 from services.certification.demande.candidatures.verrou import find
 from services.certification.demande.sessions.queries import find_session
 from services.certification.errors import SessionAnnulee
@@ -49,7 +50,9 @@ async def print_convocation(uow: UnitOfWork, candidature_id: UUID) -> Response:
     noms = await _names(uow, [candidature])
     held = await blocs_acquis(uow.db, candidature.profil_id, on=civil_day(uow.now))
     tenus = held - set(await decided_blocs(uow.db, candidature.id))
-    document = await asyncio.to_thread(_convocation, seance, candidature, noms.get(candidature.profil_id), tenus)
+    amenagement = (await arranged(uow, [candidature.id])).get(candidature.id)
+    pour = queries.Convoque(noms.get(candidature.profil_id), tenus, amenagement)
+    document = await asyncio.to_thread(_convocation, seance, candidature, pour)
     return _paper(document, f"convocation-{candidature.id}")
 
 
@@ -77,11 +80,11 @@ async def _names(uow: UnitOfWork, candidats: Sequence[Candidature]) -> dict[UUID
     return {profil: civile.nom_complet for profil, civile in found.items() if civile}
 
 
-def _convocation(seance: queries.Seance, candidature: Candidature, nom: str | None, tenus: Collection[UUID]) -> bytes:
+def _convocation(seance: queries.Seance, candidature: Candidature, pour: queries.Convoque) -> bytes:
     """Imported for the first paper, as attestations are: fonts bring thirty megabytes."""
     from services.certification.jury.papiers.convocation import convocation
 
-    return convocation(seance, candidature, nom, tenus)
+    return convocation(seance, candidature, pour)
 
 
 def _proces_verbal(

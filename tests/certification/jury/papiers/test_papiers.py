@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from services.certification.app import create_app
 from services.certification.regles.jours import en_lettres
-from services.certification.settings import CertificationSettings
-from services.cli.identity_keys import ensure_keys
-from tests.certification.branche import certificateur, know_the_branch, salarie
+from tests.certification.branche import certificateur, salarie
 from tests.certification.identites.gestes import confirmed
 from tests.certification.jury.resultats.scene import Scene, presidente, two_blocs
 from tests.certification.titres.attestations.papier import Papier
 from tests.support.answers import slug, verdict
-from tests.support.clock import now, today
+from tests.support.clock import today
 from tests.support.http import ok
-from tests.support.postgres import PostgresForTests
-from tests.support.service import Caller, RunningService, running
+from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def api(postgres: PostgresForTests, tmp_path: Path) -> AsyncIterator[RunningService]:
-    cles = tmp_path / "identites.json"
-    ensure_keys(cles, now())
-    async with running(postgres, "certification", create_app, CertificationSettings, identite_cles=cles) as service:
-        await know_the_branch(service)
-        yield service
 
 
 async def paper(caller: Caller, path: str) -> str:
