@@ -14,13 +14,13 @@ from services.cli.identity_keys import add_key, ensure_keys
 from services.cli.issuer_file import IssuerFile
 from services.cli.settings import InstallationSettings
 from tests.certification.branche import create_session, register
-from tests.certification.identites.conftest import api, cles
+from tests.certification.conftest import api, cles, reglages
 from tests.certification.identites.gestes import confirmed
 from tests.certification.jury.resultats.scene import fetch
 from tests.support.clock import now
 from tests.support.service import RunningService
 
-__all__ = ["api", "cles"]
+__all__ = ["api", "cles", "reglages"]
 
 
 def test_only_its_owner_may_read_the_file_and_a_second_start_keeps_it(tmp_path: Path) -> None:
