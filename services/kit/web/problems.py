@@ -106,8 +106,9 @@ _UNREACHABLE = (
 
 def from_database(error: BaseException) -> Problem | None:
     """The problem of a database error, or None when it is a defect of ours."""
-    cause = getattr(error, "orig", None) or error
-    driver: BaseException = getattr(cause, "__cause__", None) or cause
+    adapted = getattr(error, "orig", None)
+    # a wait that ends raises TimeoutError because of a cancellation: only the adapter's error hides the driver's
+    driver: BaseException = error if adapted is None else adapted.__cause__ or adapted
     if isinstance(error, StaleDataError):
         return errors.VersionMismatch("La ressource a changé depuis sa lecture ; relisez-la.")
     if isinstance(error, exc.TimeoutError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 import orjson
 import pytest
@@ -24,9 +26,19 @@ def wrapped(cause: Exception) -> exc.DBAPIError:
     return exc.DBAPIError("SELECT", {}, adapter)
 
 
+async def waited_too_long() -> Exception:
+    try:
+        async with asyncio.timeout(0):
+            await asyncio.sleep(1)
+    except TimeoutError as error:
+        return error
+    raise AssertionError
+
+
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
+        (asyncio.run(waited_too_long()), errors.Unavailable),
         (StaleDataError(), errors.VersionMismatch),
         (exc.TimeoutError(), errors.Overloaded),
         (wrapped(asyncpg.DiskFullError("x")), errors.StorageUnavailable),
