@@ -48,9 +48,18 @@ class Appel:
         if method == "POST":
             headers["Idempotency-Key"] = uuid4().hex
         content = None if body is None else json.dumps(body)
-        self._connection.request(method, path, content, headers)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._answer(method, path, content, headers)
+        except (
+            http.client.RemoteDisconnected
+        ):  # idle for long on a slow machine: the server closed it, the key is the same
+            self._connection.close()
+            answer = self._answer(method, path, content, headers)
         return answer.status, json.loads(answer.read())
+
+    def _answer(self, method: str, path: str, content: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        self._connection.request(method, path, content, headers)
+        return self._connection.getresponse()
 
     def __enter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -64,6 +65,15 @@ def processes_of(folder: Path) -> list[psutil.Process]:
         if process.pid != os.getpid() and any(str(folder) in part for part in text):
             found.append(process)
     return found
+
+
+def serving(folder: Path) -> bool:
+    """Whether a service runs; one that ends meanwhile, or waits for its parent to hear of it, does not."""
+    found = []
+    for process in processes_of(folder):
+        with contextlib.suppress(psutil.Error):
+            found.append(" ".join(process.cmdline()))
+    return any("services.cli.serve" in command for command in found)
 
 
 def run(folder: Path, port: int, env: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
@@ -137,7 +147,7 @@ def test_a_killed_installation_leaves_no_service_and_the_next_start_finds_its_da
     process.kill()
     process.wait()
     until = time.monotonic() + 30
-    while any("services.cli.serve" in " ".join(one.cmdline()) for one in processes_of(folder)):
+    while serving(folder):
         assert time.monotonic() < until, "services outlived the command that was killed"
         time.sleep(0.2)
     again = start(folder, port, environment)
