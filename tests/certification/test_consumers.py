@@ -79,8 +79,11 @@ async def test_a_competence_renamed_is_shown_with_its_new_words(api: RunningServ
 
 async def test_a_new_profil_may_ask_as_soon_as_it_is_known(api: RunningService) -> None:
     opened = await create_session(api)
+    early = await salarie(api, 50).post("/v1/candidatures", {"session_id": opened["id"]})
+    assert (early.status_code, slug(early)) == (409, "profile-not-known-yet")
     await api.apply("parcours", profils([50]))
-    await register(api, opened["id"], 50)
+    assert (await register(api, opened["id"], 50))["etat"] == "inscrite"
+    assert (await read_session(api, opened["id"]))["places_prises"] == 1
 
 
 async def test_erasing_a_person_gives_the_place_to_who_waits_and_leaves_no_candidature(api: RunningService) -> None:
@@ -150,9 +153,13 @@ async def test_erasure_during_a_request_leaves_no_ghost(api: RunningService) -> 
 
 
 async def test_feeds_of_other_kinds_are_let_through(api: RunningService) -> None:
-    await api.apply("parcours", [("besoin.modifie", {"id": ref("besoin")}), ("entite.modifiee", {"id": GPS_A})])
+    before = await api.events()
+    others = [("besoin.modifie", {"id": ref("besoin")}), ("entite.modifiee", {"id": GPS_A})]
+    await api.apply("parcours", [*others, *profils([50])])
     await api.apply("competences", [("catalogue.publie", {"version": 1})])
-    await created(certificateur(api).post("/v1/certifications", cqp()))
+    assert await api.events() == before
+    opened = await create_session(api)
+    assert (await register(api, opened["id"], 50))["etat"] == "inscrite", "what follows them in the batch is read"
 
 
 async def test_a_person_is_told_once_that_their_employer_says_they_do_not_hold_something(api: RunningService) -> None:

@@ -85,7 +85,7 @@ async def test_a_request_seated_meanwhile_is_not_withdrawn_with_its_place_lost(a
 
 
 async def test_people_of_two_sessions_change_places_at_once_without_waiting_for_each_other(api: RunningService) -> None:
-    """Those who wait in A ask for B while those of B ask for A: no deadlock, nobody lost, both counts right."""
+    """People who wait in A ask for B while those of B ask for A: no deadlock, nobody lost, both counts right."""
     first = await create_session(api, places=4, attente_max=10)
     second = await create_session(api, first["certification_id"], code="S-2", places=4, attente_max=10)
     for number in range(8):

@@ -83,7 +83,8 @@ async def test_what_a_child_writes_goes_to_its_log(tmp_path: Path) -> None:
     async with supervised(
         tmp_path, [sys.executable, "-c", "print('bonjour', flush=True); import time; time.sleep(60)"]
     ):
-        await until(lambda: "bonjour" in (tmp_path / "p0.log").read_text())
+        await until(lambda: (tmp_path / "p0.log").read_text().endswith("\n"))
+    assert (tmp_path / "p0.log").read_text() == "bonjour\n"
 
 
 async def test_a_service_stops_when_its_supervisor_is_killed() -> None:
@@ -103,4 +104,5 @@ async def test_names_a_child_that_would_not_start(tmp_path: Path, monkeypatch: p
     async with supervised(
         tmp_path, SLEEPER, [sys.executable, "-c", "import time; time.sleep(1); exit(3)"]
     ) as supervisor:
-        await until(lambda: supervisor.refused == {"p1"})
+        await until(lambda: bool(supervisor.refused))
+        assert (supervisor.refused, "p0" in supervisor.pids()) == ({"p1"}, True)

@@ -40,7 +40,9 @@ async def test_a_savoir_is_refused_as_a_competence_of_the_branch(api: RunningSer
 
 async def test_a_competence_may_speak_of_what_is_known(api: RunningService) -> None:
     for code, libelle in (("C-1", "Faire connaître les droits à un assuré"), ("C-2", "Notionnel : calculer un solde")):
-        await create(api, "/v1/competences", competence(code, libelle=libelle))
+        made = await create(api, "/v1/competences", competence(code, libelle=libelle))
+        read = (await cpnef(api).get(f"/v1/competences/{made['id']}")).json()
+        assert (read["libelle"], read["nature"]) == (libelle, "competence")
 
 
 async def test_a_savoir_never_becomes_a_competence_nor_back(api: RunningService) -> None:

@@ -30,7 +30,7 @@ async def jurys(caller: Caller, query: str = "") -> list[dict[str, Any]]:
 
 
 async def candidats(caller: Caller) -> list[dict[str, Any]]:
-    """Those of the one jury where the caller sits."""
+    """Candidates of the one jury where the caller sits."""
     (only,) = await jurys(caller)
     return list(ok(await caller.get(only["lire_candidats"]))["elements"])
 

@@ -37,7 +37,7 @@ async def api(postgres: PostgresForTests) -> AsyncIterator[RunningService]:
 
 
 def restart(api: RunningService, *secrets: str, cursors: str = OTHER) -> None:
-    """The same service with other secrets."""
+    """Other secrets for a service that keeps its rows."""
     settings = api.app.state.settings
     settings.sceau_secrets = [SecretStr(secret) for secret in secrets]
     settings.cursor_secret = SecretStr(cursors)
