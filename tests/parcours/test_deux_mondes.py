@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from services.parcours.app import create_app
@@ -109,45 +110,12 @@ async def ordinary_life(branche: Branche) -> None:
 
 async def everything_readable(branche: Branche) -> list[bytes]:
     """Status, headers and body of all that the hierarchy can ask; ids named by the order in which they appear."""
-    attestee = branche.path("acquis")
     emploi = f"/v1/emplois/{(await branche.emploi())['id']}"
-    paths = [
-        emploi,
-        f"{emploi}/affectations",
-        "/v1/emplois",
-        "/v1/profils",
-        "/v1/profils?matricule=C-1",
-        "/v1/entites",
-        f"/v1/entites/{branche.a}/effectifs",
+    callers = (branche.manager, branche.rh(), branche.sirh())
+    answers = [
+        await caller.get(path, headers=_REQUEST) for caller in callers for path in readable_paths(branche, emploi)
     ]
-    paths += [f"/v1/entites/{branche.a}/contacts", f"/v1/entites/{branche.b}/contacts"]
-    paths += ["/v1/besoins", "/v1/besoins/effectifs", branche.path(), attestee, branche.path("experiences")]
-    paths += [
-        branche.path(rest)
-        for rest in (
-            "souhaits",
-            "souhaits/0",
-            "parcours",
-            "preferences",
-            "lectures",
-            "consentements",
-            "contacts",
-            "contacts/0",
-            "effacement",
-        )
-    ]
-    paths += [f"/v1/exports/parcours/{branche.claire}"]
-    answers = []
-    for caller in (branche.manager, branche.rh(), branche.sirh()):
-        answers += [await caller.get(path, headers=_REQUEST) for path in paths]
-    line = ligne("C-1", manager="P-1", acquis=[ligne_acquis("C-ECRIT"), ligne_acquis("C-CALCUL")])
-    for _ in range(2):
-        body = ndjson(line)
-        body["headers"] |= _REQUEST
-        answers.append(await branche.sirh().post("/v1/emplois/imports", **body))
-    body = {"matricule": "C-1", "metier_id": CONSEILLER, "manager_id": branche.paul}
-    headers = _REQUEST | await etag(branche.sirh(), emploi)
-    answers.append(await branche.sirh().put(emploi, body, headers=headers))
+    answers += await written(branche, emploi)
     names: dict[bytes, bytes] = {}
 
     def named(match: re.Match[bytes]) -> bytes:
@@ -158,6 +126,33 @@ async def everything_readable(branche: Branche) -> list[bytes]:
         head = b"\n".join(b"%s: %s" % (name, value) for name, value in sorted(answer.headers.raw))
         texts.append(_UUID.sub(named, b"%d\n%s\n%s" % (answer.status_code, head, answer.content)))
     return texts
+
+
+def readable_paths(branche: Branche, emploi: str) -> list[str]:
+    of_all = ["emplois", "profils", "profils?matricule=C-1", "entites", "besoins", "besoins/effectifs"]
+    of_her = [
+        "acquis", "experiences", "souhaits", "souhaits/0", "parcours", "preferences", "lectures", "consentements",
+        "contacts", "contacts/0", "effacement",
+    ]  # fmt: skip
+    return [
+        emploi,
+        f"{emploi}/affectations",
+        *(f"/v1/{path}" for path in of_all),
+        f"/v1/entites/{branche.a}/effectifs",
+        *(f"/v1/entites/{entite}/contacts" for entite in (branche.a, branche.b)),
+        branche.path(),
+        *(branche.path(rest) for rest in of_her),
+        f"/v1/exports/parcours/{branche.claire}",
+    ]
+
+
+async def written(branche: Branche, emploi: str) -> list[httpx.Response]:
+    """A load, the same once more, and another metier for her."""
+    body = ndjson(ligne("C-1", manager="P-1", acquis=[ligne_acquis("C-ECRIT"), ligne_acquis("C-CALCUL")]))
+    body["headers"] |= _REQUEST
+    loads = [await branche.sirh().post("/v1/emplois/imports", **body) for _ in range(2)]
+    change = {"matricule": "C-1", "metier_id": CONSEILLER, "manager_id": branche.paul}
+    return [*loads, await branche.sirh().put(emploi, change, headers=_REQUEST | await etag(branche.sirh(), emploi))]
 
 
 @pytest.mark.parametrize("secret", [wish, look_elsewhere, be_written_to, ask_to_be_erased, fail_an_exam, be_certified])

@@ -51,8 +51,12 @@ class Mint:
 def refused(now: int) -> dict[str, str]:
     """Every token that must be refused at `now`, by what is wrong with it."""
     mint = Mint(now)
+    return _of_the_header(mint) | _of_the_times(mint) | _of_the_claims(mint) | _of_the_form(mint)
+
+
+def _of_the_header(mint: Mint) -> dict[str, str]:
+    """Algorithms and keys that the caller would choose."""
     signed, forged, unsigned = mint.signed, mint.forged, mint.unsigned
-    head, payload, signature = signed().split(".")
     return {
         "alg none": forged({"alg": "none"}),
         "alg None in capitals": forged({"alg": "NONE"}),
@@ -78,6 +82,12 @@ def refused(now: int) -> dict[str, str]:
         "crit": forged({"crit": ["exp"]}),
         "typ of an ID token": signed(header={"typ": "JWT"}),
         "typ absent": signed(header={"typ": None}),
+    }  # fmt: skip
+
+
+def _of_the_times(mint: Mint) -> dict[str, str]:
+    now, signed = mint.now, mint.signed
+    return {
         "exp absent": signed(exp=None),
         "exp a text": signed(exp="2027-01-15"),
         "exp true": signed(exp=True),
@@ -86,6 +96,12 @@ def refused(now: int) -> dict[str, str]:
         "iat to come": signed(iat=now + 3_600, exp=now + 7_200),
         "nbf to come": signed(nbf=now + 3_600),
         "lives for more than a day": signed(exp=now + 86_401),
+    }
+
+
+def _of_the_claims(mint: Mint) -> dict[str, str]:
+    signed, unsigned = mint.signed, mint.unsigned
+    return {
         "aud of another": signed(aud="autre"),
         "aud a list without us": signed(aud=["autre", "encore"]),
         "aud absent": signed(aud=None),
@@ -102,10 +118,17 @@ def refused(now: int) -> dict[str, str]:
         "roles of objects": signed(roles=[{}]),
         "entite not a UUID": signed(entite="B' OR 1=1"),
         "profil not a UUID": signed(profil=["x"]),
+    }
+
+
+def _of_the_form(mint: Mint) -> dict[str, str]:
+    unsigned = mint.unsigned
+    head, payload, signature = mint.signed().split(".")
+    return {
         "signature cut": f"{head}.{payload}.{signature[:-8]}",
         "signature empty": f"{head}.{payload}.",
         "payload swapped": f"{head}.{b64(mint.claims(roles=['administrateur']))}.{signature}",
         "payload a list": unsigned(payload=[1]),
         "payload not JSON": f"{head}.{b64(b'{')}.{signature}",
         "header not JSON": f"{b64(b'{')}.{payload}.{signature}",
-    }  # fmt: skip
+    }
