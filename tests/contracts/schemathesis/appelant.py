@@ -57,6 +57,7 @@ RULES = {
     "out-of-range": "a minimum is at most the number of places",
     "unprintable-name": "a name is in letters that the font of the paper has",
     "unknown-person": "a person is one whom a list named, and who agrees still",
+    "invalid-attachment-code": "a code is one that the person drew",
     "import-rejected": "all or nothing: a line's own rules are told in the report",
 }
 # the same, told as a « validation-error »: between fields, or between the body and the row that it replaces
@@ -69,8 +70,10 @@ SENTENCES = (
     "Le dernier jour ne précède pas le premier",
     "Un bloc non acquis s'accompagne de préconisations",
     "Une candidature demande une session ou une certification",
+    "Un profil ou un code de rattachement dit de qui est l'emploi",
     "Des coordonnées ne se donnent que si l'on est intéressé",
 )
+LOADS = ("/imports", "/renumerotations", "/successions")
 POSITIVE = "positive"
 WAITS = frozenset(map(str, range(2, 31)))
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -82,7 +85,17 @@ schemathesis.openapi.format("date-time", INSTANTS.map(lambda instant: instant.st
 @schemathesis.serializer("application/x-ndjson")
 def lines(context: Any, value: Any) -> bytes:
     """A load as it is written in the document: text, a JSON value a line."""
+    return _bytes(value)
+
+
+def _bytes(value: Any) -> bytes:
     return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "surrogatepass")
+
+
+@schemathesis.serializer("application/pdf")
+def paper(context: Any, value: Any) -> bytes:
+    """A paper as its bytes, whatever they are."""
+    return _bytes(value)
 
 
 @schemathesis.hook
@@ -117,7 +130,7 @@ def _right_parts(case: Any) -> set[str]:
 
 
 def _body(case: Any) -> Any:
-    if case.operation.path.endswith("/imports") and isinstance(case.body, str):
+    if case.operation.path.endswith(LOADS) and isinstance(case.body, str):
         return f"{case.body.strip() or 'x'}\n{case.body.strip() or 'x'}"  # at least one line under a heading
     if case.operation.path == "/oauth/token" and isinstance(case.body, dict):
         return {**case.body, **WORLD["client"]}
@@ -125,7 +138,7 @@ def _body(case: Any) -> Any:
 
 
 def _known(value: Any, name: str = "") -> Any:
-    """The same value with identifiers that exist, and whole numbers written as such (3.0 is refused: family 19)."""
+    """A value with identifiers that exist, and whole numbers written as such (3.0 is refused: family 19)."""
     if isinstance(value, dict):
         return {key: _known(item, key) for key, item in value.items()}
     if isinstance(value, list):
@@ -141,7 +154,7 @@ def _known(value: Any, name: str = "") -> Any:
 @schemathesis.hook
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
     """Whether a failure counts: all do, but right data refused by a rule of RULES, and a load « of the wrong type »."""
-    if failure.code == "ST201" and case.operation.path.endswith("/imports") and not isinstance(case.body, str):
+    if failure.code == "ST201" and case.operation.path.endswith(LOADS) and not isinstance(case.body, str):
         return False  # on the wire a load is text whatever it was: {} is a line, and its report says that it is refused
     if failure.code != "ST202":
         return True

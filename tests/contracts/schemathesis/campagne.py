@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from typing import Any
 import httpx
 
 from services.cli.settings import inherited_environment
-from tests.contracts.document import Document, operations
+from tests.contracts.document import Document, operations, whole_document
 from tests.contracts.schemathesis.acteurs import holder_of
 from tests.contracts.schemathesis.decor import Decor
 from tests.support.installation import RunningInstallation
 
 HERE = Path(__file__).parent
 REFUSED = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429]
+COMPLETE_WITHIN_S = 60.0
 KNOWN_SHARE = 0.8  # of the identifiers are some that exist
 SETTINGS: dict[str, dict[str, Any]] = {
     "generation": {"mode": "all", "database": "none", "no-shrink": True},
@@ -33,8 +35,7 @@ def run(
     installation: RunningInstallation, folder: Path, *, examples: int, options: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run the campaign in `folder`; its return code is 0 when nothing is found."""
-    answer = httpx.get(f"{installation.url}/openapi.json", timeout=30, trust_env=False)
-    document = answer.raise_for_status().json()
+    document = _published(installation)
     decor = Decor.plant(installation)
     client = {"client_id": "demo-rh", "client_secret": installation.installation.issuer.secret("demo-rh")}
     (folder / "monde.json").write_text(json.dumps({"known": decor.known, "client": client}), encoding="utf-8")
@@ -46,6 +47,19 @@ def run(
     ]  # fmt: skip
     environment = {**inherited_environment(), "NO_PROXY": "127.0.0.1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def _published(installation: RunningInstallation) -> Document:
+    """The gateway's document, once every service has told its part of it: each operation needs its token."""
+    expected = len(list(operations(whole_document())))
+    until = time.monotonic() + COMPLETE_WITHIN_S
+    while True:
+        answer = httpx.get(f"{installation.url}/openapi.json", timeout=30, trust_env=False)
+        document: Document = answer.raise_for_status().json()
+        if len(list(operations(document))) == expected:
+            return document
+        assert time.monotonic() < until, "a service did not tell its part of the document"
+        time.sleep(1)
 
 
 def _settings(installation: RunningInstallation, document: Document, decor: Decor, examples: int) -> Iterator[str]:
