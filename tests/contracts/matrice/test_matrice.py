@@ -115,6 +115,7 @@ def fingerprint(answer: httpx.Response) -> tuple[Any, ...]:
 
 @pytest.mark.journey
 @pytest.mark.longue
+@pytest.mark.timeout(900)
 @pytest.mark.xdist_group("terrain")
 @pytest.mark.anyio
 async def test_the_services_answer_as_the_table_says(monde: Monde, document: Document) -> None:
