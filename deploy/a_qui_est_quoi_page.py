@@ -110,7 +110,7 @@ def _end(parties: Iterable[Partie], more: str) -> str:
 
 
 def _who(said: str) -> str:
-    """Those whom the matrix lets do one of the operations named, and what is said otherwise."""
+    """The actors whom the matrix lets do one of the operations named, and what is said otherwise."""
     words = said.split()
     operations = [word for word in words if word in _matrix()]
     rest = " ".join(word for word in words if word not in _matrix()).strip(" ;")

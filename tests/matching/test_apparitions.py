@@ -1,4 +1,4 @@
-"""Who was shown sees to whom, for which métier, which day; nobody else does, and it does not last."""
+"""A person who was shown sees to whom, for which métier, which day; nobody else does, and it does not last."""
 
 from __future__ import annotations
 

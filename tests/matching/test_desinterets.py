@@ -64,7 +64,7 @@ async def test_anonymous_calls_are_refused(api: RunningService) -> None:
 
 
 async def test_for_anybody_else_it_does_not_exist(api: RunningService) -> None:
-    """The same bytes as for a profil that nobody has: colleague, hierarchy, adviser with a grant, everybody."""
+    """Answers have the bytes of those for a profil that nobody has: colleague, hierarchy, adviser with a grant, everybody."""
     said = await say(salarie(api))
     callers = [salarie(api, 1), salarie(api, 1, "manager"), conseiller(api)]
     callers += [api.as_(role, entite=GPS_A if role in ("manager", "rh", "sirh") else None) for role in OTHERS]

@@ -102,7 +102,7 @@ def actor(api: RunningService, role: str) -> Caller:
 async def test_nobody_else_learns_that_a_named_person_has_recommendations(
     api: RunningService, ids: dict[str, str]
 ) -> None:
-    """The same bytes as for an id that nobody has, whatever the role; the request's own number apart."""
+    """Answers have the bytes of those for an id that nobody has, whatever the role; the request's own number apart."""
     unknown = {"profil": str(uuid4()), "recommandation": str(uuid4())}
     headers = {"X-Request-Id": "meme-requete"}
     for route in PERSONAL:

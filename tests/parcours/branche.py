@@ -244,6 +244,6 @@ async def events_of(api: RunningService, subject: str) -> list[dict[str, Any]]:
 
 
 async def numbers(branche: Branche, entite: str | None = None) -> dict[str, str]:
-    """Who bears which number in an entity (A), of the emplois that run."""
+    """The person who bears each number in an entity (A), of the emplois that run."""
     found = await elements(branche.admin, f"/v1/emplois?entite={entite or branche.a}")
     return {it["matricule"]: it["profil_id"] for it in found if it["fin_le"] is None}

@@ -1,4 +1,4 @@
-"""Who reads what: lists and single reads agree row by row, and what is not seen answers like what does not exist."""
+"""Rights of reading: lists and single reads agree row by row, and what is not seen answers like what does not exist."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def counted(counting: slipcover.Slipcover) -> dict[str, list[Arc]]:
 
 
 def as_coverage_has_them(name: str, arcs: set[Arc]) -> set[Arc]:
-    """The same in the graph of coverage.py, which passes again by a `with` that is left and by each `case` in turn.
+    """Arcs as the graph of coverage.py has them, which passes again by a `with` that is left and by each `case` in turn.
 
     A line that one other alone leads to was reached from it: so are an `except` and the `except` that follows it told.
     """

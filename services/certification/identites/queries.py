@@ -20,7 +20,7 @@ def inscrite(profil_id: object, session_id: UUID | None = None) -> ColumnElement
 
 
 def list_identites(actor: Actor, etat: EtatIdentite | None, session_id: UUID | None) -> Select[Identite]:
-    """Those that wait for the longest first."""
+    """The identities that the actor reads, the one that waits for the longest first."""
     own = col(Identite.profil_id) == actor.profil if actor.profil else false()
     visible = inscrite(col(Identite.profil_id), session_id) if actor.has("certificateur") else own
     statement = select(Identite).where(visible).order_by(col(Identite.ecrite_le), col(Identite.id))

@@ -49,7 +49,7 @@ async def get_competence(db: AsyncSession, competence_id: UUID, *, lock: bool = 
 
 
 async def hold_competences(db: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Competence]:
-    """Those of these ids, by id, kept from being retired until the transaction ends."""
+    """The compétences of these ids, by id, kept from being retired until the transaction ends."""
     statement = select(Competence).where(col(Competence.id).in_(ids)).order_by(col(Competence.id))
     return {row.id: row for row in await db.scalars(statement.with_for_update(read=True))}
 

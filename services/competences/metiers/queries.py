@@ -105,7 +105,7 @@ async def get_exigences(db: AsyncSession, metier_id: UUID) -> Sequence[Any]:
 
 
 async def get_metiers(db: AsyncSession, ids: Collection[UUID]) -> list[MetierEtFamille]:
-    """Those of these ids, by référentiel and code."""
+    """The métiers of these ids, by référentiel and code."""
     statement = _with_famille().where(col(Metier.id).in_(ids)).order_by(col(Metier.referentiel), col(Metier.code))
     rows = await db.execute(statement.execution_options(populate_existing=True))
     return [(metier, famille) for metier, famille in rows]

@@ -37,7 +37,7 @@ class Exemples:
     cibles: Mapping[str, Floats]
 
     def of(self, sources: NDArray[np.int64]) -> Exemples:
-        """Those of these sources."""
+        """The examples of these sources."""
         kept = np.isin(self.source, sources)
         cibles = {tete: cible[kept] for tete, cible in self.cibles.items()}
         return Exemples(self.mesures[:, kept], self.source[kept], self.poids[kept], cibles)

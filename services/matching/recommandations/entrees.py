@@ -59,7 +59,7 @@ def pack_entrees(entrees: Entrees) -> bytes:
 
 
 def entrees_of(raw: bytes) -> Entrees:
-    """Those stored under the present model; older ones have another shape."""
+    """The inputs stored under the present model; older ones have another shape."""
     data = unpack(raw)
     data["question"] = QUESTIONS[data.pop("objet")].model_validate(data["question"])
     return _ENTREES.validate_python(data)

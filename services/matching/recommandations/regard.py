@@ -33,7 +33,7 @@ class Regard:
         return self._offre.certifications if self._small else list(self._vues.values())
 
     def toward(self, wanted: Iterable[str], metiers: Iterable[str] = ()) -> list[Certification]:
-        """Those that attest the most of some items, with those that aim at a métier."""
+        """The certifications that attest the most of some items, with those that aim at a métier."""
         wanted = set(wanted)
         return self._see(self._offre.toward(wanted, metiers), wanted, CERTIFICATIONS_MAX)
 
@@ -58,7 +58,10 @@ class Regard:
 def narrowed(
     certifications: list[Certification], wanted: set[str], limit: int = CERTIFICATIONS_MAX
 ) -> list[Certification]:
-    """Those that attest the most of what is wanted, in their given order: `limit` at most, so that what is stored stays bounded."""
+    """The certifications that attest the most of what is wanted, in their given order.
+
+    `limit` at most, so that what is stored stays bounded.
+    """
     if len(certifications) <= limit:
         return certifications
     useful = sorted(certifications, key=lambda c: -len(wanted & items_of(c)))[:limit]

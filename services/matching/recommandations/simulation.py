@@ -61,7 +61,7 @@ async def _suppose(uow: UnitOfWork, asked: Supposition) -> Suppose:
 
 
 def _bilans(etat: Etat, monde: Monde) -> Bilans:
-    """Those of this catalogue and of what is open today."""
+    """Bilans of this catalogue and of what is open today."""
     kept = etat.bilans
     if kept is None or kept.catalogue is not monde.catalogue or kept.offre is not monde.offre:
         kept = etat.bilans = Bilans(monde.catalogue, monde.offre)

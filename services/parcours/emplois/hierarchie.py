@@ -96,7 +96,7 @@ def _refusal(motif: str) -> HierarchieInvalide:
 
 
 def in_circles(manager_of: Mapping[UUID, UUID | None], concerned: Collection[UUID]) -> set[UUID]:
-    """Those of `concerned` who are on a circle of managers; each person is walked once."""
+    """The people of `concerned` who are on a circle of managers; each person is walked once."""
     settled: set[UUID] = set()
     found: set[UUID] = set()
     for start in concerned:

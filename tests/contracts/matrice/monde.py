@@ -1,4 +1,4 @@
-"""Who calls and what they call about: four persons of two employers, an adviser with grants, one whose grants ended."""
+"""The callers of the matrix and what they call about: four persons of two employers, an adviser with grants, one whose grants ended."""
 
 from __future__ import annotations
 

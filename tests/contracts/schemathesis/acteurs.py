@@ -1,4 +1,4 @@
-"""Who calls each operation, so that a request reaches the route and not only the guard before it."""
+"""The client that calls each operation, so that a request reaches the route and not only the guard before it."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ async def declare_ailleurs(monde: Monde, numero: int, vecu: bool) -> None:
 
 
 async def decline_un_contact(monde: Monde, numero: int, vecu: bool) -> None:
-    """Who is written to from this employer declines, or says nothing."""
+    """A person written to from this employer declines, or says nothing."""
     await ecrit_a_qui_est_vu(monde, numero)
     for profil in monde.ailleurs if vecu else ():
         person, path = monde.salarie(profil, monde.autre), f"/v1/profils/{profil}/contacts"

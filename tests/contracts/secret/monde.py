@@ -87,7 +87,7 @@ class Monde:
         }
 
     def observateurs(self, service: str) -> dict[str, Caller]:
-        """Who reads the aggregates of the branch, and of nobody anything more."""
+        """Readers of the aggregates of the branch, and of nobody anything more."""
         return {role: self._as(service, role, sujet=f"{role}-1") for role in ("cpnef", "syndicat")}
 
     def _as(self, service: str, *roles: str, **claims: Any) -> Caller:

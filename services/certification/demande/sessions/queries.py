@@ -94,7 +94,7 @@ async def code_is_taken(db: AsyncSession, code: str, but: UUID | None = None) ->
 
 
 async def lock_sessions(db: AsyncSession, codes: Collection[str]) -> dict[str, SessionCertification]:
-    """Those of these codes, by code, locked in one order."""
+    """The sessions of these codes, by code, locked in one order."""
     statement = select(SessionCertification).where(col(SessionCertification.code).in_(codes))
     rows = await db.scalars(statement.order_by(col(SessionCertification.code)).with_for_update())
     return {row.code: row for row in rows}

@@ -50,7 +50,7 @@ async def membres_of(db: AsyncSession, rows: Collection[MembreJury]) -> list[Mem
 async def candidats_of(
     db: AsyncSession, certification_id: UUID, *, session_id: UUID | None = None, profil_id: UUID | None = None
 ) -> list[Candidat]:
-    """Those who hold a place in a session, or one person."""
+    """The people who hold a place in a session, or one person."""
     profils = [profil_id] if profil_id else list(await db.scalars(_inscrits(session_id)))
     managers = await managers_ever(db, profils)
     accompagnateurs = await _accompagnateurs(db, certification_id, profils)
@@ -69,7 +69,7 @@ def _inscrits(session_id: UUID | None) -> Any:
 async def _accompagnateurs(
     db: AsyncSession, certification_id: UUID, profils: Collection[UUID]
 ) -> dict[UUID, set[str | UUID]]:
-    """Those who accompany each of these people toward the certification, by their plans and their files."""
+    """The people who accompany each of these people toward the certification, by their plans and their files."""
     found: dict[UUID, set[str | UUID]] = {}
     plan = PlanAccompagnement
     plans = select(col(plan.profil_id), col(plan.accompagnateur), col(plan.accompagnateur_profil_id)).where(
@@ -87,6 +87,6 @@ async def _accompagnateurs(
 
 
 async def unknown_profils(db: AsyncSession, profils: Collection[UUID]) -> set[UUID]:
-    """Those that this service does not know, or knows to be erased."""
+    """The profils that this service does not know, or knows to be erased."""
     known = select(col(ProfilConnu.id)).where(col(ProfilConnu.id).in_(profils), col(ProfilConnu.efface).is_(False))
     return set(profils) - set(await db.scalars(known))

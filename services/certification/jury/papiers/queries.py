@@ -54,7 +54,7 @@ async def get_seance(db: AsyncSession, session_id: UUID) -> Seance | None:
 
 
 async def candidats_of(db: AsyncSession, session_id: UUID) -> Sequence[Candidature]:
-    """Those who hold a place or were judged, as they came."""
+    """The candidatures that hold a place or were judged, as they came."""
     statement = select(Candidature).where(
         col(Candidature.session_id) == session_id, col(Candidature.etat).in_(EVALUABLES)
     )
@@ -62,7 +62,7 @@ async def candidats_of(db: AsyncSession, session_id: UUID) -> Sequence[Candidatu
 
 
 async def inscrits_of(db: AsyncSession, session_id: UUID) -> Sequence[Candidature]:
-    """Those who hold a place and of whom nothing is decided."""
+    """The candidatures that hold a place and of which nothing is decided."""
     statement = select(Candidature).where(
         col(Candidature.session_id) == session_id, col(Candidature.etat) == EtatCandidature.INSCRITE
     )

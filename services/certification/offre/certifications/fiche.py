@@ -76,7 +76,7 @@ def attested_by(blocs: Iterable[Bloc]) -> frozenset[UUID]:
 
 
 def in_force(competences: Iterable[CompetenceConnue]) -> frozenset[UUID]:
-    """Those in which somebody can be certified: compétences, in the catalogue still."""
+    """The items in which somebody can be certified: compétences, in the catalogue still."""
     return frozenset(one.id for one in competences if one.nature == NATURE_ATTESTABLE and not one.retiree)
 
 

@@ -134,7 +134,7 @@ async def find_certification(
 
 
 async def lock_certifications(db: AsyncSession, codes: Collection[str]) -> dict[str, Certification]:
-    """Those of these codes, whole, by code; other writers wait. Locked in one order, so that two loads do not deadlock."""
+    """The certifications of these codes, whole, by code; other writers wait. Locked in one order, so that two loads do not deadlock."""
     statement = select(Certification).where(col(Certification.code).in_(codes)).order_by(col(Certification.code))
     rows = await db.scalars(statement.options(*_load_all()).with_for_update(of=Certification))
     return {row.code: row for row in rows}
@@ -150,7 +150,7 @@ async def attesting(db: AsyncSession, competences: Collection[UUID]) -> list[UUI
 
 
 async def certifiantes(db: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
-    """Those among `ids` that are certifiantes."""
+    """The `ids` of certifications that are certifiantes."""
     return set(
         await db.scalars(select(col(Certification.id)).where(col(Certification.id).in_(ids), attests_something()))
     )

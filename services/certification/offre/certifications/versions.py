@@ -67,7 +67,7 @@ async def refuse_lost(
 
 
 async def _used(db: AsyncSession, of: type[Base], ids: Iterable[UUID]) -> set[UUID]:
-    """Those that a row of another table refers to and keeps from going."""
+    """The `ids` that a row of another table refers to and keeps from going."""
     wanted = list(ids)
     if not wanted:
         return set()

@@ -59,11 +59,11 @@ class Offre:
 
     @property
     def items(self) -> Collection[str]:
-        """Those that some bloc attests."""
+        """The items that some bloc attests."""
         return self._attests.keys()
 
     def toward(self, items: Iterable[str], metiers: Iterable[str] = ()) -> list[Certification]:
-        """Those with a bloc that names one of the items, or that aim at one of the métiers, in order."""
+        """The certifications with a bloc that names one of the items, or that aim at one of the métiers, in order."""
         nothing: set[int] = set()
         places = nothing.union(
             *[self._attests.get(item, nothing) for item in items], *[self._aims.get(m, nothing) for m in metiers]

@@ -24,7 +24,7 @@ PAR_ENSEMBLE: Final = ("cosinus", "couverte", "employee", "jaccard")
 LATENTES: Final = {"texte": 120, "exigences": 80, "propre": 120}
 """Axes kept of each similarity."""
 PRINCIPAUX: Final = ("texte", "intitules", "exigences", "proches")
-"""Those that the mean and the best rank are taken of."""
+"""Measures that the mean and the best rank are taken of."""
 RANGS: Final = (
     *PRINCIPAUX, *(f"{nom} latent" for nom in LATENTES), "lettres",
     *(f"texte {nom}" for nom in ("propre", "definition", "acces", "competences", "savoirs", "paires de mots")),

@@ -82,7 +82,7 @@ class _Situe(NamedTuple):
 
 
 _SITUES: Final[WeakKeyDictionary[Catalogue, dict[str, _Situe]]] = WeakKeyDictionary()
-"""Those drawn, by catalogue then référentiel: gone with the catalogue."""
+"""Places drawn, by catalogue then référentiel: gone with the catalogue."""
 
 
 def terrain(catalogue: Catalogue, referentiel: str) -> Terrain:

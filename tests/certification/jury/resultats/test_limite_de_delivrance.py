@@ -1,4 +1,4 @@
-"""Who is engaged may obtain the certification until its last day of délivrance, and not after it (domain B.2, D.8)."""
+"""A person who is engaged may obtain the certification until its last day of délivrance, and not after it (domain B.2, D.8)."""
 
 from __future__ import annotations
 

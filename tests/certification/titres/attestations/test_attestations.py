@@ -1,4 +1,4 @@
-"""Who reads attestations, what the public page says, what the paper says, and what is never kept."""
+"""Attestations: who reads them, what the public page says, what the paper says, and what is never kept."""
 
 from __future__ import annotations
 

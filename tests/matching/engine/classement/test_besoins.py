@@ -1,4 +1,4 @@
-"""Who is within reach, against a loop that takes people one by one."""
+"""People within reach, against a loop that takes people one by one."""
 
 import random
 from datetime import date

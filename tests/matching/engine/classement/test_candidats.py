@@ -1,4 +1,4 @@
-"""Who is told of a session, against a loop that takes people one by one."""
+"""People told of a session, against a loop that takes people one by one."""
 
 from dataclasses import replace
 

@@ -76,7 +76,7 @@ async def get_groupe(
 
 
 async def inscrits(db: AsyncSession, session_id: UUID, candidatures: Collection[UUID]) -> set[UUID]:
-    """Those of these candidatures that hold a place in the session."""
+    """Which of these candidatures hold a place in the session."""
     statement = select(col(Candidature.id)).where(
         col(Candidature.session_id) == session_id,
         col(Candidature.id).in_(candidatures),

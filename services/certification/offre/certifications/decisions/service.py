@@ -145,7 +145,7 @@ async def _refuse_cycle(uow: UnitOfWork, row: Certification, decision: Remplacem
 
 
 def _en_vigueur(row: Certification) -> frozenset[UUID]:
-    """Those of the compétences it attests that the catalogue has not withdrawn; they must be loaded."""
+    """The compétences it attests and that the catalogue has not withdrawn; they must be loaded."""
     return in_force(attestee.connue for bloc in row.blocs for attestee in bloc.competences)
 
 
