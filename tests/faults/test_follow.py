@@ -79,5 +79,10 @@ async def test_a_follower_killed_twenty_times_applies_each_event_once_and_in_ord
 
 @pytest.mark.longue
 async def test_a_position_kept_apart_from_the_effects_is_caught(postgres: PostgresForTests) -> None:
-    seen = await effects_of(postgres, EVENTS // 5, "sabotage")
-    assert max(Counter(seen).values()) > 1
+    # where the kills fall is drawn, and a loaded machine draws fewer in the moment between the two writes
+    for _ in range(3):
+        seen = await effects_of(postgres, EVENTS // 5, "sabotage")
+        if max(Counter(seen).values()) > 1:
+            break
+    else:
+        pytest.fail("no event was applied twice")
