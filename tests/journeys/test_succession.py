@@ -15,7 +15,7 @@ import pytest
 from tests.journeys.candidats import Candidat, Examen, examen
 from tests.journeys.personnes import aujourd_hui, est_connue
 from tests.support.endurance import times
-from tests.support.http import every, hidden, ok, soon
+from tests.support.http import WITHIN_S, every, hidden, ok, soon
 from tests.support.installation import RunningInstallation
 from tests.support.loads import ndjson
 from tests.support.service import Caller
@@ -190,6 +190,7 @@ async def test_les_rh_du_groupe_qui_suit_lisent_tout_le_monde_et_celles_de_l_anc
     assert await hidden(ancien.rh, f"/v1/emplois/{emploi['id']}", emploi["id"])
     # le manager encadre sous le groupe qui suit ceux qu'il encadrait, et plus personne sous l'ancien
     assert (await des_siens(demain), await des_siens(hier)) == (equipe | {manager}, {manager})
+    await seules_proposent(suit, ancien, une)
     # les effectifs suivent, et le fichier de l'ancien groupe ne recrée personne
     assert [it["effectif"] for it in await effectifs(suit)] == [2 * SALARIES]
     assert await effectifs(ancien) == []
@@ -203,3 +204,13 @@ async def des_siens(manager: Caller) -> set[str]:
 
 async def effectifs(groupe: Groupe) -> list[dict[str, Any]]:
     return list(ok(await groupe.rh.get(f"/v1/entites/{groupe.id}/effectifs"))["elements"])
+
+
+async def seules_proposent(suit: Groupe, ancien: Groupe, une: str) -> None:
+    """Les certifications savent aussi qui emploie qui : une proposition vient du groupe qui suit, et de lui seul."""
+    (cqp,) = ok(await suit.rh.get("/v1/certifications?code=DEMO-CQP-CONSEILLER-RETRAITE"))["elements"]
+    proposition = {"profil_id": une, "certification_id": cqp["id"]}
+    async with asyncio.timeout(WITHIN_S):
+        while (await suit.rh.post("/v1/propositions", proposition)).status_code != 201:
+            await asyncio.sleep(0.2)
+    assert (await ancien.rh.post("/v1/propositions", proposition)).status_code == 404
