@@ -32,7 +32,7 @@ class ObjetEcarte(StrEnum):
     CERTIFICATION = "certification"
 
 
-class Base(SQLModel, registry=registry(metadata=kit_metadata())):
+class Base(SQLModel, registry=registry(metadata=kit_metadata(people=True))):
     """Own registry, so that several services live in one process."""
 
 

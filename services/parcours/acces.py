@@ -4,26 +4,18 @@ An employer sees a person through an emploi that runs: for the policies, the ent
 of who asks, when that entity employs the person now and that manager is theirs there, and nobody's otherwise.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, text, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlmodel import col
 
 from services.kit.data.days import civil_day
-from services.kit.data.db import new_id
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Gone, NotFound
 from services.parcours.emplois.queries import granted_profils, is_last, lives, managers_here, runs, works
 from services.parcours.models import Acquis, Affectation, Consentement, Emploi, Profil, ProfilEfface, Provenance
-
-_LOG = text(
-    "INSERT INTO lecture (id, profil_id, lu_le, sujet, roles, objet)"
-    " SELECT lue.id, p.id, :lu_le, :sujet, :roles, :objet"
-    " FROM unnest(CAST(:ids AS uuid[]), CAST(:profils AS uuid[])) AS lue(id, profil_id)"
-    " JOIN profil p ON p.id = lue.profil_id"
-)
 
 
 async def open_profil(uow: UnitOfWork, profil_id: UUID, *, lock: bool = False) -> Profil:
@@ -119,18 +111,3 @@ def visible_acquis(uow: UnitOfWork, person: Ressource) -> ColumnElement[bool]:
     """Acquis of a person that the policies let this actor read: all of them, or those that a hierarchy may know."""
     seen = [it for it in Provenance if uow.allows("lire_acquis", acquis_resource(person, "", it))]
     return col(Acquis.provenance).in_(seen)
-
-
-async def log_reading(uow: UnitOfWork, profil_ids: Iterable[UUID], objet: str) -> None:
-    """Leave the line that the holder will see, for each person read by somebody else."""
-    others = [profil_id for profil_id in profil_ids if profil_id != uow.actor.profil]
-    if others:
-        values = {
-            "ids": [new_id() for _ in others],
-            "profils": others,
-            "lu_le": uow.now,
-            "sujet": uow.actor.sujet,
-            "roles": " ".join(sorted(uow.actor.roles)),
-            "objet": objet,
-        }
-        await uow.db.execute(_LOG, values)

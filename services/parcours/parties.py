@@ -16,7 +16,6 @@ from services.parcours.models import (
     Effacement,
     Emploi,
     Experience,
-    Lecture,
     Parcours,
     Preference,
     Profil,
@@ -24,7 +23,7 @@ from services.parcours.models import (
     Souhait,
 )
 
-OF_PROFIL = (Acquis, BlocObtenu, Consentement, Effacement, Emploi, Experience, Lecture, Parcours, Souhait)
+OF_PROFIL = (Acquis, BlocObtenu, Consentement, Effacement, Emploi, Experience, Parcours, Souhait)
 TITULAIRE = select(col(Emploi.profil_id)).where(col(Emploi.id) == col(Affectation.emploi_id)).scalar_subquery()
 PARTIES: list[Partie] = [
     # one by one: who wrote to the person was answered under a pseudonyme

@@ -63,6 +63,12 @@ def salarie(api: RunningService, number: int, *roles: str, entite: str = GPS_A) 
     return api.as_("salarie", *roles, entite=entite, profil=profil(number))
 
 
+async def lectures(api: RunningService, number: int) -> set[str]:
+    """The operations by which somebody else read this person."""
+    answer = await salarie(api, number).get(f"/v1/lectures/certification/{profil(number)}")
+    return {line["operation"] for line in answer.json()["elements"]}
+
+
 def certificateur(api: RunningService) -> Caller:
     return api.as_("certificateur")
 

@@ -90,6 +90,9 @@ async def test_le_certificateur_decide_convoque_imprime_et_tient_son_registre_de
     (juge_,) = ok(await presidente.get(jury["lire_candidats"]))["elements"]
     (piece,) = ok(await presidente.get(juge_["lire_dossier"]))["elements"]
     assert (await presidente.get(piece["contenu"])).content == PDF
+    # la personne voit qui l'a lu
+    lues = ok(await candidat.appel.get(f"/v1/lectures/{candidat.profil}"))["elements"]
+    assert [une["operation"] for une in lues if une["objet"] == f"Piece/{piece['id']}"] == ["telecharger_piece"]
     await juge(presidente, juge_)
     # le procès-verbal et le registre disent qui a été reçu
     minutes = Papier((await certificateur.get(f"{here}/proces_verbal")).content)

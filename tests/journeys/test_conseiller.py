@@ -41,7 +41,7 @@ async def test_la_personne_voit_qu_il_l_a_lue(
     consentement = {"sujet": "demo-conseiller", "perimetre": "profil", "jusqu_au": jusqu_a_demain()}
     given = ok(await salarie.post(f"{profil}/consentements", consentement), 201)
     assert ok(await conseiller.get(profil))["id"] == installation.cast.salarie
-    lectures = ok(await salarie.get(f"{profil}/lectures"))["elements"]
-    assert "demo-conseiller" in [lecture["sujet"] for lecture in lectures]
+    lectures = ok(await salarie.get(f"/v1/lectures/{installation.cast.salarie}"))["elements"]
+    assert ("demo-conseiller", "lire_profil") in [(one["sujet"], one["operation"]) for one in lectures]
     ok(await salarie.post(f"{profil}/consentements/{given['id']}/revocation"))
     assert await hidden(conseiller, profil, installation.cast.salarie)

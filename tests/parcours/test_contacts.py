@@ -68,8 +68,8 @@ async def test_who_asks_learns_who_it_is_only_from_an_interest(branche: Branche,
     assert (answered.status_code, answered.json()["reponse"]) == (200, "interessee")
     read = (await branche.rh(branche.b).get(f"/v1/entites/{branche.b}/contacts/{asked['id']}")).json()
     assert [read[name] for name in ("interessee", "profil_id", "coordonnees")] == [True, branche.claire, COORDONNEES]
-    (lecture,) = await elements(branche.holder, branche.path("lectures"))
-    assert (lecture["roles"], lecture["objet"]) == ("rh", "contact")
+    (lecture,) = await elements(branche.holder, f"/v1/lectures/parcours/{branche.claire}")
+    assert (lecture["roles"], lecture["entite"], lecture["operation"]) == ("rh", branche.b, "lire_contact_emis")
 
 
 async def test_a_decline_an_agreement_taken_back_and_silence_are_the_same_bytes(
@@ -85,7 +85,7 @@ async def test_a_decline_an_agreement_taken_back_and_silence_are_the_same_bytes(
     assert await as_asked(branche, asked) != silent
     await answer(branche, asked, "declinee")
     assert await as_asked(branche, asked) == silent
-    assert await elements(branche.holder, branche.path("lectures")) != []
+    assert await elements(branche.holder, f"/v1/lectures/parcours/{branche.claire}") != []
 
 
 async def test_ones_own_employer_reads_nothing_of_it(branche: Branche, pseudonyme: str) -> None:

@@ -131,7 +131,7 @@ async def everything_readable(branche: Branche) -> list[bytes]:
 def readable_paths(branche: Branche, emploi: str) -> list[str]:
     of_all = ["emplois", "profils", "profils?matricule=C-1", "entites", "besoins", "besoins/effectifs"]
     of_her = [
-        "acquis", "experiences", "souhaits", "souhaits/0", "parcours", "preferences", "lectures", "consentements",
+        "acquis", "experiences", "souhaits", "souhaits/0", "parcours", "preferences", "consentements",
         "contacts", "contacts/0", "effacement",
     ]  # fmt: skip
     return [
@@ -142,7 +142,7 @@ def readable_paths(branche: Branche, emploi: str) -> list[str]:
         *(f"/v1/entites/{entite}/contacts" for entite in (branche.a, branche.b)),
         branche.path(),
         *(branche.path(rest) for rest in of_her),
-        f"/v1/exports/parcours/{branche.claire}",
+        *(f"/v1/{kind}/parcours/{branche.claire}" for kind in ("exports", "lectures")),
     ]
 
 

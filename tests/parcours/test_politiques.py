@@ -114,9 +114,10 @@ async def test_lists_and_single_reads_of_acquis_agree_row_by_row(branche: Branch
 
 async def test_what_only_the_person_may_read_does_not_exist_for_others(branche: Branche) -> None:
     wish = await created(branche.holder.post(branche.path("souhaits"), souhait()))
-    paths = ["souhaits", f"souhaits/{wish['id']}", "parcours", "preferences", "consentements", "lectures"]
+    paths = ["souhaits", f"souhaits/{wish['id']}", "parcours", "preferences", "consentements"]
     for name, caller in branche.everybody().items():
-        for path in [*map(branche.path, paths), f"/v1/exports/parcours/{branche.claire}"]:
+        whole = [f"/v1/{kind}/parcours/{branche.claire}" for kind in ("exports", "lectures")]
+        for path in [*map(branche.path, paths), *whole]:
             answer = await caller.get(path, headers=FIXED)
             if name == "titulaire":
                 assert answer.status_code == 200, path
@@ -198,12 +199,12 @@ async def test_each_reading_by_somebody_else_leaves_a_line_that_the_holder_sees(
     await branche.sirh().get(branche.path("acquis"))
     await branche.admin.get(branche.path("experiences"))
     await branche.rh(branche.b).get(branche.path())
-    lectures = await elements(branche.holder, branche.path("lectures"))
-    assert [(row["roles"], row["objet"]) for row in lectures] == [
-        ("administrateur", "experiences"),
-        ("sirh", "acquis"),
-        ("rh", "profil"),
-        ("manager salarie", "profil"),
+    lectures = await elements(branche.holder, f"/v1/lectures/parcours/{branche.claire}")
+    assert [(row["roles"], row["entite"], row["operation"]) for row in reversed(lectures)] == [
+        ("manager salarie", branche.a, "lire_profil"),
+        ("rh", branche.a, "lister_profils"),
+        ("sirh", branche.a, "lister_acquis"),
+        ("administrateur", "", "lister_experiences"),
     ]
     assert lectures[3]["sujet"] == f"salarie-manager:{branche.paul}"
 

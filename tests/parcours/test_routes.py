@@ -87,7 +87,7 @@ ROUTES = [
     Route("DELETE", P + "/code_rattachement", None, HOLDER, "holder", 204),
     Route("GET", P + "/preferences"),
     Route("PUT", P + "/preferences", {"ouvert_mobilite": True, "contact_sessions": True}, HOLDER, guarded=True),
-    Route("GET", P + "/lectures"),
+    Route("GET", "/v1/lectures/parcours/{profil}"),
     Route("GET", "/v1/exports/parcours/{profil}"),
     Route("GET", P + "/acquis", roles=READERS),
     Route("GET", P + "/acquis/{acquis}", roles=READERS),

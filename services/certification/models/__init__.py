@@ -45,7 +45,7 @@ from services.certification.models.offre import (
     TypeModalite,
     VersionBloc,
 )
-from services.certification.models.pieces import LecturePiece, MorceauPiece, PieceDossier
+from services.certification.models.pieces import MorceauPiece, PieceDossier
 from services.certification.models.plans import EtapePlan, MotifCloture, PlanAccompagnement
 from services.certification.models.positionnements import (
     OUVERTS,

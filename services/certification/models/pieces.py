@@ -1,4 +1,4 @@
-"""The dossier professionnel of a candidature: its pieces, version by version, and who read them."""
+"""The dossier professionnel of a candidature: its pieces, version by version."""
 
 from datetime import datetime
 from uuid import UUID
@@ -41,13 +41,3 @@ class MorceauPiece(Base, table=True):
     piece_id: UUID = Field(primary_key=True)
     rang: int = Field(primary_key=True)
     donnees: bytes
-
-
-class LecturePiece(Base, table=True):
-    """That a member of the jury opened a piece, for the person to see."""
-
-    __tablename__ = "lecture_piece"
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    piece_id: UUID = Field(foreign_key="piece_dossier.id", ondelete="CASCADE", index=True)
-    sujet: str
-    lue_le: datetime = Field(sa_type=DateTime(timezone=True))

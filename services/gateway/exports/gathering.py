@@ -16,7 +16,9 @@ _PASSED_ON = ("authorization", "traceparent", "x-request-id")
 
 
 async def ask_each(request: Request, path: str) -> dict[str, Any]:
-    """The answers by service, `{service}` in `path` being its name; raises PartieManquante, naming who did not answer.
+    """The answers by service, `{service}` in `path` being its name, to the request's own parameters.
+
+    Raises PartieManquante, naming who did not answer.
 
     What a service refuses (a row that is not the caller's) is refused as it does.
     """
@@ -44,4 +46,5 @@ async def _ask(request: Request, name: str, path: str) -> Any:
     state = request.app.state
     url = state.settings.neighbours[name].rstrip("/") + path.format(service=name)
     headers = {header: request.headers[header] for header in _PASSED_ON if header in request.headers}
-    return await state.client.request("GET", url, headers=headers, deadline_s=state.settings.gathering_deadline_s)
+    deadline, params = state.settings.gathering_deadline_s, dict(request.query_params)
+    return await state.client.request("GET", url, params=params, headers=headers, deadline_s=deadline)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from services.gateway.exports.lectures import router as lectures
 from services.gateway.exports.routes import router as exports
 from services.gateway.health import router as health
 from services.gateway.issuer.routes import router as issuer
@@ -16,7 +17,7 @@ from services.kit.web.errors import Probleme
 
 def add_routes(app: FastAPI) -> None:
     """Flat: an included router hides its routes from the « Allow » of a 405."""
-    app.router.routes.extend([*health.routes, *issuer.routes, *exports.routes])
+    app.router.routes.extend([*health.routes, *issuer.routes, *exports.routes, *lectures.routes])
 
 
 def own_document() -> dict[str, Any]:

@@ -55,7 +55,8 @@ OWN = frozenset(
 )
 OWN_FOLDER = b"/docs/actifs/"
 # what all services say of a person; `/v1/exports/{service}/{profil_id}` is the part of one
-_OWN_OF_A_PERSON = re.compile(rb"/v1/exports/[^/]+(?:/archive)?")
+OF_A_PERSON = ("exports", "lectures")
+_OWN_OF_A_PERSON = re.compile(rb"/v1/(?:exports/[^/]+(?:/archive)?|lectures/[^/]+)")
 # read without a token; a test keeps this the list of what services declare public
 PUBLIC = (
     "/v1/attestations/emetteur/did.json",
@@ -68,7 +69,7 @@ METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 _SERVICE_OF = {segment.encode(): name for name, segments in PREFIXES.items() for segment in segments}
 _FEED_OF = {name.encode(): name for name in FEEDS}
-_COPY_OF = {name.encode(): name for name in WITH_PEOPLE}
+_PART_OF = {(kind.encode(), name.encode()): (kind, name) for kind in OF_A_PERSON for name in WITH_PEOPLE}
 # one or more non-empty segments of characters that mean the same to every parser
 _PATH = re.compile(rb"(?:/(?:[A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+)+")
 _DOT_SEGMENT = re.compile(rb"/\.{1,2}(?:/|$)")
@@ -121,7 +122,9 @@ class RouteTable:
         self._bulk = {s: Route(n, f"/v1/{s.decode()}", bulk, settings.bulk_timeout_s) for s, n in _SERVICE_OF.items()}
         self._public = {s: replace(route, public=True) for s, route in self._plain.items()}
         self._feeds = {s: Route(n, f"/v1/evenements/{n}", 0, settings.feed_timeout_s) for s, n in _FEED_OF.items()}
-        self._copies = {s: Route(n, f"/v1/exports/{n}", 0, settings.total_timeout_s) for s, n in _COPY_OF.items()}
+        self._parts = {
+            s: Route(name, f"/v1/{kind}/{name}", 0, settings.total_timeout_s) for s, (kind, name) in _PART_OF.items()
+        }
 
     def find(self, path: bytes) -> Route | None:
         """The route of a raw path, or None when it belongs to no neighbour."""
@@ -132,8 +135,8 @@ class RouteTable:
             return None
         if parts[2] == b"evenements":
             return self._feeds.get(parts[3]) if len(parts) == 4 else None
-        if parts[2] == b"exports":
-            return self._copies.get(parts[3]) if len(parts) == 5 else None
+        if len(parts) == 5 and (part := self._parts.get((parts[2], parts[3]))):
+            return part
         if _PUBLIC.fullmatch(path):
             return self._public.get(parts[2])
         table = self._bulk if path.endswith((self._bulk_suffix, DOCUMENTS)) else self._plain
@@ -147,6 +150,6 @@ def owner_of(path: str) -> str | None:
         return None
     if parts[2] == "evenements":
         return parts[3] if len(parts) == 4 and parts[3] in PREFIXES else None
-    if parts[2] == "exports":
+    if parts[2] in OF_A_PERSON:
         return parts[3] if len(parts) == 5 and parts[3] in WITH_PEOPLE else None
     return _SERVICE_OF.get(parts[2].encode())

@@ -54,8 +54,11 @@ def _instant(name: str, **options: Any) -> Column[datetime]:
     return Column(name, DateTime(timezone=True), nullable=False, **options)
 
 
-def kit_metadata() -> MetaData:
-    """A fresh MetaData holding the tables that every service has: feed, journal, idempotency keys, positions in neighbours' feeds."""
+def kit_metadata(*, people: bool = False) -> MetaData:
+    """A fresh MetaData holding the tables that every service has: feed, journal, idempotency keys, positions in neighbours' feeds.
+
+    A service that keeps something of `people` also has the lines of who read them.
+    """
     metadata = MetaData(naming_convention=NAMING)
     evenement = Table(
         "evenement",
@@ -98,6 +101,16 @@ def kit_metadata() -> MetaData:
         _instant("cree_le", index=True),
     )
     Table("position_flux", metadata, Column("source", Text, primary_key=True), *_texts("position"))
+    if people:
+        lecture = Table(
+            "lecture",
+            metadata,
+            Column("id", PG_UUID(), primary_key=True),
+            Column("profil_id", PG_UUID(), nullable=False),
+            _instant("lu_le"),
+            *_texts("sujet", "roles", "entite", "operation", "objet"),
+        )
+        Index(None, lecture.c.profil_id, lecture.c.id)
     return metadata
 
 

@@ -25,7 +25,7 @@ class Partie:
     With the person they are deleted, after `avant`; those of which `si` is true, when it is given. With `vide` they stay
     and take these values; `cite` says that they are somebody else's. With `avec`, the database deletes them with rows of
     that table; with `garde`, they stay, for that reason. Without the person they are deleted when `perime` is true of
-    the delays of the service, under the rule `regle`. In the person's own copy (`exports.py`) a row is its columns but
+    the delays of the service, under the rule `regle`. No kept answer names those that are not `rendue`. In the person's own copy (`exports.py`) a row is its columns but
     `sans`, or what `lue` makes of them.
     """
 
@@ -41,6 +41,7 @@ class Partie:
     perime: Callable[[Any], ColumnElement[bool]] | None = None
     sans: Sequence[str] = ()
     lue: Callable[[UnitOfWork, dict[str, Any]], dict[str, Any]] | None = None
+    rendue: bool = True
 
     @property
     def is_own(self) -> bool:
@@ -59,9 +60,10 @@ class Partie:
 
 
 def kit_parties(metadata: MetaData) -> list[Partie]:
-    """Those of the tables that every service has; a kept answer is forgotten by whatever it names."""
+    """Those of the tables that every service with people has; a kept answer is forgotten by whatever it names."""
     journal = "qui a fait quoi et quand, par le sujet de son jeton ; rien de ce qui a été écrit"
     return [
+        Partie(metadata.tables["lecture"], "profil_id", rendue=False),
         Partie(metadata.tables["evenement"], "sujet", cite=True),
         Partie(metadata.tables["journal"], "objet", garde=journal),
         Partie(metadata.tables["cle_idempotence"], "corps", garde="oubliée par ce que sa réponse nomme"),
@@ -78,7 +80,7 @@ async def erase_people(uow: UnitOfWork, parties: Iterable[Partie], ids: Sequence
         if partie.avant:
             await partie.avant(uow, ids)
         found = await _write(uow.db, partie, partie.of(ids))
-        gone += [] if partie.cite else found
+        gone += found if partie.rendue and not partie.cite else []
     await forget_answers(uow.db, map(str, [*ids, *gone]))
     return gone
 

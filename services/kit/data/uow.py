@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol
+from uuid import UUID
 
 from fastapi import Depends
 from sqlalchemy import insert
@@ -71,8 +72,9 @@ class UnitOfWork:
         self.writes = writes
         self.answered: object = None
         self.keeps = True
+        self.lus: set[UUID] = set()
+        self.touched = ""
         self._db: AsyncSession | None = None
-        self._touched = ""
         self._events: list[tuple[str, str, dict[str, Any]]] = []
         self._emitted = False
 
@@ -106,14 +108,20 @@ class UnitOfWork:
         return self.service.policy.allows(self.actor, action, resource)
 
     def allow(self, resource: Ressource) -> None:
-        """Raise NotFound unless the actor may perform this action on `resource`."""
+        """Raise NotFound unless the actor may perform this action on `resource`; whose it is, is read."""
         if not self.allows(self.action, resource):
             raise NotFound
         self.touches(resource)
+        if holder := resource.attributs.get("titulaire"):
+            self.reads([UUID(holder)])
 
     def touches(self, resource: Ressource) -> None:
-        """Name `resource` in the journal line."""
-        self._touched = str(resource)
+        """Name `resource` in the journal line, and in those of a reading."""
+        self.touched = str(resource)
+
+    def reads(self, people: Iterable[UUID]) -> None:
+        """Say whom the answer shows, where neither the resource allowed nor a `profil_id` of what is answered does."""
+        self.lus.update(people)
 
     def check_version(self, row: Versioned) -> None:
         """Raise PreconditionRequired when no version is expected, VersionMismatch when the row has another one."""
@@ -158,7 +166,7 @@ class UnitOfWork:
                 roles=" ".join(sorted(self.actor.roles)),
                 entite=str(self.actor.entite or ""),
                 action=self.action,
-                objet=self._touched,
+                objet=self.touched,
                 requete=self.request_id,
             )
         )

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import MetaData
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from services.kit.data import lectures
 from services.kit.data.days import utc_now
 from services.kit.data.db import Database
 from services.kit.data.journal import keep_chained
@@ -28,13 +30,14 @@ from services.kit.run.http import ClientCredentials, ServiceClient
 from services.kit.run.logs import configure_logs
 from services.kit.run.server import AT_STOP
 from services.kit.run.settings import ServiceSettings
-from services.kit.run.tasks import running
+from services.kit.run.tasks import repeating, running
 from services.kit.web.access import policy_of
 from services.kit.web.auth import TokenVerifier
 from services.kit.web.documentation import complete
 from services.kit.web.errors import Probleme
 from services.kit.web.exports import export_router
 from services.kit.web.idempotency import keep_pruned
+from services.kit.web.lectures import lectures_router
 from services.kit.web.middleware import RequestMiddleware
 from services.kit.web.problems import add_problem_handlers
 from services.kit.web.routing import ServiceRouter
@@ -78,7 +81,7 @@ def create_service(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(service, keys_client, consumers, background),
+        lifespan=_lifespan(service, keys_client, consumers, [*background, *([_cutting] if parties else [])]),
         telemetry={"logs": False},
     )
     app.state.service, app.state.database, app.state.settings = (service, database, settings)
@@ -93,7 +96,8 @@ def create_service(
         limit_concurrency=settings.limit_concurrency,
     )
     _add_health(app, service, consumers, ready or {}, feed)
-    own = [*([feed_router(name)] if feed else []), *([export_router(name, parties)] if parties else [])]
+    own = [feed_router(name)] if feed else []
+    own += [export_router(name, parties), lectures_router(name)] if parties else []
     for router in [*routers, *own]:
         router.mount(app, service)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
@@ -122,6 +126,13 @@ def _lifespan(
             yield
 
     return lifespan
+
+
+@contextlib.asynccontextmanager
+async def _cutting(app: FastAPI) -> AsyncIterator[None]:
+    """Delete the lines of old readings, now and every hour."""
+    async with running(repeating("lectures.cut", partial(lectures.cut, app.state.service))):
+        yield
 
 
 def neighbour(settings: ServiceSettings, name: str, keys_client: ServiceClient | None = None) -> ServiceClient:

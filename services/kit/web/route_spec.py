@@ -42,7 +42,8 @@ class RouteSpec:
     A `public` route is read without a token, by an actor without a role: closed unless it is declared, and unless a
     policy lets anybody perform its action. Every POST asks for an idempotency key, but where `idempotency` says
     "optional", or "none" for one that changes and keeps nothing; PUT, PATCH and DELETE ask for If-Match. `location` is
-    the address of what the route creates, with the names of path values and of fields of the answer in braces. A route
+    the address of what the route creates, with the names of path values and of fields of the answer in braces. Who is read
+    by a route that `reads`, every GET and few others, finds a line of it. A route
     that `consumes` media types, each with its example, reads its body itself, of at most `max_body_bytes`.
     """
 
@@ -53,6 +54,7 @@ class RouteSpec:
     _: KW_ONLY
     action: str
     writes: bool | None = None
+    reads: bool | None = None
     idempotency: str | None = "required"
     if_match: bool | None = None
     bulk: Any = None
@@ -68,6 +70,8 @@ class RouteSpec:
             raise ValueError(f"{self.method} {self.path}: only what is read may be public")
         if self.writes is None:
             self.writes = self.method != "GET"
+        if self.reads is None:
+            self.reads = self.method == "GET"
         if self.if_match is None:
             self.if_match = self.method in ("PUT", "PATCH", "DELETE")
         if self.method != "POST" or self.idempotency == "none":

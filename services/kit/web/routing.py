@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
+from services.kit.data import lectures
 from services.kit.data.db import allow_long_statements
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.web import errors, idempotency
@@ -190,6 +191,8 @@ async def _once(uow: UnitOfWork, spec: RouteSpec, request: Request, body: Incomi
         if replayed is not None:
             return replayed
     response: Response = await answer(request)
+    if spec.reads:
+        await lectures.leave(uow, spec.options["operation_id"])
     if spec.writes and spec.method != "GET":
         await uow.finish()
     response.headers.update(headers_of(uow.answered, spec.location, request.path_params))

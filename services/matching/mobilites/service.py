@@ -39,7 +39,9 @@ async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: s
         raise BesoinAbsent("On cherche pour un besoin à venir de votre entité, chiffré depuis trente jours.")
     found = await etat.ouvertes.first(metier, entite, _after(uow, apres, metier.id), limite + 1, today)
     shown = found[:limite]
-    await note(uow, [UUID(one.ouverte.personne.id) for one in shown], metier_id, today)
+    people = [UUID(one.ouverte.personne.id) for one in shown]
+    uow.reads(people)
+    await note(uow, people, metier_id, today)
     interessee = etat.index.population.is_interessee
     dites = [(one, interessee(one.ouverte, str(one.pseudonyme), uow.now)) for one in shown]
     wanted = {exigence.item for exigence in metier.exigences}

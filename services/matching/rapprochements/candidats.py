@@ -31,6 +31,7 @@ async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> Cand
     le = civil_day(uow.now)
     is_open = session.is_open(le)
     found = await etat.contactables.first(offerte.certification, limite, le) if is_open else []
+    uow.reads(UUID(one.personne) for one in found)
     return CandidatsSession(
         session_id=UUID(session.id),
         certification=CertificationCitee.model_validate(offerte.certification),

@@ -188,6 +188,7 @@ async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
     "/v1/recommandations/{recommandation_id}/rejeu",
     action="rejouer_recommandation",
     summary="Rejouer une recommandation gardée",
+    reads=True,
     response_model=RecommandationGardee,
     errors=[IndexEnConstruction, RejeuImpossible, RejeuDifferent],
 )

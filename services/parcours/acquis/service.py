@@ -13,7 +13,6 @@ from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours.acces import (
     acquis_resource,
     find_to_write,
-    log_reading,
     open_profil,
     resource_of,
     visible_acquis,
@@ -33,7 +32,6 @@ async def list_acquis(uow: UnitOfWork, profil_id: UUID, page: PageParams) -> Pag
         .where(col(Acquis.profil_id) == profil_id, visible_acquis(uow, person))
         .order_by(col(Acquis.le).desc(), col(Acquis.id))
     )
-    await log_reading(uow, [profil_id], "acquis")
     return await paginate(uow, statement, page, AcquisLu.model_validate)
 
 
@@ -42,7 +40,6 @@ async def read_acquis(uow: UnitOfWork, profil_id: UUID, acquis_id: UUID) -> Acqu
     if profil is None:
         raise NotFound
     acquis = await _find(uow, await resource_of(uow, profil), acquis_id)
-    await log_reading(uow, [profil_id], "acquis")
     return AcquisLu.model_validate(acquis)
 
 

@@ -12,7 +12,6 @@ from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 from services.parcours import events
-from services.parcours.acces import log_reading
 from services.parcours.besoins.ouverture import seeks
 from services.parcours.contacts.schemas import ContactDemande, ContactEmis
 from services.parcours.entites.service import resource_of
@@ -25,9 +24,7 @@ from services.parcours.settings import ParcoursSettings
 async def list_emis(uow: UnitOfWork, entite_id: UUID, page: PageParams) -> Page[ContactEmis]:
     await _open(uow, entite_id)
     statement = _emis(uow, entite_id).order_by(col(Contact.id).desc())
-    found = await paginate(uow, statement, page, emis)
-    await log_reading(uow, [one.profil_id for one in found.elements if one.profil_id], "contact")
-    return found
+    return await paginate(uow, statement, page, emis)
 
 
 async def read_emis(uow: UnitOfWork, entite_id: UUID, contact_id: UUID) -> ContactEmis:
@@ -35,9 +32,7 @@ async def read_emis(uow: UnitOfWork, entite_id: UUID, contact_id: UUID) -> Conta
     contact = await uow.db.scalar(_emis(uow, entite_id).where(col(Contact.id) == contact_id))
     if contact is None:
         raise NotFound
-    found = emis(contact)
-    await log_reading(uow, [found.profil_id] if found.profil_id else [], "contact")
-    return found
+    return emis(contact)
 
 
 async def ask(uow: UnitOfWork, entite_id: UUID, demande: ContactDemande) -> ContactEmis:

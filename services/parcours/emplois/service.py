@@ -14,7 +14,7 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
-from services.parcours.acces import granted, log_reading
+from services.parcours.acces import granted
 from services.parcours.emplois.affectations import last_affectation, write
 from services.parcours.emplois.hierarchie import check_manager, dismiss_departed, lock_hierarchy
 from services.parcours.emplois.queries import history, is_last, not_ended, read_until, visible_emploi
@@ -36,20 +36,17 @@ async def list_emplois(uow: UnitOfWork, page: PageParams, **wanted: Any) -> Page
             column = getattr(Affectation if name == "metier_id" else Emploi, name)
             statement = statement.where(col(column) == value)
     found = await paginate(uow, statement.order_by(col(Emploi.id)), page, lambda row: lu(*row))
-    await log_reading(uow, dict.fromkeys(element.profil_id for element in found.elements), "emploi")
     return found
 
 
 async def read_emploi(uow: UnitOfWork, emploi_id: UUID) -> EmploiLu:
     emploi, affectation = await open_emploi(uow, emploi_id)
-    await log_reading(uow, [emploi.profil_id], "emploi")
     return lu(emploi, affectation)
 
 
 async def list_affectations(uow: UnitOfWork, emploi_id: UUID, page: PageParams) -> Page[AffectationLue]:
     """The oldest first."""
     emploi, _ = await open_emploi(uow, emploi_id)
-    await log_reading(uow, [emploi.profil_id], "emploi")
     return await paginate(uow, history(emploi_id), page, lambda row: _done(*row))
 
 

@@ -9,7 +9,7 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import InconsistentDates, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
-from services.parcours.acces import log_reading, open_profil
+from services.parcours.acces import open_profil
 from services.parcours.errors import DejaEnregistre
 from services.parcours.events import publish_profil
 from services.parcours.experiences.schemas import ExperienceEcrite, ExperienceLue
@@ -24,14 +24,12 @@ async def list_experiences(uow: UnitOfWork, profil_id: UUID, page: PageParams) -
         .where(col(Experience.profil_id) == profil_id)
         .order_by(col(Experience.debut_le).desc(), col(Experience.id))
     )
-    await log_reading(uow, [profil_id], "experiences")
     return await paginate(uow, statement, page, ExperienceLue.model_validate)
 
 
 async def read_experience(uow: UnitOfWork, profil_id: UUID, experience_id: UUID) -> ExperienceLue:
     await open_profil(uow, profil_id)
     experience = await _find(uow, profil_id, experience_id)
-    await log_reading(uow, [profil_id], "experiences")
     return ExperienceLue.model_validate(experience)
 
 

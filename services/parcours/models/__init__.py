@@ -14,7 +14,6 @@ from services.parcours.models.personnes import (
     EtatParcours,
     Experience,
     Genre,
-    Lecture,
     Parcours,
     Perimetre,
     Preference,

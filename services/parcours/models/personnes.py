@@ -194,19 +194,6 @@ class Consentement(Base, table=True):
     revoque_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
-class Lecture(Base, table=True):
-    """That somebody else read a person's data: who, with which roles, what, when."""
-
-    __tablename__ = "lecture"
-    __table_args__ = (Index(None, "profil_id", "id"),)
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    profil_id: UUID = of_profil()
-    lu_le: datetime = Field(sa_type=DateTime(timezone=True))
-    sujet: str
-    roles: str
-    objet: str
-
-
 @versioned
 class Parcours(Base, table=True):
     """A plan that a person chose toward a métier, private to them."""

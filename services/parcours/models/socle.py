@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from services.kit.data.db import kit_metadata
 
 
-class Base(SQLModel, registry=registry(metadata=kit_metadata())):
+class Base(SQLModel, registry=registry(metadata=kit_metadata(people=True))):
     """Own registry, so that several services live in one process."""
 
 

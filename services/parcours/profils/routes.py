@@ -12,7 +12,6 @@ from services.kit.web.routing import ServiceRouter
 from services.parcours.champs import Matricule
 from services.parcours.profils import service
 from services.parcours.profils.schemas import (
-    LectureLue,
     PreferencesEcrites,
     PreferencesLues,
     ProfilLu,
@@ -59,11 +58,3 @@ async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
 async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites, uow: Uow) -> PreferencesLues:
     """Change ce que la personne accepte. Ni son manager ni les RH ne l'apprennent."""
     return await service.replace_preferences(uow, profil_id, preferences)
-
-
-@router.get(
-    "/v1/profils/{profil_id}/lectures", action="lire_lectures", summary="Lire qui a lu son profil", errors=[Gone]
-)
-async def lister_lectures(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LectureLue]:
-    """Qui a lu les données de la personne, quand, et quoi, de la plus récente à la plus ancienne."""
-    return await service.list_lectures(uow, profil_id, page)

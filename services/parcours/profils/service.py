@@ -13,14 +13,14 @@ from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
-from services.parcours.acces import granted, log_reading, open_profil, person_resource, visible_profil
+from services.parcours.acces import granted, open_profil, person_resource, visible_profil
 from services.parcours.emplois.queries import is_last, runs, visible_emploi
 from services.parcours.emplois.schemas import EmploiLu
 from services.parcours.emplois.service import court, lu, resource_of
 from services.parcours.events import publish_profil
 from services.parcours.mobilite import new_key
-from services.parcours.models import Affectation, Emploi, Lecture, Preference, Profil
-from services.parcours.profils.schemas import LectureLue, PreferencesEcrites, PreferencesLues, ProfilLu
+from services.parcours.models import Affectation, Emploi, Preference, Profil
+from services.parcours.profils.schemas import PreferencesEcrites, PreferencesLues, ProfilLu
 
 _EMPLOIS = (
     "SELECT p.version AS profil_version, e.*, a.metier_id, a.manager_id, a.quotite::float8 AS quotite, a.lieu,"
@@ -44,7 +44,7 @@ async def list_profils(uow: UnitOfWork, page: PageParams, **wanted: Any) -> Page
     emplois_of = await _visible_emplois(uow, [element.id for element in found.elements])
     for element in found.elements:
         element.emplois = emplois_of[element.id]
-    await log_reading(uow, [element.id for element in found.elements], "profil")
+    uow.reads(element.id for element in found.elements)
     return found
 
 
@@ -63,7 +63,6 @@ async def read_profil(uow: UnitOfWork, profil_id: UUID) -> ProfilLu:
     read = [emploi for emploi in emplois if uow.allows("lire_emploi", resource_of(uow, emploi, accordes))]
     said = repr([rows[0]["profil_version"], *((emploi.matricule, emploi.version) for emploi in read)])
     version = int.from_bytes(blake2b(said.encode(), digest_size=7).digest())
-    await log_reading(uow, [profil_id], "profil")
     return ProfilLu(id=profil_id, emplois=read, version=version)
 
 
@@ -102,9 +101,3 @@ async def replace_preferences(uow: UnitOfWork, profil_id: UUID, ecrites: Prefere
 async def _preferences(uow: UnitOfWork, profil_id: UUID) -> Preference:
     """The stored row, or what holds of somebody who has said nothing: version 0, not stored."""
     return await uow.db.get(Preference, profil_id) or Preference(profil_id=profil_id, version=0)
-
-
-async def list_lectures(uow: UnitOfWork, profil_id: UUID, page: PageParams) -> Page[LectureLue]:
-    await open_profil(uow, profil_id)
-    statement = select(Lecture).where(col(Lecture.profil_id) == profil_id).order_by(col(Lecture.id).desc())
-    return await paginate(uow, statement, page, LectureLue.model_validate)

@@ -8,7 +8,7 @@ from sqlmodel import col
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
-from services.parcours.acces import log_reading, open_profil
+from services.parcours.acces import open_profil
 from services.parcours.errors import DejaEnregistre
 from services.parcours.events import publish_profil
 from services.parcours.models import Souhait
@@ -19,14 +19,12 @@ from services.parcours.souhaits.schemas import SouhaitEcrit, SouhaitLu
 async def list_souhaits(uow: UnitOfWork, profil_id: UUID, page: PageParams) -> Page[SouhaitLu]:
     await open_profil(uow, profil_id)
     statement = select(Souhait).where(col(Souhait.profil_id) == profil_id).order_by(col(Souhait.id))
-    await log_reading(uow, [profil_id], "souhaits")
     return await paginate(uow, statement, page, SouhaitLu.model_validate)
 
 
 async def read_souhait(uow: UnitOfWork, profil_id: UUID, souhait_id: UUID) -> SouhaitLu:
     await open_profil(uow, profil_id)
     souhait = await _find(uow, profil_id, souhait_id)
-    await log_reading(uow, [profil_id], "souhaits")
     return SouhaitLu.model_validate(souhait)
 
 

@@ -93,7 +93,6 @@ HOLDERS = {
     "deposer_piece": "demo-salarie",
     "lire_pieces": "demo-salarie",
     "retirer_piece": "demo-salarie",
-    "lire_lectures_piece": "demo-salarie",
     "lire_amenagement": "demo-salarie",
     "demander_amenagement": "demo-salarie",
     "repondre_amenagement": "demo-certificateur",

@@ -35,7 +35,7 @@ class NotesSettings(ServiceSettings):
     model_config = settings_config("NOTES_")
 
 
-class Base(SQLModel, registry=registry(metadata=kit_metadata())):
+class Base(SQLModel, registry=registry(metadata=kit_metadata(people=True))):
     pass
 
 

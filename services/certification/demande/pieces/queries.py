@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.certification.models import Jury, LecturePiece, MembreJury, PieceDossier
+from services.certification.models import Jury, MembreJury, PieceDossier
 
 
 async def members_of(db: AsyncSession, session_id: UUID | None) -> list[str]:
@@ -45,8 +45,3 @@ async def next_number(db: AsyncSession, candidature_id: UUID, titre: str) -> int
     statement = select(func.coalesce(func.max(col(PieceDossier.numero)), 0) + 1)
     statement = statement.where(col(PieceDossier.candidature_id) == candidature_id, col(PieceDossier.titre) == titre)
     return int(await db.scalar(statement) or 1)
-
-
-def list_lectures(piece_id: UUID) -> Select[*tuple[Any, ...]]:
-    """The last first."""
-    return select(LecturePiece).where(col(LecturePiece.piece_id) == piece_id).order_by(col(LecturePiece.id).desc())

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.certification.demande.errors import DossierClos, DossierTropGros, PasUnPdf
 from services.certification.demande.pieces import service
 from services.certification.demande.pieces.corps import PDF, Corps
-from services.certification.demande.pieces.schemas import LecturePieceLue, PieceLue
+from services.certification.demande.pieces.schemas import PieceLue
 from services.kit.data.uow import Uow
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -61,12 +61,11 @@ async def lire_piece(candidature_id: UUID, piece_id: UUID, uow: Uow) -> PieceLue
     "/v1/candidatures/{candidature_id}/pieces/{piece_id}/contenu",
     action="lire_pieces",
     summary="Télécharger une pièce",
-    writes=True,
     media_type=PDF,
     response_class=PieceResponse,
 )
 async def telecharger_piece(candidature_id: UUID, piece_id: UUID, uow: Uow) -> Response:
-    """Le PDF tel qu'il a été déposé. Chaque lecture par un membre du jury est notée, et la personne la voit."""
+    """Le PDF tel qu'il a été déposé. La personne voit, dans ses lectures, quel membre du jury l'a lu."""
     return await service.read_content(uow, candidature_id, piece_id)
 
 
@@ -79,15 +78,3 @@ async def telecharger_piece(candidature_id: UUID, piece_id: UUID, uow: Uow) -> R
 async def retirer_piece(candidature_id: UUID, piece_id: UUID, uow: Uow) -> None:
     """Retire une version de son dossier, avant le premier jour des épreuves."""
     await service.withdraw(uow, candidature_id, piece_id)
-
-
-@router.get(
-    "/v1/candidatures/{candidature_id}/pieces/{piece_id}/lectures",
-    action="lire_lectures_piece",
-    summary="Lire qui a lu une pièce",
-)
-async def lister_lectures_piece(
-    candidature_id: UUID, piece_id: UUID, uow: Uow, page: PageParams
-) -> Page[LecturePieceLue]:
-    """Les lectures de la pièce par des membres du jury, la dernière d'abord. La personne seule les voit."""
-    return await service.list_lectures(uow, candidature_id, piece_id, page)

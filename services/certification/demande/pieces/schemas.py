@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Sortie
 from services.kit.web.versions import SortieVersionnee
 
 CANDIDATURE = "0199f0c2-0000-7000-8000-0000000000e1"
@@ -34,14 +33,3 @@ class PieceLue(SortieVersionnee):
     empreinte: str = Field(description="Empreinte SHA-256 du PDF, en hexadécimal")
     deposee_le: datetime = Field(description="Instant du dépôt")
     contenu: str = Field(description="Adresse du PDF")
-
-
-class LecturePieceLue(Sortie):
-    """Une lecture du PDF par un membre du jury."""
-
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={"examples": [{"sujet": "p-1042", "lue_le": "2027-03-15T18:05:00Z"}]},
-    )
-    sujet: str = Field(description="Sujet du jeton de qui a lu")
-    lue_le: datetime = Field(description="Instant de la lecture")

@@ -8,8 +8,8 @@ from starlette.responses import Response, StreamingResponse
 from services.certification.demande.candidatures.queries import lock_candidature
 from services.certification.demande.errors import DossierClos, DossierTropGros
 from services.certification.demande.pieces import corps, queries
-from services.certification.demande.pieces.schemas import LecturePieceLue, PieceLue
-from services.certification.models import LIVE, Candidature, LecturePiece, PieceDossier, SessionCertification
+from services.certification.demande.pieces.schemas import PieceLue
+from services.certification.models import LIVE, Candidature, PieceDossier, SessionCertification
 from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
 from services.kit.data.uow import UnitOfWork
@@ -76,15 +76,11 @@ async def list_pieces(uow: UnitOfWork, candidature_id: UUID, page: PageParams) -
 
 
 async def read_piece(uow: UnitOfWork, candidature_id: UUID, piece_id: UUID) -> PieceLue:
-    return present((await _find(uow, candidature_id, piece_id))[1])
+    return present(await _find(uow, candidature_id, piece_id))
 
 
 async def read_content(uow: UnitOfWork, candidature_id: UUID, piece_id: UUID) -> Response:
-    """The PDF; that a member of the jury read it stays for the person to see."""
-    candidature, row = await _find(uow, candidature_id, piece_id)
-    if not _is_own(uow, candidature):
-        read = {"piece_id": row.id, "sujet": uow.actor.sujet, "lue_le": uow.now}
-        uow.db.add(LecturePiece.model_validate(read))
+    row = await _find(uow, candidature_id, piece_id)
     headers = {
         "Content-Disposition": f'attachment; filename="piece-{row.id}.pdf"',
         "Content-Length": str(row.octets),
@@ -96,18 +92,10 @@ async def read_content(uow: UnitOfWork, candidature_id: UUID, piece_id: UUID) ->
 
 
 async def withdraw(uow: UnitOfWork, candidature_id: UUID, piece_id: UUID) -> None:
-    candidature, row = await _find(uow, candidature_id, piece_id)
-    await _refuse_late(uow, candidature)
+    row = await _find(uow, candidature_id, piece_id)
+    await _refuse_late(uow, await uow.db.get_one(Candidature, candidature_id))
     uow.check_version(row)
-    uow.touches(Ressource("Piece", str(row.id)))
     await uow.db.delete(row)
-
-
-async def list_lectures(
-    uow: UnitOfWork, candidature_id: UUID, piece_id: UUID, page: PageParams
-) -> Page[LecturePieceLue]:
-    _, row = await _find(uow, candidature_id, piece_id)
-    return await paginate(uow, queries.list_lectures(row.id), page, LecturePieceLue.model_validate)
 
 
 async def _open(uow: UnitOfWork, candidature_id: UUID) -> Candidature:
@@ -121,14 +109,15 @@ async def _open(uow: UnitOfWork, candidature_id: UUID) -> Candidature:
     return candidature
 
 
-async def _find(uow: UnitOfWork, candidature_id: UUID, piece_id: UUID) -> tuple[Candidature, PieceDossier]:
-    """The piece, among those that the actor's list has."""
+async def _find(uow: UnitOfWork, candidature_id: UUID, piece_id: UUID) -> PieceDossier:
+    """The piece, among those that the actor's list has; it is what the person sees was read."""
     candidature = await _open(uow, candidature_id)
     statement = queries.list_pieces(candidature.id, every=_is_own(uow, candidature))
-    row = await uow.db.scalar(statement.where(PieceDossier.id == piece_id))  # type: ignore[arg-type]
+    row: PieceDossier | None = await uow.db.scalar(statement.where(PieceDossier.id == piece_id))  # type: ignore[arg-type]
     if row is None:
         raise NotFound
-    return candidature, row
+    uow.touches(Ressource("Piece", str(row.id)))
+    return row
 
 
 def _is_own(uow: UnitOfWork, candidature: Candidature) -> bool:

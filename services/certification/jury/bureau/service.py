@@ -75,6 +75,7 @@ async def list_candidats(uow: UnitOfWork, jury_id: UUID, page: PageParams) -> Pa
     uow.allow(resource_of(jury))
     statement = queries.list_candidats(uow.actor, jury.session_id)
     found: Page[Candidature] = await paginate(uow, statement, page, lambda row: row)
+    uow.reads(row.profil_id for row in found.elements)
     feuille = await _open_sheet(uow, jury, [row.id for row in found.elements])
     return Page(elements=[await _present(uow, row, feuille) for row in found.elements], suivant=found.suivant)
 

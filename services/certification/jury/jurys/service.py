@@ -40,6 +40,7 @@ async def read_jury(uow: UnitOfWork, session_id: UUID) -> JuryLu:
     session = await get_session(uow.db, session_id)
     jury = await _find(uow, session_id)
     assert session is not None, "a jury belongs to a session"
+    uow.reads(membre.profil_id for membre in jury.membres if membre.profil_id)
     return present(jury, await find_defauts(uow, session[0], jury.membres))
 
 

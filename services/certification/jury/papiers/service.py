@@ -59,6 +59,7 @@ async def print_convocation(uow: UnitOfWork, candidature_id: UUID) -> Response:
 async def print_proces_verbal(uow: UnitOfWork, session_id: UUID) -> Response:
     seance = await _seance(uow, session_id)
     candidats = await queries.candidats_of(uow.db, session_id)
+    uow.reads(one.profil_id for one in candidats)
     deliberations = await queries.deliberations_of(uow.db, candidats)
     noms = await _names(uow, candidats)
     document = await asyncio.to_thread(_proces_verbal, uow, seance, candidats, noms, deliberations)

@@ -12,7 +12,6 @@ from services.certification.offre.blocs import BlocTenu, Contenu, blocs_of, bloc
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
-from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 
 
@@ -27,8 +26,7 @@ async def list_blocs_acquis(uow: UnitOfWork, profil_id: UUID | None, page: PageP
     wanted = profil_id or uow.actor.profil
     if wanted is None:
         return Page(elements=[], suivant=None)
-    if not uow.allows(uow.action, Ressource("Personne", str(wanted), {"titulaire": str(wanted)})):
-        raise NotFound
+    uow.allow(Ressource("Personne", str(wanted), {"titulaire": str(wanted)}))
     tenus = await blocs_tenus(uow.db, wanted, on=civil_day(uow.now))
     return await _list(uow, wanted, tenus, set(tenus), page)
 

@@ -12,7 +12,7 @@ import pytest
 from services.certification.demande.pieces import service
 from services.certification.demande.pieces.corps import MORCEAU
 from services.certification.demande.pieces.routes import PIECE_MAX_OCTETS
-from tests.certification.branche import GPS_A, certificateur, create_session, profil, salarie, withdraw
+from tests.certification.branche import GPS_A, certificateur, create_session, lectures, profil, salarie, withdraw
 from tests.certification.demande.vae.monde import at
 from tests.certification.jury.resultats.scene import MEMBRE, PRESIDENTE, Scene, compose, fetch, presidente, two_blocs
 from tests.support.answers import slug, verdict
@@ -63,8 +63,9 @@ async def test_what_comes_out_is_what_came_in_for_the_person_and_the_jury(api: R
         assert (read.content, read.headers["content-type"]) == (content, "application/pdf")
         assert read.headers["content-disposition"].startswith("attachment")
     # the person sees who read, and their own reading is nobody's
-    told = ok(await salarie(api, 0).get(f"{pieces}/{made['id']}/lectures"))["elements"]
-    assert [one["sujet"] for one in told] == [MEMBRE["sujet"], PRESIDENTE["sujet"]]
+    told = ok(await salarie(api, 0).get(f"/v1/lectures/certification/{profil(0)}"))["elements"]
+    read = [(one["sujet"], one["objet"]) for one in told if one["operation"] == "telecharger_piece"]
+    assert read == [(one["sujet"], f"Piece/{made['id']}") for one in (MEMBRE, PRESIDENTE)]
 
 
 async def test_a_piece_under_the_same_title_is_its_next_version(api: RunningService, pieces: str) -> None:
@@ -94,7 +95,6 @@ async def test_nobody_else_reads_deposits_or_withdraws(api: RunningService, scen
             assert (await api.as_(*roles, entite=GPS_A).get(path)).status_code == 403
     assert (await deposit(salarie(api, 1), pieces, pdf())).status_code == 404
     assert (await deposit(presidente(api), pieces, pdf())).status_code == 403
-    assert (await presidente(api).get(f"{pieces}/{made['id']}/lectures")).status_code == 403
     unknown = f"/v1/candidatures/{uuid4()}/pieces"
     assert verdict(await salarie(api, 0).get(unknown)) == (404, "not-found")
     assert (await salarie(api, 0).get(f"{pieces}/{uuid4()}")).status_code == 404
@@ -171,7 +171,7 @@ async def test_an_erased_person_leaves_no_byte(api: RunningService, pieces: str)
     made = ok(await deposit(salarie(api, 0), pieces, pdf()), 201)
     await presidente(api).get(made["contenu"])
     await api.apply("parcours", [("profil.efface", {"id": profil(0)})])
-    for table in ("piece_dossier", "morceau_piece", "lecture_piece"):
+    for table in ("piece_dossier", "morceau_piece", "lecture"):
         assert await fetch(api, f"SELECT 1 FROM {table}") == []
 
 
@@ -181,4 +181,5 @@ async def test_the_jury_finds_the_dossier_from_its_list(api: RunningService, pie
     (candidat,) = ok(await presidente(api).get(jurys[-1]["lire_candidats"]))["elements"]
     (piece,) = ok(await presidente(api).get(candidat["lire_dossier"]))["elements"]
     assert (await presidente(api).get(piece["contenu"])).content == pdf()
+    assert await lectures(api, 0) == {"lister_candidats_jury", "lister_pieces", "telecharger_piece"}
     assert (await certificateur(api).get(jurys[-1]["lire_candidats"])).status_code == 200

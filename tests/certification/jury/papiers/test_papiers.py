@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.certification.regles.jours import en_lettres
-from tests.certification.branche import certificateur, salarie
+from tests.certification.branche import certificateur, lectures, salarie
 from tests.certification.identites.gestes import confirmed
 from tests.certification.jury.resultats.scene import Scene, presidente, two_blocs
 from tests.certification.titres.attestations.papier import Papier
@@ -51,6 +51,7 @@ async def test_the_proces_verbal_says_who_sat_and_what_was_decided_of_whom(api: 
         f"Établi le {en_lettres(today())}",
     ):  # fmt: skip
         assert drawn(said) in text, said
+    assert all("telecharger_proces_verbal" in await lectures(api, number) for number in range(3))
     assert text.index(drawn("en partie")) < text.index(drawn("Décision remplacée")) < text.index("2.Identité")
 
 

@@ -57,11 +57,14 @@ def _refuse_work(ecrit: TravailEcrit, modalite: ModaliteEvaluation) -> None:
 
 async def list_groupes(uow: UnitOfWork, session_id: UUID, page: PageParams) -> Page[GroupeLu]:
     await find_session(uow.db, session_id)
-    return await paginate(uow, queries.list_groupes(session_id), page, present)
+    found: Page[GroupeEpreuve] = await paginate(uow, queries.list_groupes(session_id), page, lambda row: row)
+    uow.reads(await queries.people_of(uow.db, found.elements))
+    return Page(elements=[present(row) for row in found.elements], suivant=found.suivant)
 
 
 async def read_groupe(uow: UnitOfWork, session_id: UUID, groupe_id: UUID) -> GroupeLu:
     row = await _find(uow, session_id, groupe_id)
+    uow.reads(await queries.people_of(uow.db, [row]))
     return present(row)
 
 

@@ -1,6 +1,6 @@
 """Reading épreuves, their results and their groups."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +73,12 @@ async def get_groupe(
 ) -> GroupeEpreuve | None:
     statement = list_groupes(session_id).where(col(GroupeEpreuve.id) == groupe_id)
     return await db.scalar(statement.with_for_update(of=GroupeEpreuve) if lock else statement)
+
+
+async def people_of(db: AsyncSession, groupes: Iterable[GroupeEpreuve]) -> Sequence[UUID]:
+    """The profils of the members."""
+    members = {membre.candidature_id for groupe in groupes for membre in groupe.membres}
+    return (await db.scalars(select(col(Candidature.profil_id)).where(col(Candidature.id).in_(members)))).all()
 
 
 async def inscrits(db: AsyncSession, session_id: UUID, candidatures: Collection[UUID]) -> set[UUID]:
