@@ -35,6 +35,10 @@ class TropEcartes(Problem):
     status, slug, title = 409, "too-many-set-aside", "Trop de métiers et de certifications écartés"
 
 
+class SouhaitRetire(Problem):
+    status, slug, title = 410, "wish-withdrawn", "Calculée avec un souhait retiré depuis"
+
+
 class RejeuImpossible(Problem):
     status, slug, title = 409, "replay-impossible", "Ce qui a servi au calcul n'est plus tout entier disponible"
 

@@ -145,6 +145,27 @@ async def test_a_stored_answer_that_was_touched_is_found_out(api: RunningService
     assert (answer.status_code, slug(answer)) == (409, "replay-differs")
 
 
+async def test_a_wish_taken_back_takes_the_answers_it_entered_with_it(api: RunningService) -> None:
+    wish = {"souhaits_ouverts": [{"metier_id": metier_id("conseiller")}], "lecteurs": GRANT}
+    without = (await read(salarie(api), of(0, "metiers")))["id"]
+    await tell(api, "parcours", [person(0, *CAMILLE, **wish)])
+    identifier = (await read(salarie(api), of(0, "metiers")))["id"]
+    path = f"/v1/recommandations/{identifier}"
+    assert [(await caller.get(path)).status_code for caller in (salarie(api), conseiller(api))] == [200, 200]
+    await tell(api, "parcours", [person(0, *CAMILLE, lecteurs=GRANT)])
+    told = await salarie(api).get(path)
+    assert (told.status_code, slug(told)) == (410, "wish-withdrawn")
+    assert "un souhait que vous avez retiré depuis" in told.json()["detail"]
+    assert slug(await replay(api, identifier)) == "wish-withdrawn"
+    assert (await conseiller(api).get(path)).status_code == 404
+    assert [(await c.get(f"/v1/recommandations/{without}")).status_code for c in (salarie(api), conseiller(api))] == [
+        200,
+        200,
+    ]
+    await tell(api, "parcours", [person(0, *CAMILLE, **wish)])
+    assert (await salarie(api).get(path)).status_code == 200
+
+
 async def test_past_catalogues_are_kept_once_each_and_bounded(api: RunningService) -> None:
     api.app.state.etat.settings.catalogues_conserves = 2
     for i in range(4):

@@ -100,6 +100,10 @@ class PopulationSuivie:
         fiche = self.fiches.get(id)
         return self._unpack(id, fiche, on) if fiche else None
 
+    def souhaits(self, id: str) -> set[str]:
+        """The métiers that the person wishes for and opens to matching now."""
+        return {self._noms.noms[metier] for metier in self.fiches[id].souhaits}
+
     def lecteurs(self, id: str, now: datetime) -> list[str]:
         """Subjects whose grant to read this person's recommendations runs on."""
         return [sujet for sujet, until in self.fiches[id].lecteurs if _runs(until, now)]

@@ -70,6 +70,11 @@ def ecartes_in(raw: bytes) -> bool:
     return any(unpack(raw).get("ecartes", {}).values())
 
 
+def souhaits_in(raw: bytes) -> set[str]:
+    """The métiers wished for that stored inputs hold."""
+    return set(unpack(raw).get("personne", {}).get("souhaits", ()))
+
+
 def _plain(entrees: Entrees) -> dict[str, Any]:
     names = Entrees.__dataclass_fields__
     value = {name: getattr(entrees, name) for name in names}

@@ -6,25 +6,33 @@ from uuid import UUID
 
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, NotFound
-from services.matching.errors import RejeuDifferent, RejeuImpossible
+from services.matching.errors import RejeuDifferent, RejeuImpossible, SouhaitRetire
 from services.matching.etat import etat_of
 from services.matching.models import Recommandation
 from services.matching.recommandations import calcul, stockage
 from services.matching.recommandations.calcul import Commun
-from services.matching.recommandations.entrees import POIDS, ecartes_in, entrees_of
+from services.matching.recommandations.entrees import POIDS, ecartes_in, entrees_of, souhaits_in
 from services.matching.recommandations.reponse import provenance_of
 from services.matching.recommandations.service import visible
 
+RETIRE = "Elle a été calculée avec un souhait que vous avez retiré depuis : demandez-la de nouveau, sans lui."
+
 
 async def read(uow: UnitOfWork, recommandation_id: UUID) -> Recommandation:
-    """A stored answer, for who may read about its person; raises NotFound, IndexEnConstruction."""
-    etat_of(uow).index.publie  # noqa: B018 - before the index is there, nobody's grants are known
+    """A stored answer, for who may read about its person; raises NotFound, IndexEnConstruction.
+
+    What a souhait taken back since was an input of is valid no more: SouhaitRetire for the person, and for others as if
+    it had never been, since saying why would tell them of the souhait.
+    """
+    index = etat_of(uow).index
+    index.publie  # noqa: B018 - before the index is there, nobody's grants are known
     row = await stockage.get_recommandation(uow.db, recommandation_id)
     if row is None:
         raise NotFound
-    # a holder reads everything of theirs: no need to look into it
-    reservee = uow.actor.profil != row.profil_id and ecartes_in(row.entrees)
-    visible(uow, row.profil_id, reservee=reservee)
+    own = uow.actor.profil == row.profil_id
+    visible(uow, row.profil_id, reservee=not own and ecartes_in(row.entrees))
+    if souhaits_in(row.entrees) - index.population.souhaits(str(row.profil_id)):
+        raise SouhaitRetire(RETIRE) if own else NotFound
     return row
 
 

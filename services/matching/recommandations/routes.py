@@ -15,6 +15,7 @@ from services.matching.errors import (
     MetierInconnu,
     RejeuDifferent,
     RejeuImpossible,
+    SouhaitRetire,
 )
 from services.matching.recommandations import rejeu, service, simulation
 from services.matching.recommandations.questions import (
@@ -176,11 +177,11 @@ async def simuler_metier(metier_id: UUID, supposition: Supposition, uow: Uow) ->
     action="lire_recommandation",
     summary="Relire une recommandation gardée",
     response_model=RecommandationGardee,
-    errors=[IndexEnConstruction],
+    errors=[IndexEnConstruction, SouhaitRetire],
 )
 async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
     """La recommandation telle qu'elle a été donnée, à l'octet près, dans la forme d'alors. Les dernières de chaque sorte sont
-    gardées."""
+    gardées, sauf celles où entrait un souhait que la personne a retiré depuis : elle apprend pourquoi, nul autre ne les lit."""
     return stored_answer(await rejeu.read(uow, recommandation_id))
 
 
@@ -190,7 +191,7 @@ async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
     summary="Rejouer une recommandation gardée",
     reads=True,
     response_model=RecommandationGardee,
-    errors=[IndexEnConstruction, RejeuImpossible, RejeuDifferent],
+    errors=[IndexEnConstruction, SouhaitRetire, RejeuImpossible, RejeuDifferent],
 )
 async def rejouer_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
     """Recalcule la recommandation à partir de ce qui a été gardé : le profil, l'offre et le catalogue d'alors. La réponse
