@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 
-from services.cli.settings import DATABASES
+from tests.journeys.confidences import CONFIDENCES, se_confie
 from tests.journeys.personnes import Equipe, equipe, est_effacee, le_delai_passe
 from tests.journeys.test_attestation_et_prime import CQP, JURY, PRESIDENTE, juge
+from tests.support.canaris import MOTS, bases, journaux, qui_en_disent
 from tests.support.http import ok
 from tests.support.installation import RunningInstallation
 from tests.support.service import Caller
@@ -27,18 +27,9 @@ async def ce_que_lit_l_employeur(suivie: Equipe) -> list[bytes]:
     return [(await caller.get(path, headers=REQUETE)).content for caller in callers for path in paths]
 
 
-async def tables_qui_nomment(installation: RunningInstallation, mot: str) -> set[str]:
-    """Les tables, dans toutes les bases, dont une ligne porte ce mot dans une colonne quelconque."""
-    found: set[str] = set()
-    for service in DATABASES:
-        connection = await asyncpg.connect(installation.database_url(service))
-        try:
-            for (table,) in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
-                texts = f"SELECT 1 FROM {table} t WHERE position($1 IN t::text) > 0 LIMIT 1"
-                found |= {table} if await connection.fetchval(texts, mot) else set()
-        finally:
-            await connection.close()
-    return found
+async def tout(installation: RunningInstallation) -> dict[str, str]:
+    """Les tables de toutes les bases, les flux parmi elles, et les journaux des processus."""
+    return await bases(installation) | journaux(installation)
 
 
 async def certifiee(installation: RunningInstallation, suivie: Equipe) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -60,10 +51,20 @@ async def test_elle_seule_y_met_fin_et_le_registre_reste(installation: RunningIn
     assert (await cpnef.post("/v1/primes/regles", regle)).status_code in (201, 409)
     installation.add_client(PRESIDENTE, "jury")
     async with equipe(installation) as suivie, httpx.AsyncClient(timeout=30, trust_env=False) as dehors:
+        await se_confie(installation, suivie)
         attestation, prime = await certifiee(installation, suivie)
         path = f"/v1/profils/{suivie.profil}/effacement"
         for autre in (suivie.rh, suivie.sirh, suivie.manager):
             assert (await autre.post(path)).status_code in (403, 404)
+        sienne = f"/v1/identites/{suivie.profil}"
+        lue = {"If-Match": (await suivie.certificateur.get(sienne)).headers["ETag"]}
+        ok(await suivie.certificateur.post(f"{sienne}/confirmation", headers=lue), 204)
+        # ce qu'elle a confié est où elle l'a mis, dans la réponse gardée qui l'a accusé, et nulle part ailleurs
+        textes = await tout(installation)
+        assert qui_en_disent(textes, MOTS) == set()
+        for table, mot in CONFIDENCES.items():
+            gardee = f"{table.partition('.')[0]}.cle_idempotence"
+            assert qui_en_disent(textes, [mot]) - {gardee} == {table}, mot
         avant = await ce_que_lit_l_employeur(suivie)
         demande = await suivie.personne.post(path)
         ok(demande, 201)
@@ -72,9 +73,13 @@ async def test_elle_seule_y_met_fin_et_le_registre_reste(installation: RunningIn
         assert await ce_que_lit_l_employeur(suivie) == avant
         await le_delai_passe(installation, suivie.profil)
         await est_effacee(suivie)
-        assert await tables_qui_nomment(installation, suivie.profil) <= RESTE
+        textes = await tout(installation)
+        restent = qui_en_disent(textes, [suivie.profil])
+        assert {name.partition(".")[2] for name in restent if not name.endswith(".log")} <= RESTE
+        assert qui_en_disent(textes, [*MOTS, *CONFIDENCES.values()]) == set()
         ligne = ok(await suivie.certificateur.get(f"/v1/registre/{attestation['id']}"))
-        assert (ligne["profil_id"], ligne["numero"], ligne["etat"]) == (None, attestation["numero"], "en_vigueur")
+        assert (ligne["profil_id"], ligne["titulaire"]) == (None, None)
+        assert (ligne["numero"], ligne["etat"]) == (attestation["numero"], "en_vigueur")
         page = await dehors.get(attestation["verification"])
         assert page.status_code == 200
         assert "Attestation inconnue" not in page.text

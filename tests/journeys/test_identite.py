@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 
-from services.cli.settings import DATABASES
 from tests.certification.titres.attestations.papier import Papier
 from tests.journeys.personnes import equipe
 from tests.journeys.test_attestation_et_prime import CQP, juge
+from tests.support.canaris import IDENTITE, bases, journaux, qui_en_disent
 from tests.support.http import ok
 from tests.support.installation import RunningInstallation
 
@@ -24,36 +21,6 @@ JURY: list[dict[str, Any]] = [
     {"sujet": PRESIDENTE, "qualite": "Formatrice", "sexe": "femme", "qualifie": True, "president": True},
     {"sujet": "jury-membre", "qualite": "Conseiller retraite", "sexe": "homme", "qualifie": True},
 ]
-IDENTITE = {
-    "nom_naissance": "Canarinœuf", "nom_usage": "Serinette-Œstberg", "prenoms": ["Colibriane"],
-    "naissance_le": "1931-02-03", "naissance_lieu": "Mésangeville",
-}  # fmt: skip
-MOTS = ["Canarinœuf", "Serinette-Œstberg", "Colibriane", "1931-02-03", "Mésangeville"]
-# as text, as JSON that escapes it, and as bytes
-FORMES = {form for mot in MOTS for form in (mot, json.dumps(mot).strip('"'), mot.encode().hex())}
-
-
-async def bases(installation: RunningInstallation) -> dict[str, str]:
-    """Chaque table de chaque base, en entier, comme du texte."""
-    found: dict[str, str] = {}
-    programs = {program.name: program for program in installation.installation.supervisor._programs}
-    for service in DATABASES:
-        connection = await asyncpg.connect(programs[service].env[f"{service.upper()}_DATABASE_URL"])
-        try:
-            for (table,) in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
-                rows = await connection.fetch(f'SELECT t::text FROM "{table}" t')
-                found[f"{service}.{table}"] = "\n".join(row[0] for row in rows)
-        finally:
-            await connection.close()
-    return found
-
-
-def journaux(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("*.log"))}
-
-
-def qui_en_disent(textes: dict[str, str]) -> list[str]:
-    return [name for name, text in textes.items() if any(form in text for form in FORMES)]
 
 
 async def test_de_l_inscription_a_l_attestation_le_nom_n_est_lu_que_sur_le_document(
@@ -95,6 +62,6 @@ async def test_de_l_inscription_a_l_attestation_le_nom_n_est_lu_que_sur_le_docum
     tables = await bases(installation)
     assert {"certification.identite", "parcours.journal", "matching.evenement"} <= set(tables)
     assert suivie.profil in tables["certification.identite"]
-    assert qui_en_disent(tables) == []
-    assert qui_en_disent(journaux(installation.installation.folder.logs)) == []
-    assert qui_en_disent({"vu": f"{IDENTITE}"}) == ["vu"], "the search sees nothing"
+    assert qui_en_disent(tables) == set()
+    assert qui_en_disent(journaux(installation)) == set()
+    assert qui_en_disent({"vu": f"{IDENTITE}"}) == {"vu"}, "the search sees nothing"
