@@ -22,9 +22,11 @@ async def test_elle_est_vue_d_un_autre_employeur_qu_elle_choisit_de_rencontrer_s
     async with (
         installation.calling_as("mobilite-personne") as elle,
         installation.calling_as("mobilite-rh") as les_siens,
+        installation.calling_as("demo-administrateur") as administrateur,
     ):
-        metier = await chiffre_un_besoin(rh, ici)
-        await chiffre_un_besoin(les_siens, ailleurs.entite)
+        # la branche ouvre le besoin d'emblée; celui que l'entité écrit attend trente jours
+        metier = await chiffre_un_besoin(administrateur, ici)
+        await chiffre_un_besoin(administrateur, ailleurs.entite)
         mobilites, profil = f"/v1/rapprochements/mobilites?metier={metier}", f"/v1/profils/{ailleurs.salarie}"
         avant = {one["pseudonyme"] for one in ok(await rh.get(mobilites))["elements"]}
         chez_elle = [await lu(les_siens, path) for path in (mobilites, profil, "/v1/rapprochements/besoins")]
@@ -33,6 +35,7 @@ async def test_elle_est_vue_d_un_autre_employeur_qu_elle_choisit_de_rencontrer_s
         (pseudonyme,) = {one["pseudonyme"] for one in vue.json()["elements"]} - avant
         assert ailleurs.salarie not in vue.text
         assert ailleurs.entite not in vue.text
+        assert not any(une["detail"] for une in vue.json()["elements"])
 
         montree = ok(await elle.get(f"/v1/rapprochements/profils/{ailleurs.salarie}/apparitions"))["elements"]
         assert [(une["entite_id"], une["metier_id"]) for une in montree] == [(ici, metier)]
@@ -42,6 +45,7 @@ async def test_elle_est_vue_d_un_autre_employeur_qu_elle_choisit_de_rencontrer_s
         (recue,) = ok(await elle.get(f"{profil}/contacts"))["elements"]
         assert (recue["entite_id"], recue["texte"]) == (ici, demande["texte"])
         ok(await elle.post(f"{profil}/contacts/{recue['id']}/reponse", {"reponse": "interessee"}))
+        await soon(rh, mobilites, lambda answer: any(une["detail"] for une in answer.json()["elements"]))
         lue = ok(await rh.get(f"/v1/entites/{ici}/contacts/{emise['id']}"))
         assert (lue["interessee"], lue["profil_id"]) == (True, ailleurs.salarie)
 
@@ -51,15 +55,15 @@ async def test_elle_est_vue_d_un_autre_employeur_qu_elle_choisit_de_rencontrer_s
         await soon(rh, mobilites, lambda answer: pseudonyme not in answer.text)
 
 
-async def chiffre_un_besoin(rh: Caller, entite: str) -> str:
-    (metier,) = ok(await rh.get("/v1/metiers", params={"code": "CONSEILLER-RETRAITE"}))["elements"]
+async def chiffre_un_besoin(administrateur: Caller, entite: str) -> str:
+    (metier,) = ok(await administrateur.get("/v1/metiers", params={"code": "CONSEILLER-RETRAITE"}))["elements"]
     besoin = {
         "entite_id": entite, "metier_id": metier["id"], "horizon_le": "2033-12-31", "effectif": 3,
         "source": "Accord GEPP (démonstration)",
     }  # fmt: skip
-    created = ok(await rh.post("/v1/besoins", besoin), 201)
+    created = ok(await administrateur.post("/v1/besoins", besoin), 201)
     path = f"/v1/rapprochements/besoins?horizon_le=2033-12-31&metier={created['metier_id']}"
-    await soon(rh, path, lambda answer: bool(answer.json()["elements"]))
+    await soon(administrateur, path, lambda answer: bool(answer.json()["elements"]))
     return str(created["metier_id"])
 
 

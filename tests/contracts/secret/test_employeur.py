@@ -11,7 +11,7 @@ from tests.contracts.secret.monde import Reponse
 from tests.support.endurance import times
 from tests.support.postgres import PostgresForTests
 
-pytestmark = [pytest.mark.anyio, pytest.mark.longue, pytest.mark.timeout(3_000)]
+pytestmark = [pytest.mark.anyio, pytest.mark.longue, pytest.mark.timeout(9_000)]
 HISTOIRES = times(30, endurance=300)
 LECTURE_TOUTES_LES = 15
 
