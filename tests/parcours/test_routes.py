@@ -130,6 +130,7 @@ EVENTS = {
     f"POST {P}/effacement": ["effacement.demande"],
     f"DELETE {P}/effacement": ["effacement.arrete"],
     f"PUT {P}/preferences": MODIFIE,
+    f"POST {P}/contacts/{{contact}}/reponse": MODIFIE,
     **dict.fromkeys((f"POST {P}/acquis", f"PUT {P}/acquis/{{acquis}}", f"DELETE {P}/acquis/{{acquis}}"), MODIFIE),
     **dict.fromkeys((f"POST {P}/experiences", f"PUT {P}/experiences/{{experience}}"), MODIFIE),
     f"DELETE {P}/experiences/{{experience}}": MODIFIE,
