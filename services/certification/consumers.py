@@ -13,6 +13,7 @@ from sqlmodel import col
 from services.certification import events
 from services.certification.echeancier.conservation import forget
 from services.certification.echeancier.dossiers import count_again, follow_emplois
+from services.certification.echeancier.fusions import follow_fusions
 from services.certification.echeancier.parties import PARTIES
 from services.certification.models import CompetenceConnue, EmploiConnu, MetierConnu, ProfilConnu
 from services.certification.notifications.contacts import tell_contacts
@@ -77,6 +78,7 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     await tell_rattachements(uow, batch)
     await follow_emplois(uow, known.values())
     await count_again(uow, batch)
+    await follow_fusions(uow, batch)
     for event in batch:
         if event.type == "profil.efface":
             await _erase(uow, UUID(event.data["id"]))

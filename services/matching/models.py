@@ -105,3 +105,12 @@ class ProfilEfface(Base, table=True):
 
     __tablename__ = "profil_efface"
     id: UUID = Field(primary_key=True)
+
+
+class Fusion(Base, table=True):
+    """That a record joined another of the same person, as `parcours` says, and what passed to it here."""
+
+    __tablename__ = "fusion"
+    de_profil_id: UUID = Field(primary_key=True)
+    vers_profil_id: UUID = Field(index=True)
+    deplacements: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

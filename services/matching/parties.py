@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from services.kit.data.parties import Partie, kit_parties
 from services.kit.data.uow import UnitOfWork
-from services.matching.models import Apparition, Base, Desinteret, ProfilEfface, Recommandation
+from services.matching.models import Apparition, Base, Desinteret, Fusion, ProfilEfface, Recommandation
 
 
 def _lue(_: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
@@ -21,6 +21,7 @@ PARTIES: list[Partie] = [
     Partie(Recommandation, "profil_id", lue=_lue),
     Partie(Desinteret, "profil_id"),
     Partie(Apparition, "profil_id", perime=lambda first: col(Apparition.le) < first),
+    *(Partie(Fusion, column, sans=["deplacements"]) for column in ("de_profil_id", "vers_profil_id")),
     Partie(ProfilEfface, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),
     *kit_parties(Base.metadata),
 ]

@@ -15,7 +15,7 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Gone, NotFound
 from services.parcours.emplois.queries import granted_profils, is_last, lives, managers_here, runs, works
-from services.parcours.models import Acquis, Affectation, Consentement, Emploi, Profil, ProfilEfface, Provenance
+from services.parcours.models import Acquis, Affectation, Consentement, Emploi, Fusion, Profil, ProfilEfface, Provenance
 
 
 async def open_profil(uow: UnitOfWork, profil_id: UUID, *, lock: bool = False) -> Profil:
@@ -29,7 +29,15 @@ async def open_profil(uow: UnitOfWork, profil_id: UUID, *, lock: bool = False) -
             await refuse_erased(uow, profil_id)
         raise NotFound
     uow.allow(await resource_of(uow, profil))
+    await _refuse_joined(uow, profil_id)
     return profil
+
+
+async def _refuse_joined(uow: UnitOfWork, profil_id: UUID) -> None:
+    """Raise Gone for the person who calls under a record that joined another of theirs."""
+    joined = select(1).where(col(Fusion.de_profil_id) == profil_id, col(Fusion.vers_profil_id) != profil_id)
+    if uow.actor.profil == profil_id and await uow.db.scalar(joined) is not None:
+        raise Gone("Ce dossier a rejoint un autre dossier de la même personne : connectez-vous sous celui qui reste.")
 
 
 async def _find(uow: UnitOfWork, profil_id: UUID, *, lock: bool = False) -> Profil | None:
@@ -45,6 +53,7 @@ async def find_to_write(uow: UnitOfWork, profil_id: UUID) -> tuple[Profil, Resso
     if profil is None:
         await refuse_erased(uow, profil_id)
         raise NotFound
+    await _refuse_joined(uow, profil_id)
     return profil, await resource_of(uow, profil)
 
 

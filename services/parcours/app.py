@@ -17,6 +17,7 @@ from services.parcours.entites.routes import router as entites
 from services.parcours.experiences.routes import router as experiences
 from services.parcours.imports.routes import router as imports
 from services.parcours.models import Base
+from services.parcours.mouvements.fusion import finishing
 from services.parcours.mouvements.routes import router as mouvements
 from services.parcours.parcours.routes import router as parcours
 from services.parcours.parties import PARTIES
@@ -48,6 +49,6 @@ def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
         metadata=Base.metadata,
         parties=PARTIES,
         consumers=consumers(),
-        background=[erasing, ticking, dismissing],
+        background=[erasing, ticking, dismissing, finishing],
         description="Les employeurs de la branche, leurs emplois, les personnes, ce qu'ils tiennent et souhaitent, et les besoins.",
     )

@@ -79,6 +79,10 @@ class RattachementFait(Problem):
     status, slug, title = 409, "attachment-done", "L'emploi a déjà rejoint le profil"
 
 
+class FusionEnCours(Problem):
+    status, slug, title = 409, "merge-reversible", "Une réunion de dossiers peut encore être annulée"
+
+
 class FinsAConfirmer(Problem):
     status, slug, title = 409, "ends-to-confirm", "Nombre d'emplois terminés à confirmer"
 

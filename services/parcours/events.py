@@ -11,11 +11,14 @@ from sqlalchemy import text
 
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
-from services.parcours.models import Besoin, Contact, Entite
+from services.parcours.models import Besoin, Contact, Entite, Fusion
 
 ENTITE_MODIFIEE = "entite.modifiee"
 PROFIL_MODIFIE = "profil.modifie"
 PROFIL_EFFACE = "profil.efface"
+PROFIL_FUSIONNE = "profil.fusionne"
+PROFIL_SEPARE = "profil.separe"
+PROFIL_REUNI = "profil.reuni"
 CONTACT_DEMANDE = "contact.demande"
 EFFACEMENT_DEMANDE = "effacement.demande"
 EFFACEMENT_ARRETE = "effacement.arrete"
@@ -33,7 +36,7 @@ json_build_object(
     'emplois', coalesce((
         SELECT json_agg(json_build_object('id', e.id, 'entite_id', e.entite_id, 'debut_le', e.debut_le,
             'fin_le', e.fin_le, 'affectations', (
-                SELECT json_agg(json_build_object('metier_id', a.metier_id, 'manager_id', a.manager_id,
+                SELECT json_agg(json_build_object('metier_id', a.metier_id, 'manager_id', nullif(a.manager_id, e.profil_id),
                     'debut_le', a.debut_le, 'fin_le', coalesce(a.fin_le, e.fin_le)) ORDER BY a.debut_le NULLS FIRST, a.id)
                 FROM affectation a WHERE a.emploi_id = e.id)) ORDER BY e.debut_le NULLS FIRST, e.id)
         FROM emploi e WHERE e.profil_id = p.id), '[]'),
@@ -66,9 +69,10 @@ json_build_object(
         FROM contact k WHERE k.profil_id = p.id AND k.reponse = 'interessee' AND k.expire_le > :maintenant), '[]')
 )
 """
+# who joined another record is nobody any more, whatever stayed under the one that they left
 # A state says all that the one before said: the former ones go with what the person took back since, a key, a reader, a wish
 _PUBLISH = f"""
-WITH dits AS ({{qui}}),
+WITH dits AS (SELECT q.id FROM ({{qui}}) q WHERE NOT EXISTS (SELECT FROM fusion f WHERE f.de_profil_id = q.id)),
 anciens AS (DELETE FROM evenement e USING dits WHERE e.type = '{PROFIL_MODIFIE}' AND e.sujet = dits.id::text)
 INSERT INTO evenement (id, type, sujet, emis_le, donnees)
 SELECT gen_random_uuid(), '{PROFIL_MODIFIE}', p.id::text, :maintenant, {_DONNEES}
@@ -97,6 +101,25 @@ async def tell_holders(uow: UnitOfWork, nies: Iterable[tuple[UUID, UUID]]) -> No
     """That an employer says of people (acquis, profil) that they do not hold something: `certification` notifies them."""
     said = ({"id": str(acquis_id), "profil_id": str(profil_id)} for acquis_id, profil_id in nies)
     await uow.emit_many(DECLARATION_FAITE, [(data["profil_id"], data) for data in said])
+
+
+# what is known of a record that joined another: nobody
+_PERSONNE: dict[str, Any] = {
+    "emplois": [], "acquis": [], "experiences": [], "lecteurs": [], "souhaits_ouverts": [], "interets": [],
+    "ouvert_mobilite": False, "contact_sessions": False, "cle_mobilite": None,
+}  # fmt: skip
+_TAKE_BACK = text("DELETE FROM evenement WHERE sujet = :sujet AND type = ANY(:types)")
+
+
+async def publish_fusion(uow: UnitOfWork, kind: str, row: Fusion) -> None:
+    """That a record joined another, left it or may not leave it any more: in place of what was said of it before."""
+    sujet = str(row.de_profil_id)
+    said = [PROFIL_MODIFIE, PROFIL_SEPARE] if kind == PROFIL_FUSIONNE else [PROFIL_FUSIONNE]
+    await uow.db.execute(_TAKE_BACK, {"sujet": sujet, "types": said if kind != PROFIL_REUNI else []})
+    if kind == PROFIL_FUSIONNE:
+        uow.emit(PROFIL_MODIFIE, subject=sujet, data={"id": sujet, **_PERSONNE})
+    jour = civil_day(row.annulable_jusqu_au).isoformat()
+    uow.emit(kind, subject=sujet, data={"id": sujet, "vers_id": str(row.vers_profil_id), "annulable_le": jour})
 
 
 def _when(uow: UnitOfWork) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from services.parcours.models import (
     Effacement,
     Emploi,
     Experience,
+    Fusion,
     Parcours,
     Preference,
     Profil,
@@ -46,6 +47,7 @@ PARTIES: list[Partie] = [
     Partie(Profil, "id"),
     Partie(Affectation, TITULAIRE, avec=Emploi),
     *(Partie(table, "profil_id", avec=Profil) for table in OF_PROFIL),
+    *(Partie(Fusion, column, avec=Profil, sans=["deplacements"]) for column in ("de_profil_id", "vers_profil_id")),
     # of the key others' names for the person are made: a copy that gets lost would lead to them
     Partie(Preference, "profil_id", avec=Profil, sans=["cle_mobilite"]),
     Partie(ProfilEfface, "id", garde="la marque d'un profil effacé, vide : il ne revient jamais"),

@@ -17,5 +17,7 @@ class ParcoursSettings(ServiceSettings):
     code_rattachement_jours: int = Field(default=14, ge=1)
     # a month: two answers, of people who read their notifications at their own pace
     rattachement_validite_jours: int = Field(default=30, ge=1)
+    # a month, to see what is missing or too much, and to find out what was done in one's name
+    fusion_annulable_jours: int = Field(default=30, ge=1)
     # five years: how long an employer reads an emploi that ended
     emploi_lu_jours: int = Field(default=1826, ge=0)

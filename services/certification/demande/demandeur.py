@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.errors import CertificationExpiree, ProfilPasEncoreConnu
-from services.certification.models import Certification, ProfilConnu
+from services.certification.models import Certification, Fusion, ProfilConnu
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.queries import find_certification
@@ -32,6 +32,9 @@ async def profil_of_caller(uow: UnitOfWork) -> ProfilConnu:
         raise ProfilPasEncoreConnu("Votre profil n'est pas encore connu de ce service ; réessayez bientôt.")
     if profil.efface:
         raise Gone("Ce profil a été effacé.")
+    joined = await uow.db.get(Fusion, profil.id)
+    if joined is not None and joined.vers_profil_id != profil.id and not joined.separee:
+        raise Gone("Ce dossier a rejoint un autre dossier de la même personne : connectez-vous sous celui qui reste.")
     return profil
 
 

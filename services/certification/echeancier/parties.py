@@ -32,6 +32,7 @@ from services.certification.models import (
     EtatCandidature,
     EtatDossierVae,
     EtatPrime,
+    Fusion,
     Identite,
     Intervention,
     LectureRaisons,
@@ -192,5 +193,7 @@ PARTIES: list[Partie] = [
     Partie(ProfilConnu, "id", garde="la copie de ce que dit parcours, puis la marque, vide, d'un profil effacé"),
     Partie(EmploiConnu, "profil_id"),
     Partie(EmploiConnu, "manager_id"),
+    # nobody reads it: whose seals are whose, and the way back
+    *(Partie(Fusion, column, sans=["deplacements"]) for column in ("de_profil_id", "vers_profil_id")),
     *kit_parties(Base.metadata),
 ]

@@ -26,7 +26,7 @@ from services.certification.models.candidatures import (
     RefusCandidature,
     Voie,
 )
-from services.certification.models.copies import CompetenceConnue, EmploiConnu, MetierConnu, ProfilConnu
+from services.certification.models.copies import CompetenceConnue, EmploiConnu, Fusion, MetierConnu, ProfilConnu
 from services.certification.models.credits import BlocCorrespondant, CorrespondanceBlocs, Cote
 from services.certification.models.decisions import RemplacementCertification, RenouvellementCertification
 from services.certification.models.horloge import Echeance, Notification

@@ -123,6 +123,9 @@ class Candidature(Base, table=True):
         ForeignKeyConstraint(
             ["plan_id", "profil_id", "certification_id"],
             ["plan_accompagnement.id", "plan_accompagnement.profil_id", "plan_accompagnement.certification_id"],
+            # both go together to the record that theirs joins
+            deferrable=True,
+            initially="IMMEDIATE",
         ),
         Index(
             "uq_candidature_vivante", "certification_id", "profil_id", unique=True, postgresql_where=text(_among(LIVE))

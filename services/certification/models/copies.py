@@ -67,3 +67,16 @@ class EmploiConnu(Base, table=True):
     manager_id: UUID | None = None
     debut_le: date | None = None
     fin_le: date | None = None
+
+
+class Fusion(Base, table=True):
+    """That a record joined another of the same person, as `parcours` says; no copy: what passed is known here alone.
+
+    `separee`: they are two again, and a jury decided under the one that stayed what is the other's: its seal names the former.
+    """
+
+    __tablename__ = "fusion"
+    de_profil_id: UUID = Field(primary_key=True, foreign_key="profil_connu.id")
+    vers_profil_id: UUID = Field(foreign_key="profil_connu.id", index=True)
+    separee: bool = False
+    deplacements: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

@@ -11,15 +11,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.kit.data.db import Database
+from services.kit.data.merging import come_back, names_of, pass_over
 from services.kit.data.parties import erase_people
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.feed.consumer import Consumer, Event, tail_feed
 from services.kit.run.http import ServiceClient
 from services.matching.index.index import SOURCES, Index
-from services.matching.models import ProfilEfface
+from services.matching.models import Fusion, ProfilEfface
 from services.matching.parties import PARTIES
 
 EVENTS_AT_ONCE = 200
+FUSIONNE, SEPARE, REUNI = "profil.fusionne", "profil.separe", "profil.reuni"
+NAMES = names_of(PARTIES, ("profil_efface", "fusion.de_profil_id"))
 
 
 class IndexConsumer(Consumer):
@@ -54,9 +57,31 @@ class IndexConsumer(Consumer):
         for start in range(0, len(events), EVENTS_AT_ONCE):
             self._index.apply(self.source, list(events[start : start + EVENTS_AT_ONCE]))
             await asyncio.sleep(0)
+        await self._follow_fusions(uow, events)
         erased = [UUID(event.subject) for event in events if event.type == "profil.efface"]
         if erased:
             await erase(uow, erased)
+
+    async def _follow_fusions(self, uow: UnitOfWork, events: Sequence[Event]) -> None:
+        """What was told to a person passes with their record to the one that it joins, or comes back; once, if read again."""
+        for event in events:
+            if event.type in (FUSIONNE, SEPARE, REUNI):
+                de, vers = UUID(event.data["id"]), UUID(event.data["vers_id"])
+                await follow_fusion(uow, event.type, de, vers)
+                self._index.memoire.forget([str(de), str(vers)])
+
+
+async def follow_fusion(uow: UnitOfWork, kind: str, de: UUID, vers: UUID) -> None:
+    fusion = await uow.db.get(Fusion, de)
+    if kind == FUSIONNE and fusion is None:
+        passed = await pass_over(uow.db, NAMES, de, vers)
+        uow.db.add(Fusion(de_profil_id=de, vers_profil_id=vers, deplacements=passed))
+    elif kind == SEPARE and fusion is not None:
+        await come_back(uow.db, NAMES, fusion.deplacements or (), de, vers)
+        await uow.db.delete(fusion)
+    elif kind == REUNI and fusion is not None:
+        fusion.deplacements = None
+    await uow.db.flush()
 
 
 def consumers(index: Index) -> list[Consumer]:

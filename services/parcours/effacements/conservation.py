@@ -17,7 +17,7 @@ from services.parcours import events
 from services.parcours.effacements.service import confirm, tell
 from services.parcours.emplois.queries import not_ended
 from services.parcours.events import publish_profil
-from services.parcours.models import Effacement, Emploi, EtatParcours, OrigineEffacement, Parcours, Profil
+from services.parcours.models import Effacement, Emploi, EtatParcours, Fusion, OrigineEffacement, Parcours, Profil
 
 PREAVISEE, ECHUE, LEVEE = "conservation.preavisee", "conservation.echue", "conservation.levee"
 SUIVIS = (EtatParcours.ENVISAGE, EtatParcours.EN_COURS)
@@ -65,4 +65,5 @@ def _open(uow: UnitOfWork, profil_id: UUID, efface_le: date) -> None:
 async def _is_kept(uow: UnitOfWork, profil_id: UUID) -> bool:
     works = select(1).where(col(Emploi.profil_id) == profil_id, not_ended(civil_day(uow.now)))
     follows = select(1).where(col(Parcours.profil_id) == profil_id, col(Parcours.etat).in_(SUIVIS))
-    return bool(await uow.db.scalar(select(works.exists() | follows.exists())))
+    joined = select(1).where(col(Fusion.de_profil_id) == profil_id)  # goes with the record that it joined
+    return bool(await uow.db.scalar(select(works.exists() | follows.exists() | joined.exists())))

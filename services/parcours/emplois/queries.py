@@ -38,7 +38,8 @@ def read_until(uow: UnitOfWork) -> date:
 async def managers_here(db: AsyncSession, profil_id: UUID, entite_id: UUID, jour: date) -> list[UUID | None]:
     """The manager in each emploi that a person has that day in an entity; empty when it does not employ them."""
     statement = (
-        select(col(Affectation.manager_id))
+        # two records that joined may leave somebody their own manager, which nobody is
+        select(func.nullif(col(Affectation.manager_id), profil_id))
         .join(Emploi, is_last())
         .where(col(Emploi.profil_id) == profil_id, col(Emploi.entite_id) == entite_id, runs(jour))
     )

@@ -4,7 +4,7 @@ from services.parcours.models.contacts import Contact, ReponseContact
 from services.parcours.models.copies import BlocObtenu, CertificationConnue, CompetenceConnue, MetierConnu
 from services.parcours.models.effacements import Effacement, OrigineEffacement
 from services.parcours.models.emplois import Affectation, Emploi
-from services.parcours.models.mouvements import AncienMatricule, CodeRattachement, DemandeRattachement
+from services.parcours.models.mouvements import AncienMatricule, CodeRattachement, DemandeRattachement, Fusion
 from services.parcours.models.personnes import (
     Acquis,
     Besoin,

@@ -1,9 +1,11 @@
 """What moves of an emploi leave: numbers that it bore, and how an employer's emploi comes to the record of a person."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import DateTime, Field
 
 from services.kit.data.db import new_id
@@ -50,3 +52,17 @@ class DemandeRattachement(Base, table=True):
     accord_entite: bool | None = None
     accord_personne: bool | None = None
     joint_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class Fusion(Base, table=True):
+    """That a record joined another of the same person, at their demand: closed, it gives what it held to the one that stays.
+
+    `deplacements` says what passed, so that it comes back; null once nothing comes back any more.
+    """
+
+    __tablename__ = "fusion"
+    de_profil_id: UUID = of_profil(primary_key=True)
+    vers_profil_id: UUID = of_profil(index=True)
+    faite_le: datetime = Field(sa_type=DateTime(timezone=True))
+    annulable_jusqu_au: datetime = Field(sa_type=DateTime(timezone=True))
+    deplacements: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

@@ -16,12 +16,15 @@ from services.parcours.errors import (
     ChargementEnCours,
     ChargementVide,
     CodeRattachementInvalide,
+    EffacementDejaPrevu,
     EntiteInconnue,
+    FusionEnCours,
     RattachementDejaDemande,
     RattachementFait,
 )
-from services.parcours.mouvements import accords, rattachement, renumerotation, succession
+from services.parcours.mouvements import accords, fusion, rattachement, renumerotation, succession
 from services.parcours.mouvements.schemas import (
+    FusionLue,
     LigneRenumerotation,
     LigneSuccession,
     Rattachement,
@@ -58,6 +61,45 @@ async def tirer_code_rattachement(profil_id: UUID, uow: Uow) -> CodeTire:
 async def revoquer_code_rattachement(profil_id: UUID, uow: Uow) -> None:
     """Le code tiré ne sert plus."""
     await codes.revoke(uow, profil_id)
+
+
+@router.get(
+    "/v1/profils/{profil_id}/fusion",
+    action="fusionner_profils",
+    summary="Lire la réunion de ses dossiers",
+    errors=[Gone],
+)
+async def lire_fusion(profil_id: UUID, uow: Uow) -> FusionLue:
+    """Le dossier qui a rejoint celui-ci, tant que la personne peut l'annuler ; 404 ensuite, ou sans réunion."""
+    return await fusion.read_fusion(uow, profil_id)
+
+
+@router.post(
+    "/v1/profils/{profil_id}/fusion",
+    action="fusionner_profils",
+    summary="Réunir deux de ses dossiers",
+    status_code=201,
+    location="/v1/profils/{vers_profil_id}/fusion",
+    errors=[Gone, CodeRattachementInvalide, EffacementDejaPrevu, FusionEnCours],
+)
+async def fusionner_profils(profil_id: UUID, rattachement_: Rattachement, uow: Uow) -> FusionLue:
+    """Réunit à ce dossier un autre dossier de la même personne, par un code tiré sous cet autre, qui se ferme. Ce qu'il tenait
+    passe à celui qui reste, dans chaque service ; ce que les deux tiennent déjà reste sous l'autre, comme les consentements.
+    Trente jours durant, la personne l'annule d'un appel. Nul autre ne le demande ni n'en apprend rien de plus que ses emplois."""
+    return await fusion.fuse(uow, profil_id, rattachement_)
+
+
+@router.delete(
+    "/v1/profils/{profil_id}/fusion",
+    action="fusionner_profils",
+    summary="Annuler la réunion de ses dossiers",
+    status_code=204,
+    if_match=False,
+    errors=[Gone],
+)
+async def annuler_fusion(profil_id: UUID, uow: Uow) -> None:
+    """Rend à l'autre dossier, qui se rouvre, ce qu'il tenait."""
+    await fusion.undo(uow, profil_id)
 
 
 @router.post(

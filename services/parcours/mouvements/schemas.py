@@ -31,6 +31,28 @@ class Rattachement(Entree):
     code_rattachement: CodeSaisi = Field(description="Code tiré par la personne")
 
 
+class FusionLue(Sortie):
+    """La réunion de deux dossiers d'une même personne, tant qu'elle peut l'annuler."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "vers_profil_id": EXEMPLE_LU["profil_id"],
+                    "de_profil_id": "0199f0c2-0000-7000-8000-0000000000f3",
+                    "faite_le": "2026-11-30T09:30:00Z",
+                    "annulable_jusqu_au": "2026-12-30T09:30:00Z",
+                }
+            ]
+        },
+    )
+    vers_profil_id: UUID = Field(description="Profil qui reste")
+    de_profil_id: UUID = Field(description="Profil qui l'a rejoint")
+    faite_le: datetime = Field(description="Instant de la réunion")
+    annulable_jusqu_au: datetime = Field(description="Instant jusqu'auquel la personne peut l'annuler")
+
+
 class RattachementDemande(Entree):
     """La personne que l'employeur croit avoir recrutée : un matricule qu'elle portait ailleurs."""
 

@@ -1,5 +1,6 @@
 """Erasing a person: nothing of them stays, here or in what was already published, and a retry finds them gone."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
@@ -10,7 +11,7 @@ from services.kit.data.parties import erase_people
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone
 from services.parcours import events
-from services.parcours.models import Affectation, Base, Emploi, Profil, ProfilEfface
+from services.parcours.models import Affectation, Base, Emploi, Fusion, Profil, ProfilEfface
 from services.parcours.parties import PARTIES
 
 
@@ -20,6 +21,8 @@ async def erase(uow: UnitOfWork, profil: Profil) -> None:
     The caller holds the lock of the profil's row, so that nobody writes on it meanwhile.
     """
     profil_id = profil.id
+    for joined in await _joined(uow, profil_id):
+        await erase(uow, joined)
     await _replace_answers(uow, str(profil_id))
     team = await _leave_team(uow, profil_id)
     await erase_people(uow, PARTIES, [profil_id])
@@ -27,6 +30,14 @@ async def erase(uow: UnitOfWork, profil: Profil) -> None:
         await events.publish_profil(uow, member)
     uow.db.add(ProfilEfface(id=profil_id))
     uow.emit(events.PROFIL_EFFACE, subject=str(profil_id), data={"id": str(profil_id)})
+
+
+async def _joined(uow: UnitOfWork, profil_id: UUID) -> Sequence[Profil]:
+    """The records that joined this one: what stayed under them goes too."""
+    ids = select(col(Fusion.de_profil_id)).where(
+        col(Fusion.vers_profil_id) == profil_id, col(Fusion.de_profil_id) != profil_id
+    )
+    return (await uow.db.scalars(select(Profil).where(col(Profil.id).in_(ids)).with_for_update())).all()
 
 
 async def _leave_team(uow: UnitOfWork, profil_id: UUID) -> list[UUID]:

@@ -43,6 +43,7 @@ HOLDERS = {
     "renumeroter_emplois": "demo-sirh",
     "succeder_entites": "demo-administrateur",
     "tirer_code_rattachement": "demo-salarie",
+    "fusionner_profils": "demo-salarie",
     "demander_rattachement": "demo-rh",
     "lire_rattachements": "demo-salarie",
     "repondre_rattachement": "demo-salarie",

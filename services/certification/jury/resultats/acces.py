@@ -1,15 +1,17 @@
 """A person's results are known by the person, the certificateur, and the jury that judges them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.certification.cycles.candidature import EVALUABLES
 from services.certification.jury.errors import CandidatureNonEvaluable
 from services.certification.jury.jurys.queries import get_jury
 from services.certification.jury.jurys.service import president_of
-from services.certification.models import Candidature, Jury, ProfilConnu, SessionCertification
+from services.certification.models import Candidature, Fusion, Jury, ProfilConnu, SessionCertification
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -51,3 +53,10 @@ async def session_of(uow: UnitOfWork, candidature: Candidature) -> SessionCertif
     session = await uow.db.get(SessionCertification, candidature.session_id)
     assert session is not None, "a session is never deleted"
     return session
+
+
+async def joints_of(db: AsyncSession, profil_id: UUID) -> Sequence[UUID]:
+    """The records with which this one was one: a seal names that of the day."""
+    came = select(col(Fusion.de_profil_id)).where(col(Fusion.vers_profil_id) == profil_id)
+    left = select(col(Fusion.vers_profil_id)).where(col(Fusion.de_profil_id) == profil_id, col(Fusion.separee))
+    return list(await db.scalars(came.union_all(left)))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.certification.errors import SessionPasCommencee
 from services.certification.jury.jurys.service import sitting_jury
-from services.certification.jury.resultats.acces import lock_person, open_candidature, session_of
+from services.certification.jury.resultats.acces import joints_of, lock_person, open_candidature, session_of
 from services.certification.jury.resultats.cle import sealing_keys
 from services.certification.jury.resultats.decisions import (
     decided_blocs,
@@ -106,7 +106,7 @@ async def _decide(uow: UnitOfWork, acte: Acte) -> DeliberationLue:
         uow.db, now=uow.now, objet="deliberation", objet_id=row.id, texte=texte, profil_id=candidature.profil_id
     )
     uow.touches(Ressource("Deliberation", str(row.id)))
-    return present(uow, row, precedente)
+    return present(uow, row, precedente, ())
 
 
 def _decision(uow: UnitOfWork, acte: Acte, deliberation_id: UUID, ecrite: DecisionEcrite) -> DecisionBloc:
@@ -158,25 +158,28 @@ def _sealed(
 
 
 async def list_decided(uow: UnitOfWork, candidature_id: UUID, page: PageParams) -> Page[DeliberationLue]:
-    await open_candidature(uow, candidature_id)
+    candidature = await open_candidature(uow, candidature_id)
+    joints = await joints_of(uow.db, candidature.profil_id)
     before = {row.id: row for row in (await uow.db.scalars(list_deliberations(candidature_id))).all()}
     chain = dict(zip(before, [None, *before.values()], strict=False))
     return await paginate(
-        uow, list_deliberations(candidature_id), page, lambda row: present(uow, row, chain.get(row.id))
+        uow, list_deliberations(candidature_id), page, lambda row: present(uow, row, chain.get(row.id), joints)
     )
 
 
 async def read_decided(uow: UnitOfWork, candidature_id: UUID, deliberation_id: UUID) -> DeliberationLue:
-    await open_candidature(uow, candidature_id)
+    candidature = await open_candidature(uow, candidature_id)
     row = await get_deliberation(uow.db, candidature_id, deliberation_id)
     if row is None:
         raise NotFound
     chain = (await uow.db.scalars(list_deliberations(candidature_id))).all()
     before = [other for other in chain if other.id < row.id]
-    return present(uow, row, before[-1] if before else None)
+    return present(uow, row, before[-1] if before else None, await joints_of(uow.db, candidature.profil_id))
 
 
-def present(uow: UnitOfWork, row: Deliberation, precedente: Deliberation | None) -> DeliberationLue:
+def present(
+    uow: UnitOfWork, row: Deliberation, precedente: Deliberation | None, joints: Sequence[UUID]
+) -> DeliberationLue:
     content = content_of(row, row.decisions, precedente)
     computed = {"membres", "decisions", "intacte"}
     return DeliberationLue(
@@ -185,5 +188,5 @@ def present(uow: UnitOfWork, row: Deliberation, precedente: Deliberation | None)
         decisions=[
             DecisionBlocLue.model_validate(decision) for decision in sorted(row.decisions, key=lambda d: d.bloc_id)
         ],
-        intacte=is_sealed(row, content, sealing_keys(uow)),
+        intacte=is_sealed(row, content, sealing_keys(uow), joints),
     )

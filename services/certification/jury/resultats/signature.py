@@ -65,15 +65,18 @@ def seal(content: bytes, key: OKPKey) -> str:
     return jws.serialize_compact(header, content, key, algorithms=[ALGORITHME])
 
 
-def is_sealed(row: Deliberation, content: bytes, keys: Iterable[OKPKey]) -> bool:
-    """Whether the signature is one of ours and is that of this very content."""
-    return any(_sealed_by(key, row.jws) in (content, _without_profil(content)) for key in keys)
+def is_sealed(row: Deliberation, content: bytes, keys: Iterable[OKPKey], joints: Iterable[UUID] = ()) -> bool:
+    """Whether the signature is one of ours and is that of this very content, or of it under a record that joined the person's."""
+    sealed = (content, _of_profil(content, None), *(_of_profil(content, joint) for joint in joints))
+    return any(_sealed_by(key, row.jws) in sealed for key in keys)
 
 
-def _without_profil(content: bytes) -> bytes:
-    """What was signed of a decision before its seal named the person."""
+def _of_profil(content: bytes, profil_id: UUID | None) -> bytes:
+    """What would be signed of another record; None: before a seal named the person."""
     said = orjson.loads(content)
     del said["profil"]
+    if profil_id:
+        said["profil"] = str(profil_id)
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 
