@@ -103,7 +103,8 @@ async def test_a_work_of_four_has_one_text_one_oral_and_four_results(api: Runnin
     travail = {"sujet_travail": "Retraite progressive", "remis_le": in_days(-3), "pages": 11, "oral_le": in_days(0)}
     etag = {"If-Match": (await certificateur(api).get(one)).headers["ETag"]}
     ok(await certificateur(api).get(path))
-    assert all({"lire_groupe", "lister_groupes"} <= await lectures(api, number) for number in range(4))
+    for number in range(4):
+        assert await lectures(api, number) == {"lire_groupe", "lister_groupes"}
     answer = await certificateur(api).put(one, travail, headers=etag)
     assert (verdict(answer), pointers(answer)) == ((422, "out-of-range"), ["/pages"])
     handed = ok(await certificateur(api).put(one, {**travail, "pages": 10}, headers=etag))
