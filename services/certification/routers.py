@@ -29,6 +29,7 @@ from services.certification.offre.credits.routes import router as correspondance
 from services.certification.offre.indicateurs.routes import router as indicateurs
 from services.certification.regles.routes import router as regles
 from services.certification.titres.attestations.routes import router as attestations
+from services.certification.titres.declarations.routes import router as declarations
 from services.certification.titres.primes.routes import router as primes
 from services.certification.titres.registre.routes import router as registre
 
@@ -54,6 +55,7 @@ ROUTERS = [
     primes,
     attestations,
     registre,
+    declarations,
     identites,
     correspondances_blocs,
     indicateurs,

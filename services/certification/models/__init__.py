@@ -2,7 +2,7 @@
 
 from services.certification.models.accords import DemandeAccord, EtatDemande
 from services.certification.models.amenagements import Amenagement, EtatAmenagement, NatureAmenagement
-from services.certification.models.attestations import Attestation, ImpressionAttestation
+from services.certification.models.attestations import Attestation, DeclarationTitulaire, ImpressionAttestation
 from services.certification.models.avis import (
     ActeurIntervention,
     AvisManager,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Computed, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Column, DateTime, Field
 
@@ -71,3 +71,17 @@ class ImpressionAttestation(Base, table=True):
     attestation_id: UUID = Field(foreign_key="attestation.id", index=True)
     sel: bytes
     empreinte: bytes
+
+
+class DeclarationTitulaire(Base, table=True):
+    """What the certificateur owes the Caisse des dépôts for a holder (L.6113-8), and its deposit once it is made.
+
+    Born with the attestation of a whole certification of a national registry; it stays, as the register does.
+    """
+
+    __tablename__ = "declaration_titulaire"
+    __table_args__ = (CheckConstraint("(reference IS NULL) = (deposee_le IS NULL)", name="depot"),)
+    attestation_id: UUID = Field(foreign_key="attestation.id", primary_key=True)
+    avant_le: date = Field(index=True)
+    reference: str | None = None
+    deposee_le: date | None = None

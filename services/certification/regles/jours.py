@@ -9,7 +9,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from services.certification.regles.parametres import Duree, Unite
 from services.kit.data.days import PARIS, civil_day
 
-__all__ = ["add", "add_days", "add_months", "civil_day", "add_weekdays", "day_after", "en_lettres", "start_of"]
+__all__ = [
+    "add",
+    "add_days",
+    "add_months",
+    "civil_day",
+    "add_weekdays",
+    "before",
+    "day_after",
+    "en_lettres",
+    "start_of",
+]
 
 _MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -40,6 +50,13 @@ def add(day: date, duree: Duree) -> date:
     if duree.unite is Unite.JOURS:
         return add_days(day, duree.nombre)
     return add_months(day, duree.nombre * (12 if duree.unite is Unite.ANNEES else 1))
+
+
+def before(day: date, duree: Duree) -> date:
+    """The civil day that much before another."""
+    if duree.unite is Unite.JOURS:
+        return add_days(day, -duree.nombre)
+    return add_months(day, -duree.nombre * (12 if duree.unite is Unite.ANNEES else 1))
 
 
 def day_after(day: date, duree: Duree) -> date:

@@ -16,6 +16,8 @@ from services.kit.data.db import Database
 class Requise(StrEnum):
     """Code of a rule that the service cannot do without."""
 
+    ACCROCHAGE_DELAI = "accrochage-delai"
+    ACCROCHAGE_RAPPEL = "accrochage-rappel"
     AVIS_VALIDITE = "avis-manager-validite"
     CONSERVATION_AMENAGEMENTS = "conservation-amenagements"
     CONSERVATION_AVIS = "conservation-avis"

@@ -7,6 +7,10 @@ class EmetteurSansCle(Problem):
     status, slug, title = 503, "issuer-without-key", "L'émetteur des attestations n'a pas de clé"
 
 
+class RienADeclarer(Problem):
+    status, slug, title = 409, "nothing-to-declare", "Cette attestation ne se déclare pas"
+
+
 class NomIllisible(Problem):
     status, slug, title = 422, "unprintable-name", "Ce nom ne s'imprime pas"
 

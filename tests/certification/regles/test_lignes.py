@@ -70,6 +70,7 @@ LINES: list[tuple[str, str, dict[str, Any], str]] = [
     ("no minimum any more", "vae-sans-duree-minimale", {}, ""),
     ("RS and unregistered CQP are not VAE", "vae-registre", {}, ""),
     ("a branch may open its CQP by dossier and épreuves", "cqp-dossier-epreuves", {"mene_a": ["dossier_epreuves"]}, ""),
+    ("holders declared within three months", "accrochage-delai", {"duree": "3 mois"}, "du 2021-07-01"),
     # rights with dates
     ("entretien: was 2 and 6", "entretien-parcours", {"tous_les": "2 annees"}, "au 2025-10-25"),
     ("entretien: 4 and 8, within the year", "entretien-parcours", {"premier": "1 annees"}, "du 2025-10-26"),

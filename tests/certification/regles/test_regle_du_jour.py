@@ -10,8 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.certification.echeancier.conservation import erase_due
-from services.certification.jury.plans.rappels import before
-from services.certification.regles.jours import add, start_of
+from services.certification.regles.jours import add, before, start_of
 from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
 from tests.certification.branche import (
@@ -244,5 +243,13 @@ async def test_what_was_kept_is_erased_by_the_rule_of_the_day(api: RunningServic
 
 
 def test_every_rule_that_the_code_reads_has_its_two_days_here() -> None:
-    elsewhere = {"prime-delai", "vae-jury", "conservation-dossier", "preavis-conservation", "places-simultanees"}
+    elsewhere = {
+        "accrochage-delai",
+        "accrochage-rappel",
+        "prime-delai",
+        "vae-jury",
+        "conservation-dossier",
+        "preavis-conservation",
+        "places-simultanees",
+    }
     assert {str(code) for code in Requise} == {*ACTES, *CONSERVATIONS, *elsewhere}

@@ -155,6 +155,8 @@ HOLDERS = {
     "reclamer_prime_effacee": "demo-certificateur",
     "payer_prime": "demo-rh",
     "contester_prime": "demo-rh",
+    "lire_titulaires_a_declarer": "demo-certificateur",
+    "declarer_titulaire": "demo-certificateur",
     "lire_identites": "demo-salarie",
     "lire_identite": "demo-salarie",
     "ecrire_identite": "demo-salarie",

@@ -10,20 +10,12 @@ from services.certification.jury.plans.queries import get_plan
 from services.certification.models import BlocCompetences, EtapePlan, PlanAccompagnement
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import nommes
-from services.certification.regles.jours import add_days, add_months, en_lettres
+from services.certification.regles.jours import before, en_lettres
 from services.certification.regles.lecture import duree_on
-from services.certification.regles.parametres import Duree, Unite
 from services.certification.regles.requises import Requise
 from services.kit.data.uow import UnitOfWork
 
 EFFET = "plan-rappel"
-
-
-def before(day: date, duree: Duree) -> date:
-    """The civil day that much before another."""
-    if duree.unite is Unite.JOURS:
-        return add_days(day, -duree.nombre)
-    return add_months(day, -duree.nombre * (12 if duree.unite is Unite.ANNEES else 1))
 
 
 def days_of(plan: PlanAccompagnement) -> dict[UUID, date]:

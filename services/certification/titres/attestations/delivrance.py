@@ -18,6 +18,7 @@ from services.certification.offre.certifications.queries import find_certificati
 from services.certification.regles.jours import add_months
 from services.certification.titres.attestations.contenu import contenu_of
 from services.certification.titres.attestations.statuts import PLACES
+from services.certification.titres.declarations.rappels import open_declaration
 from services.kit.data.uow import UnitOfWork
 
 OBJET = "attestation"
@@ -52,6 +53,8 @@ async def deliver(
         for bloc in wanted
         if (attestation := await _deliver_one(uow, obtention, certification, bloc)) is not None
     ]
+    for attestation in delivered:
+        await open_declaration(uow, attestation)
     if delivered:
         await _tell(uow, obtention.profil_id, certification, delivered)
     return delivered
