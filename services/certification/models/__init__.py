@@ -25,6 +25,7 @@ from services.certification.models.candidatures import (
     Proposition,
     RefusCandidature,
     Voie,
+    numero_inscription,
 )
 from services.certification.models.copies import CompetenceConnue, EmploiConnu, Fusion, MetierConnu, ProfilConnu
 from services.certification.models.credits import BlocCorrespondant, CorrespondanceBlocs, Cote

@@ -67,6 +67,12 @@ HOLDING = ("inscrite", "en_attente")
 LIVE = ("deposee", *HOLDING, "en_recours")
 
 
+def numero_inscription(candidature_id: UUID) -> str:
+    """The number by which people name a candidature: what of its id is drawn at random."""
+    drawn = candidature_id.hex[-12:].upper()
+    return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
+
+
 def _among(states: tuple[str, ...]) -> str:
     return f"etat IN ({', '.join(repr(state) for state in states)})"
 
@@ -151,6 +157,10 @@ class Candidature(Base, table=True):
     deposee_le: datetime = Field(sa_type=DateTime(timezone=True))
     retiree_le: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     plan_id: UUID | None = Field(default=None, index=True)
+
+    @property
+    def numero(self) -> str:
+        return numero_inscription(self.id)
 
 
 class PassageCandidature(Base, table=True):

@@ -14,6 +14,7 @@ from services.kit.web.versions import SortieVersionnee
 
 EXEMPLE: dict[str, Any] = {
     "id": "0199f0c2-0000-7000-8000-0000000000e1",
+    "numero": "0000-0000-00E1",
     "certification_id": "0199f0c2-0000-7000-8000-0000000000c1",
     "session_id": "0199f0c2-0000-7000-8000-0000000000d1",
     "profil_id": "0199f0c2-0000-7000-8000-0000000000f1",
@@ -67,6 +68,7 @@ class CandidatureLue(SortieVersionnee):
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [EXEMPLE]})
     id: UUID = Field(description="Identifiant de la candidature")
+    numero: str = Field(description="Numéro d'inscription, par lequel on la nomme")
     certification_id: UUID = Field(description="Certification demandée")
     session_id: UUID | None = Field(description="Session demandée, ou null")
     profil_id: UUID = Field(description="Profil de la personne")

@@ -9,6 +9,7 @@ from sqlalchemy import Date, DateTime, Select, Text, Uuid, cast, func, literal, 
 from sqlmodel import col
 
 from services.certification.demande.guichet.schemas import ObjetDemande
+from services.certification.identites.queries import inscrite
 from services.certification.models import (
     LIVE,
     OUVERTS,
@@ -18,6 +19,7 @@ from services.certification.models import (
     Certification,
     DossierVae,
     EtatAmenagement,
+    Identite,
     Positionnement,
     SessionCertification,
 )
@@ -43,6 +45,7 @@ def _waiting(objet: ObjetDemande, row: Any, states: tuple[str, ...], depuis: Any
         "profil_id": col(row.profil_id),
         "etat": cast(col(row.etat), Text),
         "deposee_le": cast(depuis, DateTime(timezone=True)),
+        "candidature_id": cast(null(), Uuid),
         "session_id": cast(null(), Uuid),
         "reponse_avant_le": cast(null(), Date),
     }
@@ -58,6 +61,7 @@ _DEMANDES = union_all(
         LIVE,
         col(Candidature.deposee_le),
         certification_id=col(Candidature.certification_id),
+        candidature_id=col(Candidature.id),
         session_id=col(Candidature.session_id),
         adresse=func.concat("/v1/candidatures/", col(Candidature.id)),
     ),
@@ -84,6 +88,7 @@ _DEMANDES = union_all(
         (EtatAmenagement.DEMANDE,),
         col(Amenagement.demande_le),
         certification_id=col(Candidature.certification_id),
+        candidature_id=col(Candidature.id),
         session_id=col(Candidature.session_id),
         adresse=func.concat("/v1/candidatures/", col(Candidature.id), "/amenagement"),
     ).join(Candidature, (col(Candidature.id) == col(Amenagement.candidature_id)) & col(Candidature.etat).in_(LIVE)),
@@ -91,12 +96,16 @@ _DEMANDES = union_all(
 
 
 def list_demandes(actor: Actor, wanted: DemandesVoulues) -> Select[*tuple[Any, ...]]:
-    """(certification, session or None, the columns of the request), what waits for longest first; never one's own."""
+    """(certification, session or None, identity or None, the request), what waits for longest first; never one's own.
+
+    `opened`: whether the identity is read, as `politiques.cedar` says it.
+    """
     demande = _DEMANDES.c
     statement = (
-        select(Certification, SessionCertification, *demande)
+        select(Certification, SessionCertification, Identite, inscrite(demande.profil_id).label("opened"), *demande)
         .join(Certification, col(Certification.id) == demande.certification_id)
         .outerjoin(SessionCertification, col(SessionCertification.id) == demande.session_id)
+        .outerjoin(Identite, col(Identite.profil_id) == demande.profil_id)
         .order_by(demande.deposee_le, demande.id)
     )
     if actor.profil:

@@ -8,6 +8,7 @@ from fastapi import Query
 from services.certification.demande.guichet import service
 from services.certification.demande.guichet.queries import DemandesVoulues
 from services.certification.demande.guichet.schemas import DemandeATraiter, EtatATraiter, ObjetDemande
+from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.regles.jours import start_of
 from services.kit.data.uow import Uow
 from services.kit.web.fields import Jour
@@ -18,7 +19,10 @@ router = ServiceRouter(tags=["guichet"])
 
 
 @router.get(
-    "/v1/demandes_a_traiter", action="lire_demandes_a_traiter", summary="Lister les demandes qui attendent une réponse"
+    "/v1/demandes_a_traiter",
+    action="lire_demandes_a_traiter",
+    summary="Lister les demandes qui attendent une réponse",
+    errors=[IdentiteSansCle, IdentiteIllisible],
 )
 async def lister_demandes_a_traiter(
     uow: Uow,

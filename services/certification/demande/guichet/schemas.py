@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from services.certification.identites.noms import EXEMPLE as NOM
+from services.certification.identites.noms import NomLu
 from services.kit.web.fields import Sortie
 
 CERTIFICATION: dict[str, Any] = {
@@ -75,6 +77,8 @@ class DemandeATraiter(Sortie):
                     "certification": CERTIFICATION,
                     "session": SESSION,
                     "profil_id": "0199f0c2-0000-7000-8000-0000000000f1",
+                    "titulaire": NOM,
+                    "numero": "0000-0000-00E1",
                     "etat": "inscrite",
                     "deposee_le": "2026-11-24T09:30:00Z",
                     "reponse_avant_le": None,
@@ -88,6 +92,10 @@ class DemandeATraiter(Sortie):
     certification: CertificationDemandee = Field(description="Certification visée")
     session: SessionDemandee | None = Field(description="Session demandée, ou null")
     profil_id: UUID = Field(description="Profil de la personne")
+    titulaire: NomLu | None = Field(
+        description="Son nom, quand elle a une place à une session d'épreuves ou y a été jugée, ou null"
+    )
+    numero: str | None = Field(description="Numéro d'inscription d'une candidature, ou null")
     etat: EtatATraiter = Field(description="Où en est la demande")
     deposee_le: datetime = Field(description="Instant du dépôt par la personne")
     reponse_avant_le: date | None = Field(

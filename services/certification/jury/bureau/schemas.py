@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from services.certification.identites.noms import EXEMPLE as NOM
+from services.certification.identites.noms import NomLu
 from services.certification.models import EtatCandidature, EtatSession, TypeModalite, VerdictBloc, Voie
 from services.kit.web.fields import Sortie
 
@@ -67,6 +69,8 @@ BLOC: dict[str, Any] = {
 CANDIDATURE = "0199f0c2-0000-7000-8000-0000000000e1"
 CANDIDAT: dict[str, Any] = {
     "candidature_id": CANDIDATURE,
+    "numero": "0000-0000-00E1",
+    "titulaire": NOM,
     "voie": "epreuves_directes",
     "etat": "inscrite",
     "blocs": [BLOC],
@@ -165,6 +169,8 @@ class CandidatDuJury(Sortie):
 
     model_config = ConfigDict(json_schema_extra={"examples": [CANDIDAT]})
     candidature_id: UUID = Field(description="Identifiant de la candidature")
+    numero: str = Field(description="Numéro d'inscription, que porte la convocation")
+    titulaire: NomLu | None = Field(description="Son nom, ou null s'il n'a pas écrit son identité")
     voie: Voie | None = Field(description="Voie choisie, ou null")
     etat: EtatCandidature = Field(description="Où en est la candidature")
     blocs: list[BlocAJuger] = Field(description="Blocs de la certification, dans leur ordre")

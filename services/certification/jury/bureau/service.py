@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.certification.demande.amenagements.service import arranged
 from services.certification.demande.vae.lecture import recevable
+from services.certification.identites.noms import NomLu, noms_of
 from services.certification.jury.bureau import queries
 from services.certification.jury.bureau.schemas import (
     BlocAJuger,
@@ -47,6 +48,7 @@ class Feuille:
     notes: Mapping[queries.Epreuve, ResultatEpreuve]
     groupes: Mapping[queries.Epreuve, GroupeEpreuve]
     decisions: Mapping[queries.Epreuve, DecisionBloc]
+    noms: Mapping[UUID, NomLu]
     amenagements: Mapping[UUID, str]
     signe: bool
 
@@ -76,19 +78,21 @@ async def list_candidats(uow: UnitOfWork, jury_id: UUID, page: PageParams) -> Pa
     statement = queries.list_candidats(uow.actor, jury.session_id)
     found: Page[Candidature] = await paginate(uow, statement, page, lambda row: row)
     uow.reads(row.profil_id for row in found.elements)
-    feuille = await _open_sheet(uow, jury, [row.id for row in found.elements])
+    feuille = await _open_sheet(uow, jury, found.elements)
     return Page(elements=[await _present(uow, row, feuille) for row in found.elements], suivant=found.suivant)
 
 
-async def _open_sheet(uow: UnitOfWork, jury: Jury, candidatures: list[UUID]) -> Feuille:
+async def _open_sheet(uow: UnitOfWork, jury: Jury, candidats: Sequence[Candidature]) -> Feuille:
     session = await uow.db.get(SessionCertification, jury.session_id)
     assert session is not None, "a jury belongs to a session"
+    candidatures = [row.id for row in candidats]
     preside = president_of(jury) == uow.actor.sujet
     return Feuille(
         blocs=await queries.blocs_with_epreuves(uow.db, session.certification_id),
         notes=await queries.last_marks(uow.db, candidatures),
         groupes=await queries.groupes_of(uow.db, candidatures),
         decisions=await queries.decisions_of(uow.db, candidatures),
+        noms=await noms_of(uow, [row.profil_id for row in candidats]),
         amenagements=await arranged(uow, candidatures) if preside else {},
         signe=preside and session.debut_le <= civil_day(uow.now),
     )
@@ -117,6 +121,8 @@ async def _present(uow: UnitOfWork, row: Candidature, feuille: Feuille) -> Candi
     own, left = f"/v1/candidatures/{row.id}", any(bloc.a_juger for bloc in blocs)
     return CandidatDuJury(
         candidature_id=row.id,
+        numero=row.numero,
+        titulaire=feuille.noms.get(row.profil_id),
         voie=row.voie,
         etat=row.etat,
         blocs=blocs,

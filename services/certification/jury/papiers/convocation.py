@@ -20,7 +20,7 @@ def convocation(seance: Seance, candidature: Candidature, pour: Convoque) -> byt
     pdf.say(certification.intitule, size=14, bold=True)
     pdf.ln(2)
     pdf.say(f"Vous êtes attendue ou attendu {periode(session.debut_le, session.fin_le)}, à {session.lieu}.", size=12)
-    pdf.say(f"Session {session.code}, candidature {candidature.id}.", size=10)
+    pdf.say(f"Session {session.code}, inscription n° {candidature.numero}.", size=10)
     pdf.ln(4)
     rows = [
         (f"{bloc.code} : {bloc.intitule}", one.intitule, f"{one.duree_minutes} min" if one.duree_minutes else "")

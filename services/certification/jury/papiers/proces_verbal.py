@@ -73,7 +73,7 @@ def _candidat(pdf: PapierDeSession, seance: Seance, rang: int, candidature: Cand
     pdf.ln(2)
     pdf.keep(_DU_DEBUT)
     pdf.say(f"{rang}. {releve.noms.get(candidature.profil_id, SANS_NOM)}", size=12, bold=True)
-    pdf.say(f"Candidature {candidature.id}", size=9)
+    pdf.say(f"Inscription n° {candidature.numero}", size=9)
     decided = releve.deliberations.get(candidature.id, ())
     if not decided:
         pdf.say(RIEN)

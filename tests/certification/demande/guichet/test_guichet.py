@@ -18,6 +18,7 @@ from tests.certification.branche import (
 )
 from tests.certification.demande.vae.monde import CONTENU, at, begin, create_rncp
 from tests.certification.equipe import file, propose, rh
+from tests.certification.identites.gestes import confirm, write
 from tests.support.clock import today
 from tests.support.http import ok
 from tests.support.service import Caller, RunningService
@@ -140,3 +141,19 @@ async def test_nothing_of_an_erased_person_waits_nor_is_told(api: RunningService
     await api.apply("parcours", [("profil.efface", {"id": profil(1)})])
     assert [one["id"] for one in await waiting(certificateur(api))] == filed["ids"][:2]
     assert len(await told(api)) == 2
+
+
+async def test_people_are_named_where_their_identity_is_open_and_numbered(
+    api: RunningService, filed: dict[str, Any]
+) -> None:
+    place = filed["ids"][2]
+    assert [one["titulaire"] for one in await waiting(certificateur(api))] == [None] * 3
+    for number in (1, 2):
+        ok(await write(api, number))
+    numero = ok(await salarie(api, 1).get(f"/v1/candidatures/{place}"))["numero"]
+    declared = {"nom": "Zoë Marie Lefèvre-Œstberg", "confirme": False}
+    # whoever only asked to be positioned has no place in a session: their identity is not open yet
+    found = [(one["titulaire"], one["numero"]) for one in await waiting(certificateur(api))]
+    assert found == [(None, None), (None, None), (declared, numero)]
+    assert (await confirm(api, 1)).status_code == 204
+    assert (await waiting(certificateur(api)))[2]["titulaire"] == declared | {"confirme": True}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.certification.branche import GPS_A, bloc, certificateur, create_cqp, created, profil, ref, salarie
+from tests.certification.identites.gestes import ZOE, confirm, write
 from tests.certification.jury.resultats.scene import (
     MEMBRE,
     PRESIDENTE,
@@ -173,3 +174,22 @@ async def test_a_list_longer_than_a_page_goes_on(api: RunningService) -> None:
         seen += [one["candidature_id"] for one in page["elements"]]
         query = f"?limite=2&apres={page['suivant']}" if page["suivant"] else ""
     assert seen == asked
+
+
+async def test_a_jury_reads_the_names_of_its_candidates_and_nothing_more_of_them(api: RunningService) -> None:
+    scene = await two_blocs(api)
+    mine, _ = [await scene.candidate(number) for number in (0, 1)]
+    ok(await write(api, 0))
+    declared = {"nom": "Zoë Marie Lefèvre-Œstberg", "confirme": False}
+    member = api.as_("jury", sujet=MEMBRE["sujet"])
+    for caller in (presidente(api), member):
+        assert [one["titulaire"] for one in await candidats(caller)] == [declared, None]
+    assert (await confirm(api, 0)).status_code == 204
+    (first, _) = await candidats(member)
+    assert first["titulaire"] == declared | {"confirme": True}
+    assert first["numero"] == ok(await salarie(api, 0).get(f"/v1/candidatures/{mine}"))["numero"]
+    (jury,) = await jurys(member)
+    said = (await member.get(jury["lire_candidats"])).text
+    assert not [word for word in (ZOE["naissance_le"], ZOE["naissance_lieu"], profil(0)) if word in said]
+    assert verdict(await api.as_("jury", sujet="jury-d-ailleurs").get(jury["lire_candidats"])) == (404, "not-found")
+    assert verdict(await member.get(f"/v1/identites/{profil(0)}")) == (404, "not-found")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from services.certification.models import numero_inscription
 from services.certification.regles.jours import en_lettres
 from tests.certification.branche import certificateur, lectures, salarie
 from tests.certification.identites.gestes import confirmed
@@ -44,7 +45,7 @@ async def test_the_proces_verbal_says_who_sat_and_what_was_decided_of_whom(api: 
     text = await paper(certificateur(api), minutes_of(scene))
     for said in (
         "Procès-verbal de jury", scene.certification["intitule"], scene.session["code"], "Formatrice, CFEM",
-        "1. Zoë Marie Lefèvre-Œstberg", "2. Identité non confirmée", f"Candidature {third}",
+        "1. Zoë Marie Lefèvre-Œstberg", "2. Identité non confirmée", f"Inscription n° {numero_inscription(UUID(third))}",
         "Les entretiens sont menés jusqu'à l'accord", "Mener trois entretiens avec un tuteur",
         "la certification est validée en partie", "la certification est validée en entier",
         "Décision remplacée : Une épreuve avait été notée par erreur", "Rien n'a été décidé de cette candidature.",
@@ -75,7 +76,15 @@ async def test_a_convocation_says_where_when_and_what_is_sat(api: RunningService
     path = f"/v1/candidatures/{mine}/convocation"
     for caller in (salarie(api, 0), certificateur(api)):
         text = await paper(caller, path)
-        for said in ("Convocation aux épreuves", "S-SUIVANTE", "à Lyon", "Zoë Marie", "B2 :", "45 min", mine):
+        for said in (
+            "Convocation aux épreuves",
+            "S-SUIVANTE",
+            "à Lyon",
+            "Zoë Marie",
+            "B2 :",
+            "45 min",
+            f"n° {numero_inscription(UUID(mine))}",
+        ):
             assert drawn(said) in text, said
         assert drawn("B1 :") not in text, "what is held is not sat again"
     assert verdict(await salarie(api, 1).get(path)) == (404, "not-found")
