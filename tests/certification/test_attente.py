@@ -159,4 +159,4 @@ async def test_a_cancelled_session_gives_everybody_back_to_their_request(api: Ru
         mine = (await salarie(api, number).get(f"/v1/candidatures/{candidature_id}")).json()
         assert (mine["etat"], mine["session_id"], mine["rang"]) == ("deposee", None, None)
         told = (await salarie(api, number).get("/v1/notifications")).json()["elements"]
-        assert "annulée" in told[-1]["texte"]
+        assert "annulée" in told[0]["texte"]

@@ -98,7 +98,7 @@ async def test_erasing_a_person_gives_the_place_to_who_waits_and_leaves_no_candi
     rest = (await certificateur(api).get("/v1/candidatures")).json()["elements"]
     assert [(element["id"], element["etat"]) for element in rest] == [(waiting["id"], "inscrite")]
     told = (await salarie(api, 1).get("/v1/notifications")).json()["elements"]
-    assert [one["objet_id"] for one in told] == [waiting["id"]]
+    assert [one["objet_id"] for one in told] == [profil(1), waiting["id"]], "the place, and the identity it asks for"
     seen = await read_session(api, opened["id"])
     assert (seen["places_prises"], seen["en_attente"]) == (1, 0)
     news = [

@@ -56,7 +56,9 @@ class Fil:
 
     async def _told(self) -> list[int]:
         """By number, the people told something that was not there before."""
-        rows = await fetch(self.api, "SELECT id, profil_id FROM notification WHERE profil_id IS NOT NULL")
+        rows = await fetch(
+            self.api, "SELECT id, profil_id FROM notification WHERE objet <> 'identite' AND profil_id IS NOT NULL"
+        )
         new = [row for row in rows if row["id"] not in self.known]
         self.known |= {row["id"] for row in new}
         return [NUMBERS[row["profil_id"]] for row in new]

@@ -5,12 +5,20 @@ What a jury decides is published by the jury's part, and a bloc that was missed 
 
 from collections.abc import Mapping
 
+from sqlalchemy import exists, or_, select
+from sqlmodel import col
+
 from services.certification import events
 from services.certification.cycles.candidature import Transition
-from services.certification.models import Candidature, SessionCertification
+from services.certification.models import Candidature, Identite, Notification, SessionCertification
 from services.certification.notifications.service import notify
 from services.kit.data.uow import UnitOfWork
 
+IDENTITE = "identite"
+A_ECRIRE = (
+    "Vous avez une place à une session d'épreuves : écrivez votre identité, telle que votre pièce d'identité la dit. Le"
+    " certificateur la confirme, et elle est alors sur votre convocation et vos attestations."
+)
 EVENEMENTS: Mapping[Transition, str] = {
     Transition.DEPOSER: events.CANDIDATURE_DEPOSEE,
     Transition.PROPOSER: "candidature.proposee",
@@ -45,3 +53,12 @@ async def tell(uow: UnitOfWork, candidature: Candidature, texte: str) -> None:
     await notify(
         uow.db, now=uow.now, objet="candidature", objet_id=candidature.id, texte=texte, profil_id=candidature.profil_id
     )
+
+
+async def ask_identity(uow: UnitOfWork, candidature: Candidature) -> None:
+    """Tell who has a place to write their identity, once: neither who wrote it, nor who was told already."""
+    profil_id = candidature.profil_id
+    written = exists(select(1).where(col(Identite.profil_id) == profil_id))
+    told = exists(select(1).where(col(Notification.profil_id) == profil_id, col(Notification.objet) == IDENTITE))
+    if not await uow.db.scalar(select(or_(written, told))):
+        await notify(uow.db, now=uow.now, objet=IDENTITE, objet_id=profil_id, texte=A_ECRIRE, profil_id=profil_id)

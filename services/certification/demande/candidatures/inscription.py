@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.certification.cycles.candidature import CANDIDATURE, Transition
-from services.certification.demande.annonces import announce, announce_session, tell
+from services.certification.demande.annonces import announce, announce_session, ask_identity, tell
 from services.certification.demande.candidatures import queries
 from services.certification.demande.candidatures.cumul import refuse_too_many
 from services.certification.demande.candidatures.schemas import CandidatureLue, InscriptionEcrite
@@ -40,6 +40,8 @@ async def register_to_session(uow: UnitOfWork, candidature_id: UUID, demande: In
     CANDIDATURE.move(uow.db, candidature, which, le=uow.now)
     await uow.db.flush()
     announce(uow, candidature, which)
+    if which is Transition.PRENDRE_PLACE:
+        await ask_identity(uow, candidature)
     for one in sessions.values():
         announce_session(uow, one)
     found = await queries.get_candidature(uow.db, candidature.id)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.certification.cycles.candidature import CANDIDATURE, Transition
-from services.certification.demande.annonces import announce, announce_session, tell
+from services.certification.demande.annonces import announce, announce_session, ask_identity, tell
 from services.certification.demande.candidatures import queries
 from services.certification.demande.candidatures.cumul import refuse_too_many
 from services.certification.demande.candidatures.schemas import CandidatureEcrite, CandidatureLue, PassageLu
@@ -126,6 +126,8 @@ async def _file(uow: UnitOfWork, candidature: Candidature, which: Transition, ra
     uow.touches(resource_of(candidature))
     announce(uow, candidature, Transition.DEPOSER)
     await tell_desk(uow, "Nouvelle candidature", candidature)
+    if which is Transition.PRENDRE_PLACE:
+        await ask_identity(uow, candidature)
     return present(candidature, rang)
 
 
@@ -215,6 +217,7 @@ async def hand_on(
     for next_one in promoted:
         announce(uow, next_one, Transition.PROMOUVOIR)
         await tell(uow, next_one, PLACE_RENDUE)
+        await ask_identity(uow, next_one)
     if session:
         announce_session(uow, session)
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 from services.certification import events
 from services.certification.cycles.candidature import CANDIDATURE, Transition
 from services.certification.cycles.session import SESSION, TransitionSession
-from services.certification.demande.annonces import announce, announce_session, publish, tell
+from services.certification.demande.annonces import announce, announce_session, ask_identity, publish, tell
 from services.certification.demande.errors import FusionImpossible, MinimumNonAtteint, ReportSessionImpossible
 from services.certification.demande.remplissage import queries
 from services.certification.demande.remplissage.schemas import FusionEcrite, ReportEcrit
@@ -125,6 +125,7 @@ async def _seat(uow: UnitOfWork, host: SessionCertification, seated: Sequence[Ca
         row.session_id = host.id
     for row in await promote_waiting(uow.db, host, uow.now):
         announce(uow, row, Transition.PROMOUVOIR)
+        await ask_identity(uow, row)
 
 
 async def _queue(uow: UnitOfWork, host: SessionCertification, waiting: Sequence[Candidature]) -> None:
@@ -138,5 +139,6 @@ async def _queue(uow: UnitOfWork, host: SessionCertification, waiting: Sequence[
             CANDIDATURE.move(uow.db, row, Transition.PROMOUVOIR, le=uow.now)
             host.places_prises += 1
             announce(uow, row, Transition.PROMOUVOIR)
+            await ask_identity(uow, row)
         else:
             host.en_attente += 1

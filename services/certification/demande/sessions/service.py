@@ -8,7 +8,7 @@ from uuid import UUID
 from services.certification import events
 from services.certification.cycles.candidature import Transition
 from services.certification.cycles.session import SESSION, VERS
-from services.certification.demande.annonces import announce, tell
+from services.certification.demande.annonces import announce, ask_identity, tell
 from services.certification.demande.sessions import queries
 from services.certification.demande.sessions.annulation import release_everybody
 from services.certification.demande.sessions.deplacement import moves, refuse_past, tell_move
@@ -120,6 +120,7 @@ async def write_session(uow: UnitOfWork, row: SessionCertification, values: dict
     for candidature in await promote_waiting(uow.db, row, uow.now):
         announce(uow, candidature, Transition.PROMOUVOIR)
         await tell(uow, candidature, "Une place s'est ajoutée : vous êtes inscrite ou inscrit à la session.")
+        await ask_identity(uow, candidature)
 
 
 async def written(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, date]) -> SessionLue:

@@ -132,4 +132,4 @@ async def test_an_absence_is_noted_once_the_session_has_begun_and_the_request_li
     assert (noted.status_code, noted.json()["etat"], noted.json()["session_id"]) == (200, "deposee", None)
     assert (await read_session(api, opened["id"]))["places_prises"] == 0
     told = (await salarie(api, 0).get("/v1/notifications")).json()["elements"]
-    assert "absence" in told[-1]["texte"]
+    assert "absence" in told[0]["texte"]

@@ -40,7 +40,7 @@ async def test_a_refusal_gives_the_place_to_the_first_who_waits_and_may_be_conte
     path = f"/v1/candidatures/{mine['id']}"
     assert (await salarie(api, 0).get(path)).json()["etat"] == "refusee"
     told = (await salarie(api, 0).get("/v1/notifications")).json()["elements"]
-    assert "contester" in told[-1]["texte"]
+    assert "contester" in told[0]["texte"]
     contested = await salarie(api, 0).post(f"{path}/recours", {"texte": "Le titre a été produit."})
     assert (contested.status_code, contested.json()["recours"]) == (201, "Le titre a été produit.")
     decision = {"decision": "maintenue", "texte": "Le titre a expiré."}
