@@ -27,6 +27,7 @@ from services.certification.offre.certifications.decisions.routes import router 
 from services.certification.offre.certifications.routes import router as certifications
 from services.certification.offre.credits.routes import router as correspondances_blocs
 from services.certification.offre.indicateurs.routes import router as indicateurs
+from services.certification.offre.modules.routes import router as modules
 from services.certification.regles.routes import router as regles
 from services.certification.titres.attestations.routes import router as attestations
 from services.certification.titres.declarations.routes import router as declarations
@@ -58,6 +59,7 @@ ROUTERS = [
     declarations,
     identites,
     correspondances_blocs,
+    modules,
     indicateurs,
     jurys,
     bureau,

@@ -21,6 +21,7 @@ from tests.certification.identites import gestes as identites
 from tests.certification.jury.plans.test_plans import body_of
 from tests.certification.jury.resultats.scene import MEMBRE, PRESIDENTE, two_blocs
 from tests.certification.jury.resultats.test_epreuves import SCIENCES_PO, scene_of
+from tests.certification.offre.modules import gestes as modules
 from tests.competences import branche as catalogue
 from tests.contracts.test_declarations import routes
 from tests.matching import branche as index
@@ -130,6 +131,8 @@ async def _offre_et_demandes(api: RunningService) -> Cibles:
     credit = await offre.created(
         certificateur.post("/v1/correspondances_blocs", sides | {"du": in_days(-30), "origine": "Fiche"})
     )
+    module = await modules.offer(api, cqp["blocs"][0]["id"])
+    other = await modules.offer(api, cqp["blocs"][0]["id"])
     fiche, raisons = f"/v1/certifications/{cqp['id']}", {"texte": "Pour que l'expérience soit reconnue."}
     return {
         "retirer_piece": Cible(salarie, f"{candidature}/pieces/{piece['id']}"),
@@ -137,6 +140,10 @@ async def _offre_et_demandes(api: RunningService) -> Cibles:
         "remplacer_session": Cible(
             certificateur, f"/v1/sessions/{session['id']}", offre.session(code="S-SI", lieu="Paris")
         ),
+        "remplacer_module_formation": Cible(
+            certificateur, f"/v1/modules_formation/{module['id']}", modules.module(module["bloc_id"], heures=7)
+        ),
+        "retirer_module_formation": Cible(certificateur, f"/v1/modules_formation/{other['id']}"),
         "retirer_correspondance_blocs": Cible(certificateur, f"/v1/correspondances_blocs/{credit['id']}"),
         "remplacer_certification": Cible(certificateur, fiche, offre.cqp(code="CQP-SI", intitule="Conseiller")),
         "ecrire_raisons": Cible(certificateur, f"{fiche}/raisons", raisons),

@@ -67,6 +67,10 @@ class RienAAcquerir(Problem):
     status, slug, title = 409, "nothing-to-learn", "Il ne reste rien à acquérir"
 
 
+class ModuleSansEcart(Problem):
+    status, slug, title = 422, "module-fills-no-gap", "Ce module ne prépare rien de ce qui manque"
+
+
 class CompetenceHorsCertification(Problem):
     status, slug, title = 422, "competence-not-attested", "La certification n'évalue pas cette compétence dans ce bloc"
 

@@ -33,6 +33,7 @@ from services.certification.models.decisions import RemplacementCertification, R
 from services.certification.models.horloge import Echeance, Notification
 from services.certification.models.identites import EtatIdentite, Identite, MotifCorrection
 from services.certification.models.jurys import Jury, LienMembre, MembreJury, NatureLien, Sexe
+from services.certification.models.modules import Financeur, ModuleFormation
 from services.certification.models.offre import (
     BlocCompetences,
     Certification,

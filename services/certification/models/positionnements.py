@@ -5,9 +5,11 @@ A trigger refuses every UPDATE of what a version says; its rows go with the pers
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import DateTime, Field, Relationship
 
 from services.certification.models.copies import CompetenceConnue
@@ -115,6 +117,7 @@ class VersionPositionnement(Base, table=True):
     decision: DecisionPositionnement | None = Field(default=None, sa_type=Text)
     texte: str | None = None
     minutes: int | None = None
+    parcours: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     ecrite_le: datetime = Field(sa_type=DateTime(timezone=True))
 
     verdicts: list["VerdictPositionnement"] = Relationship(

@@ -47,7 +47,12 @@ class Jugements:
         }  # fmt: skip
         session, sujet = self.collective["session_id"], "La retraite progressive"
         groupe = {"bloc_id": work["id"], "rang": 1, "candidatures": self.membres, "sujet_travail": sujet}
+        module = {
+            "bloc_id": work["id"], "intitule": "Module fictif", "organisme": "Organisme fictif", "heures": 7,
+            "cout_euros": "1.00", "financeurs": ["autre"],
+        }  # fmt: skip
         return {
+            "module_id": self._post("/v1/modules_formation", module)["id"],
             "regle_id": self.regle_id,
             "correspondance_blocs_id": self._post("/v1/correspondances_blocs", credit)["id"],
             "groupe_id": self._post(f"/v1/sessions/{session}/groupes", groupe)["id"],

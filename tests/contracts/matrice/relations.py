@@ -34,6 +34,7 @@ COMMUNS = {
     "groupe_id": "un groupe réunit des personnes de plusieurs employeurs; le rôle de certificateur décide, avant toute ligne",
     "liste": "une liste de révocation est publique et ne nomme personne",
     "metier_id": "le catalogue est public",
+    "module_id": "l'offre de formation se lit par toute personne",
     "numero": "le numéro d'une version suit ce dont elle est la version",
     "regle_id": "une règle de prime est publique",
     "session_id": "les sessions se lisent par toute personne",

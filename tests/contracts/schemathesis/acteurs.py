@@ -110,6 +110,8 @@ HOLDERS = {
     "partager_resultat": "demo-salarie",
     "lire_partages": "demo-rh",
     "reprendre_partage": "demo-salarie",
+    "lire_modules": "demo-jury",
+    "ecrire_modules": "demo-certificateur",
     "lire_correspondances_blocs": "demo-jury",
     "ecrire_correspondances_blocs": "demo-cpnef",
     "lire_indicateurs_jurys": "demo-syndicat",

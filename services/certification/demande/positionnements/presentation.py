@@ -1,7 +1,11 @@
 """Versions of a positionnement as the API's answers."""
 
+from decimal import Decimal
+
 from services.certification.demande.positionnements.schemas import (
     HeuresBloc,
+    ModulePreconise,
+    ParcoursPreconise,
     PositionnementLu,
     PositionnementResume,
     PreuveLue,
@@ -44,8 +48,21 @@ def present_version_summary(row: VersionPositionnement) -> VersionPositionnement
         texte=row.texte,
         heures=hours(row.minutes),
         jours=days(row.minutes),
+        parcours=_parcours(row),
         ecrite_le=row.ecrite_le,
         recours=RecoursPositionnementLu.model_validate(row.recours) if row.recours else None,
+    )
+
+
+def _parcours(row: VersionPositionnement) -> ParcoursPreconise | None:
+    if row.parcours is None:
+        return None
+    followed = sum(one["minutes"] for one in row.parcours)
+    return ParcoursPreconise(
+        modules=[ModulePreconise.model_validate(one | {"heures": hours(one["minutes"])}) for one in row.parcours],
+        heures_modules=hours(followed) or 0.0,
+        heures_autrement=None if row.minutes is None else hours(row.minutes - followed),
+        cout_euros=f"{sum((Decimal(one['cout_euros']) for one in row.parcours), Decimal(0)):.2f}",
     )
 
 

@@ -1,5 +1,6 @@
 """Reading positionnements: who sees which is written here for lists as the policies write it for single reads."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlmodel import col
 from services.certification.models import (
     OUVERTS,
     EtatPositionnement,
+    ModuleFormation,
     Positionnement,
     VerdictPositionnement,
     VersionPositionnement,
@@ -81,3 +83,9 @@ async def get_decision(db: AsyncSession, positionnement_id: UUID) -> VersionPosi
     )
     statement = statement.order_by(col(VersionPositionnement.numero).desc()).limit(1)
     return await db.scalar(statement.options(_RECOURS).execution_options(populate_existing=True))
+
+
+async def modules_of(db: AsyncSession, certification_id: UUID) -> Sequence[ModuleFormation]:
+    """What is on offer to prepare a certification."""
+    statement = select(ModuleFormation).where(col(ModuleFormation.certification_id) == certification_id)
+    return (await db.scalars(statement.order_by(col(ModuleFormation.id)))).all()

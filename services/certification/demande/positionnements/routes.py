@@ -7,6 +7,7 @@ from fastapi import Path, Query
 
 from services.certification.demande.errors import (
     CompetenceHorsCertification,
+    ModuleSansEcart,
     PositionnementDejaOuvert,
     PreuveInsuffisante,
     RienAAcquerir,
@@ -113,7 +114,7 @@ async def ecrire_verdicts(positionnement_id: UUID, verdicts: VerdictsEcrits, uow
     action="conduire_positionnement",
     summary="Conclure un positionnement",
     status_code=201,
-    errors=[PositionnementConclu, RienAAcquerir],
+    errors=[PositionnementConclu, RienAAcquerir, ModuleSansEcart],
 )
 async def conclure_positionnement(positionnement_id: UUID, conclusion: ConclusionEcrite, uow: Uow) -> PositionnementLu:
     """Décide, au vu des verdicts, que la personne passe les épreuves directement ou suit un parcours : les heures en

@@ -11,9 +11,12 @@ from services.certification.models import (
     AuteurVerdict,
     DecisionPositionnement,
     EtatPositionnement,
+    Financeur,
     NaturePreuve,
     Verdict,
 )
+from services.certification.offre.modules.schemas import EXEMPLE as MODULE
+from services.certification.offre.modules.schemas import SessionModuleLue
 from services.kit.web.fields import Entree, Sortie
 
 PREUVE: dict[str, Any] = {
@@ -40,6 +43,22 @@ BLOC: dict[str, Any] = {
     "intitule": "Conseiller un assuré sur sa retraite",
     "heures": 0.0,
 }
+PARCOURS: dict[str, Any] = {
+    "modules": [
+        {
+            "module_id": "0199f0c2-0000-7000-8000-000000000501",
+            "bloc_id": VERDICT["bloc_id"],
+            "bloc_code": "B1",
+            "competences": ["C-CONSEIL-01"],
+            **{name: value for name, value in MODULE.items() if name not in ("bloc_id", "competence_id")},
+            "heures": 14.0,
+            "heures_module": 21,
+        }
+    ],
+    "heures_modules": 14.0,
+    "heures_autrement": 112.0,
+    "cout_euros": "100.00",
+}
 RECOURS: dict[str, Any] = {
     "texte": "Ma pratique au téléphone n'a pas été regardée.",
     "depose_le": "2026-11-26T09:00:00Z",
@@ -50,6 +69,7 @@ VERSION: dict[str, Any] = {
     "texte": "Deux blocs sur cinq restent à préparer.",
     "heures": 126.0,
     "jours": 18.0,
+    "parcours": PARCOURS,
     "ecrite_le": "2026-11-25T16:00:00Z",
     "recours": None,
 }
@@ -107,6 +127,11 @@ class ConclusionEcrite(Entree):
     )
     decision: DecisionPositionnement = Field(description="Passer les épreuves directement, ou suivre un parcours")
     texte: Propos = Field(description="Ce que la personne doit en savoir")
+    modules: Annotated[list[UUID], Field(max_length=100)] | None = Field(
+        default=None,
+        description="Modules du parcours préconisé ; null : pour chaque écart le moins cher qui le prépare. Sans effet si"
+        " les épreuves se passent directement",
+    )
 
 
 class RecoursPositionnementEcrit(Entree):
@@ -158,6 +183,35 @@ class RecoursPositionnementLu(Sortie):
     depose_le: datetime = Field(description="Instant du recours")
 
 
+class ModulePreconise(Sortie):
+    """Un module du parcours préconisé, tel qu'il était proposé ce jour-là."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": PARCOURS["modules"]})
+    module_id: UUID = Field(description="Module de l'offre")
+    bloc_id: UUID = Field(description="Bloc préparé")
+    bloc_code: str = Field(description="Code du bloc")
+    competences: list[str] = Field(description="Codes des compétences qui manquent et qu'il prépare")
+    intitule: str = Field(description="Intitulé")
+    organisme: str = Field(description="Organisme de formation")
+    heures: float = Field(description="Heures à en suivre : jamais plus que ce qui manque")
+    heures_module: int = Field(description="Durée du module entier")
+    cout_euros: str = Field(description="Coût en euros")
+    financeurs: list[Financeur] = Field(description="Qui peut le payer")
+    sessions: list[SessionModuleLue] = Field(description="Jours et lieux où il se suit")
+
+
+class ParcoursPreconise(Sortie):
+    """Le parcours où mène un positionnement : ses heures sont celles de la règle, avec ou sans module."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PARCOURS]})
+    modules: list[ModulePreconise] = Field(description="Modules, pour chaque écart qui en a")
+    heures_modules: float = Field(description="Heures à suivre dans ces modules")
+    heures_autrement: float | None = Field(
+        description="Heures que la règle compte et qu'aucun module ne couvre, ou null si la durée n'est pas connue"
+    )
+    cout_euros: str = Field(description="Coût de ces modules, en euros")
+
+
 class VersionPositionnementResume(Sortie):
     """Une version d'un positionnement ; celle qui porte une décision le conclut."""
 
@@ -167,6 +221,7 @@ class VersionPositionnementResume(Sortie):
     texte: str | None = Field(description="Ce que le certificateur en dit à la personne, ou null")
     heures: Heures
     jours: float | None = Field(description="Les mêmes heures en jours de sept heures, ou null")
+    parcours: ParcoursPreconise | None = Field(description="Parcours préconisé, quand c'est ce qui est décidé, ou null")
     ecrite_le: datetime = Field(description="Instant où elle a été écrite")
     recours: RecoursPositionnementLu | None = Field(description="Recours de la personne contre cette décision, ou null")
 

@@ -4,14 +4,21 @@ Each step adds a version; none is changed. Nobody else learns that it exists: it
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from services.certification.cycles.positionnement import POSITIONNEMENT, TransitionPositionnement
 from services.certification.demande.demandeur import certification_of, profil_of_caller, refuse_ended, share_profil
-from services.certification.demande.errors import PositionnementDejaOuvert, RienAAcquerir, RienAPositionner
+from services.certification.demande.errors import (
+    ModuleSansEcart,
+    PositionnementDejaOuvert,
+    RienAAcquerir,
+    RienAPositionner,
+)
 from services.certification.demande.guichet.annonce import tell_desk
 from services.certification.demande.positionnements import queries
 from services.certification.demande.positionnements.ebauche import Acquis, Constat
+from services.certification.demande.positionnements.parcours import advised, compose, fills_some
 from services.certification.demande.positionnements.presentation import (
     present,
     present_summary,
@@ -54,7 +61,7 @@ from services.certification.offre.durees import NOTHING_LEFT, course, minutes_be
 from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
-from services.kit.web.errors import NotFound
+from services.kit.web.errors import Erreur, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
 
 
@@ -192,10 +199,12 @@ async def _add_version(
     lignes: Sequence[Ligne],
     conclusion: ConclusionEcrite | None = None,
 ) -> None:
-    decided = conclusion.model_dump() if conclusion else {}
+    decided = conclusion.model_dump(include={"decision", "texte"}) if conclusion else {}
     kept = {"positionnement_id": row.id, "numero": numero, "ecrite_le": uow.now, **decided}
     version = VersionPositionnement.model_validate(kept)
     verdicts = rows(lignes, version.id)
+    if conclusion is not None and version.decision == DecisionPositionnement.PARCOURS:
+        version.parcours = await _course(uow, row, conclusion, lignes)
     direct = version.decision == DecisionPositionnement.DIRECT
     certification = await certification_of(uow, row.certification_id)
     beside = minutes_beside(certification.duree_jours, counted(certification))
@@ -203,6 +212,23 @@ async def _add_version(
     uow.db.add(version)
     await uow.db.flush()
     uow.db.add_all(verdicts)
+
+
+async def _course(
+    uow: UnitOfWork,
+    row: Positionnement,
+    conclusion: ConclusionEcrite,
+    lignes: Sequence[Ligne],
+) -> list[dict[str, Any]]:
+    """The modules that the certificateur chose, or those that the rule advises, as they are on offer today."""
+    on_offer = {module.id: module for module in await queries.modules_of(uow.db, row.certification_id)}
+    if conclusion.modules is None:
+        return compose(lignes, advised(lignes, list(on_offer.values())))
+    for number, module_id in enumerate(conclusion.modules):
+        if module_id not in on_offer or not fills_some(on_offer[module_id], lignes):
+            erreur = Erreur(pointeur=f"/modules/{number}", motif="Aucun écart que ce module prépare")
+            raise ModuleSansEcart(erreurs=[erreur])
+    return compose(lignes, [on_offer[module_id] for module_id in dict.fromkeys(conclusion.modules)])
 
 
 async def _find(uow: UnitOfWork, positionnement_id: UUID, *, lock: bool = False) -> Positionnement:
