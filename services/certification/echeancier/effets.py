@@ -14,6 +14,7 @@ from services.certification.demande.vae import recevabilite
 from services.certification.echeancier import dossiers
 from services.certification.jury.plans.rappels import EFFET as PLAN_RAPPEL
 from services.certification.jury.plans.rappels import remind
+from services.certification.titres.attestations import validite
 from services.certification.titres.declarations import rappels as declarations
 from services.kit.data.uow import UnitOfWork
 
@@ -24,6 +25,7 @@ EFFETS: dict[str, Effet] = {
     recevabilite.REPONSE: recevabilite.answer_by_silence,
     recevabilite.DEBUT: recevabilite.lapse,
     PLAN_RAPPEL: remind,
+    validite.EFFET: validite.remind_validite,
     declarations.RAPPEL: declarations.remind,
     declarations.DEPASSE: declarations.remind,
     dossiers.SANS_EMPLOI: dossiers.give_notice,

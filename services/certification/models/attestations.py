@@ -33,12 +33,13 @@ class Attestation(Base, table=True):
         UniqueConstraint("liste", "place"),
         UniqueConstraint("numero"),
         Index(None, "obtenue_le", "id"),
-        # one in force a person and bloc; null stands for the whole certification
+        # one in force a person and bloc, and one more when it is renewed; null stands for the whole, and for no last day
         Index(
             "uq_attestation_en_vigueur",
             "profil_id",
             "certification_id",
             "bloc_id",
+            "valable_jusqu_au",
             unique=True,
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("revoquee_le IS NULL AND profil_id IS NOT NULL"),

@@ -1,4 +1,7 @@
-"""The blocs that a person holds, for good: those that a jury's decision in force gives, and those they are worth."""
+"""The blocs that a person holds: those that a jury's decision in force gives, and those they are worth.
+
+For good, but where the certification has a period of validity: what ran out is no longer held, and is asked again.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,12 +9,19 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 from sqlmodel import col
 
-from services.certification.models import BlocCompetences, DecisionBloc, Deliberation, VerdictBloc, VersionBloc
+from services.certification.models import (
+    Attestation,
+    BlocCompetences,
+    DecisionBloc,
+    Deliberation,
+    VerdictBloc,
+    VersionBloc,
+)
 from services.certification.offre.credits.application import credits_of
 
 
@@ -31,12 +41,28 @@ def in_force() -> ColumnElement[bool]:
     return ~exists(replaced.correlate(DecisionBloc))
 
 
-async def decisions_acquises(db: AsyncSession, profil_id: UUID) -> dict[UUID, tuple[UUID, date]]:
-    """By id, the decisions in force that give a person a bloc: which, and since when."""
+async def limites(db: AsyncSession, profil_id: UUID) -> dict[UUID, date]:
+    """By bloc, the last day that what attests it to a person is good, where it has one."""
+    until = col(Attestation.valable_jusqu_au)
+    of_it = or_(col(Attestation.bloc_id) == col(BlocCompetences.id), col(Attestation.bloc_id).is_(None))
+    statement = (
+        select(col(BlocCompetences.id), func.max(until))
+        .join(Attestation, and_(col(Attestation.certification_id) == col(BlocCompetences.certification_id), of_it))
+        .where(col(Attestation.profil_id) == profil_id, col(Attestation.revoquee_le).is_(None))
+        .group_by(col(BlocCompetences.id))
+        .having(func.bool_and(until.is_not(None)))
+    )
+    return {bloc_id: last for bloc_id, last in (await db.execute(statement)).all() if last}
+
+
+async def decisions_acquises(db: AsyncSession, profil_id: UUID, *, on: date) -> dict[UUID, tuple[UUID, date]]:
+    """By id, the decisions in force that give a person a bloc: which, and since when; not those that ran out."""
     statement = select(col(DecisionBloc.id), col(DecisionBloc.bloc_id), col(DecisionBloc.decidee_le)).where(
         col(DecisionBloc.profil_id) == profil_id, col(DecisionBloc.verdict) == VerdictBloc.ACQUIS, in_force()
     )
-    return {row: (bloc_id, le) for row, bloc_id, le in (await db.execute(statement)).all()}
+    given = {row: (bloc_id, le) for row, bloc_id, le in (await db.execute(statement)).all()}
+    ends = await limites(db, profil_id) if given else {}
+    return {row: (bloc_id, le) for row, (bloc_id, le) in given.items() if ends.get(bloc_id, on) >= on}
 
 
 def decided(decisions: Iterable[tuple[UUID, date]]) -> dict[UUID, date]:
@@ -57,7 +83,7 @@ async def with_credits(db: AsyncSession, held: Mapping[UUID, date], *, on: date)
 
 async def blocs_tenus(db: AsyncSession, profil_id: UUID, *, on: date) -> dict[UUID, BlocTenu]:
     """The blocs that a person holds on a day, and since when."""
-    return await with_credits(db, decided((await decisions_acquises(db, profil_id)).values()), on=on)
+    return await with_credits(db, decided((await decisions_acquises(db, profil_id, on=on)).values()), on=on)
 
 
 async def blocs_acquis(db: AsyncSession, profil_id: UUID, *, on: date) -> set[UUID]:

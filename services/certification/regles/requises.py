@@ -32,6 +32,7 @@ class Requise(StrEnum):
     PLAN_RAPPEL = "plan-rappel"
     PREAVIS_CONSERVATION = "preavis-conservation"
     PRIME_DELAI = "prime-delai"
+    VALIDITE_RAPPEL = "validite-rappel"
     VAE_DEBUT = "vae-debut-apres-recevabilite"
     VAE_JURY = "vae-jury"
     VAE_RECEVABILITE = "vae-recevabilite"

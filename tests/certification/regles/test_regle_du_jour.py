@@ -246,6 +246,7 @@ def test_every_rule_that_the_code_reads_has_its_two_days_here() -> None:
     elsewhere = {
         "accrochage-delai",
         "accrochage-rappel",
+        "validite-rappel",
         "prime-delai",
         "vae-jury",
         "conservation-dossier",

@@ -1,5 +1,6 @@
 """Reading candidatures: who sees which is written here for lists as the policies write it for single reads."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.certification.models import LIVE, Candidature, EtatCandidature, PassageCandidature, RefusCandidature
+from services.certification.models import (
+    LIVE,
+    Attestation,
+    Candidature,
+    EtatCandidature,
+    PassageCandidature,
+    RefusCandidature,
+)
 from services.kit.web.auth import Actor
 
 
@@ -84,7 +92,16 @@ async def has_live_candidature(db: AsyncSession, certification_id: UUID, profil_
     return await db.scalar(statement) is not None
 
 
-async def was_certified(db: AsyncSession, certification_id: UUID, profil_id: UUID) -> bool:
+async def was_certified(db: AsyncSession, certification_id: UUID, profil_id: UUID, *, on: date) -> bool:
+    """Whether a jury gave it whole, and it is still good on a day."""
+    last = select(func.max(func.coalesce(col(Attestation.valable_jusqu_au), date.max))).where(
+        col(Attestation.certification_id) == certification_id,
+        col(Attestation.profil_id) == profil_id,
+        col(Attestation.bloc_id).is_(None),
+        col(Attestation.revoquee_le).is_(None),
+    )
+    if (await db.scalar(last) or on) < on:
+        return False
     statement = select(1).where(
         col(Candidature.certification_id) == certification_id,
         col(Candidature.profil_id) == profil_id,

@@ -46,7 +46,7 @@ async def _check_facts(uow: UnitOfWork, candidature: Candidature, motif: MotifRe
         if found and accepts_candidates(found[0], civil_day(uow.now)):
             raise MotifInexact("La certification accueille encore des candidats.")
     if motif is MotifRefus.DEJA_CERTIFIEE and not await queries.was_certified(
-        uow.db, candidature.certification_id, candidature.profil_id
+        uow.db, candidature.certification_id, candidature.profil_id, on=civil_day(uow.now)
     ):
         raise MotifInexact("Aucun jury n'a validé toute cette certification pour cette personne.")
 

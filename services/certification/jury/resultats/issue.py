@@ -5,10 +5,10 @@ A killed process leaves all of it or nothing: decisions, candidatures, plan, eve
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col
@@ -25,7 +25,8 @@ from services.certification.models import (
     PartageResultat,
     VerdictBloc,
 )
-from services.certification.offre.blocs import BlocTenu, decided, decisions_acquises, with_credits
+from services.certification.offre.blocs import BlocTenu, decided, decisions_acquises, limites, with_credits
+from services.certification.regles.jours import start_of
 from services.certification.titres.attestations.delivrance import Obtention, deliver, revoke
 from services.certification.titres.primes.naissance import cancel_due, open_due
 from services.kit.data.days import civil_day
@@ -79,7 +80,7 @@ async def draw_bilan(
     db: AsyncSession, candidature: Candidature, decisions: Sequence[DecisionBloc], *, on: date
 ) -> Bilan:
     """What will be held once these decisions, not written yet, are in force."""
-    given = await decisions_acquises(db, candidature.profil_id)
+    given = await decisions_acquises(db, candidature.profil_id, on=on)
     replaced = {decision.remplace_id for decision in decisions}
     kept = [value for key, value in given.items() if key not in replaced]
     new = [(decision.bloc_id, decision.decidee_le) for decision in decisions if decision.verdict == VerdictBloc.ACQUIS]
@@ -130,16 +131,24 @@ async def _attest(uow: UnitOfWork, bilan: Bilan, jury_id: UUID, *, profil_id: UU
         await deliver(uow, Obtention(profil_id, today, jury_id), certification_id, came)
     if bilan.issue is Issue.TOTALE:
         await open_due(uow, **person, validee_le=today)
-    else:
+    elif went:
         await cancel_due(uow, **person)
 
 
 async def _jugees(uow: UnitOfWork, candidature: Candidature) -> Sequence[Candidature]:
-    """This candidature and those that juries judged before, for the same person and certification: all say the same."""
+    """This candidature and those that juries judged before, for the same person and certification: all say the same.
+
+    What was judged before the certification ran out says what was obtained then: a renewal does not change it.
+    """
+    ends = await limites(uow.db, candidature.profil_id)
+    own = ends.keys() & (await _blocs(uow.db, candidature.certification_id)).keys()
+    over = [ends[bloc_id] for bloc_id in own if ends[bloc_id] < civil_day(uow.now)]
+    since = start_of(max(over)) if over else datetime.min.replace(tzinfo=UTC)
+    judged = and_(col(Candidature.etat).in_(JUGEES), col(Candidature.deposee_le) >= since)
     statement = select(Candidature).where(
         col(Candidature.profil_id) == candidature.profil_id,
         col(Candidature.certification_id) == candidature.certification_id,
-        col(Candidature.etat).in_(JUGEES) | (col(Candidature.id) == candidature.id),
+        judged | (col(Candidature.id) == candidature.id),
     )
     return (await uow.db.scalars(statement.order_by(col(Candidature.id)).with_for_update())).all()
 

@@ -78,7 +78,7 @@ async def refuse_replacement(
     missing = {bloc_id for _, bloc_id in places} - set(in_force)
     _refuse(BlocNonDecide, places, missing, "Aucune décision en vigueur à remplacer")
     own = {decision.id for decision in in_force.values()}
-    given = await decisions_acquises(uow.db, candidature.profil_id)
+    given = await decisions_acquises(uow.db, candidature.profil_id, on=civil_day(uow.now))
     elsewhere = {bloc_id for decision_id, (bloc_id, _) in given.items() if decision_id not in own}
     _refuse(BlocDejaAcquis, places, elsewhere, "Une autre candidature a donné ce bloc")
 

@@ -18,6 +18,7 @@ from services.certification.offre.certifications.queries import find_certificati
 from services.certification.regles.jours import add_months
 from services.certification.titres.attestations.contenu import contenu_of
 from services.certification.titres.attestations.statuts import PLACES
+from services.certification.titres.attestations.validite import arm_validite
 from services.certification.titres.declarations.rappels import open_declaration
 from services.kit.data.uow import UnitOfWork
 
@@ -38,7 +39,7 @@ async def deliver(
 ) -> list[Attestation]:
     """Attest each of these blocs of the certification, and the whole once every bloc of it is held.
 
-    What is already attested and not revoked is left as it is. A certification of one bloc or none is attested whole.
+    What is already attested, not revoked and still good is left as it is. A certification of one bloc or none is attested whole.
     """
     certification, _ = await find_certification(uow.db, certification_id)
     of_it = {bloc.id: bloc for bloc in certification.blocs}
@@ -55,6 +56,9 @@ async def deliver(
     ]
     for attestation in delivered:
         await open_declaration(uow, attestation)
+    # of what is obtained together, the whole says it for all
+    for attestation in [one for one in delivered if one.bloc_id is None] or delivered:
+        await arm_validite(uow, attestation)
     if delivered:
         await _tell(uow, obtention.profil_id, certification, delivered)
     return delivered
@@ -68,6 +72,7 @@ async def _deliver_one(
         col(Attestation.certification_id) == certification.id,
         col(Attestation.bloc_id).is_not_distinct_from(bloc.id if bloc else None),
         col(Attestation.revoquee_le).is_(None),
+        func.coalesce(col(Attestation.valable_jusqu_au), obtention.obtenue_le) >= obtention.obtenue_le,
     )
     if await uow.db.scalar(in_force) is not None:
         return None

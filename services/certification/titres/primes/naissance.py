@@ -89,7 +89,7 @@ async def _whole(db: AsyncSession, profil_id: UUID, certification_id: UUID) -> U
         col(Attestation.bloc_id).is_(None),
         col(Attestation.revoquee_le).is_(None),
     )
-    return await db.scalar(statement)
+    return await db.scalar(statement.order_by(col(Attestation.obtenue_le).desc()).limit(1))
 
 
 async def cancel_due(uow: UnitOfWork, *, profil_id: UUID, certification_id: UUID) -> None:
