@@ -17,6 +17,8 @@ PREFIXES: dict[str, tuple[str, ...]] = {
         "candidatures",
         "propositions",
         "registre",
+        "titulaires_a_declarer",
+        "modules_formation",
         "identites",
         "avis",
         "demandes_avis",
