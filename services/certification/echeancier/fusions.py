@@ -32,6 +32,7 @@ from services.certification.models import (
 )
 from services.certification.offre.blocs import decided, decisions_acquises
 from services.certification.regles.jours import en_lettres
+from services.kit.data.days import civil_day
 from services.kit.data.merging import Passed, come_back, names_of, pass_over, passed
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Event
@@ -76,7 +77,7 @@ async def _join(uow: UnitOfWork, event: Event, fusion: Fusion) -> None:
     de, vers = fusion.de_profil_id, fusion.vers_profil_id
     if not await _lock(uow.db, de, vers):
         return
-    before = await _blocs(uow.db, de, vers)
+    before = await _blocs(uow, de, vers)
     fusion.separee = False
     uow.db.add(fusion)
     await uow.db.flush()
@@ -91,7 +92,7 @@ async def _join(uow: UnitOfWork, event: Event, fusion: Fusion) -> None:
 async def _separate(uow: UnitOfWork, fusion: Fusion) -> None:
     de, vers = fusion.de_profil_id, fusion.vers_profil_id
     await _lock(uow.db, de, vers)
-    before = await _blocs(uow.db, de, vers)
+    before = await _blocs(uow, de, vers)
     rows = fusion.deplacements or []
     since = await _since(uow.db, rows, vers)
     await come_back(uow.db, NAMES, [*rows, *since], de, vers)
@@ -144,13 +145,14 @@ async def _since(db: AsyncSession, rows: Sequence[Passed], vers: UUID) -> list[P
     return found
 
 
-async def _blocs(db: AsyncSession, *ids: UUID) -> dict[UUID, dict[UUID, date]]:
-    return {one: decided((await decisions_acquises(db, one)).values()) for one in ids}
+async def _blocs(uow: UnitOfWork, *ids: UUID) -> dict[UUID, dict[UUID, date]]:
+    on = civil_day(uow.now)
+    return {one: decided((await decisions_acquises(uow.db, one, on=on)).values()) for one in ids}
 
 
 async def _tell_blocs(uow: UnitOfWork, before: Mapping[UUID, Mapping[UUID, date]]) -> None:
     """Say which blocs each of the two records lost and gained."""
-    after = await _blocs(uow.db, *before)
+    after = await _blocs(uow, *before)
     changed = {bloc for one in before for bloc in before[one].keys() ^ after[one].keys()}
     statement = select(BlocCompetences).where(col(BlocCompetences.id).in_(changed))
     blocs = await uow.db.scalars(statement.options(selectinload(BlocCompetences.competences)))  # type: ignore[arg-type]
