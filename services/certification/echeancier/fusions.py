@@ -1,7 +1,7 @@
 """A record that `parcours` says joined another of the same person: what it holds here passes to the one that stays, and back.
 
 Of a certification, the candidature with all that hangs on it passes whole or not at all: when both records have one that
-runs, the other stays under the record that closed. A seal names the record under which a jury decided, and stays as it is.
+runs, the other stays under the record that closed, until the merge is final: it is withdrawn then, and the rest passes. A seal names the record under which a jury decided, and stays as it is.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col
 
 from services.certification import events
+from services.certification.demande.candidatures.effacement import ask_no_more
 from services.certification.echeancier.parties import PARTIES
 from services.certification.models import (
     Amenagement,
@@ -69,8 +70,8 @@ async def follow_fusions(uow: UnitOfWork, batch: Sequence[Event]) -> None:
                 await _join(uow, event, fusion or Fusion(de_profil_id=de, vers_profil_id=vers))
             elif event.type == SEPARE and fusion is not None and joined:
                 await _separate(uow, fusion)
-            elif event.type == REUNI and fusion is not None:
-                fusion.deplacements = None
+            elif event.type == REUNI and fusion is not None and joined:
+                await _conclude(uow, fusion)
 
 
 async def _join(uow: UnitOfWork, event: Event, fusion: Fusion) -> None:
@@ -100,6 +101,18 @@ async def _separate(uow: UnitOfWork, fusion: Fusion) -> None:
         fusion.separee, fusion.deplacements = True, None
     else:
         await uow.db.delete(fusion)
+    await uow.db.flush()
+    await _tell_blocs(uow, before)
+
+
+async def _conclude(uow: UnitOfWork, fusion: Fusion) -> None:
+    """For good: what the closed record still asked for gives way to the same of the other, and what hung on it passes."""
+    de, vers = fusion.de_profil_id, fusion.vers_profil_id
+    await _lock(uow.db, de, vers)
+    before = await _blocs(uow, de, vers)
+    await ask_no_more(uow, de)
+    await pass_over(uow.db, NAMES, de, vers, await _together(uow.db, de))
+    fusion.deplacements = None
     await uow.db.flush()
     await _tell_blocs(uow, before)
 

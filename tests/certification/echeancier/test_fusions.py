@@ -88,6 +88,23 @@ async def test_two_live_requests_for_one_certification_stay_apart_with_all_that_
     assert await scene.held(AUTRE) == {"B1"}
 
 
+async def test_for_good_one_request_is_left_and_what_hung_on_the_other_passes(api: RunningService) -> None:
+    scene = await two_blocs(api)
+    theirs = await scene.candidate(AUTRE)
+    other = await scene.another_session("S-2")
+    mine = await other.candidate(RESTE)
+    await scene.decide(theirs, B1=True, B2=False)
+    live = await register(api, (await _later(scene))["id"], AUTRE)
+    await says(api, "fusionne")
+    assert await scene.held(RESTE) == set()
+    await says(api, "reuni")
+    assert (await scene.held(RESTE), await scene.held(AUTRE)) == ({"B1"}, set())
+    found = {one["id"]: one["etat"] for one in ok(await salarie(api, RESTE).get("/v1/candidatures"))["elements"]}
+    assert found == {mine: "inscrite", theirs: "validee_partiellement", live["id"]: "retiree"}
+    await says(api, "reuni")
+    assert await scene.held(RESTE) == {"B1"}
+
+
 async def _later(scene: Scene) -> dict[str, Any]:
     days = {"debut_le": in_days(40), "fin_le": in_days(41), "inscription_jusqu_au": in_days(30)}
     return await create_session(scene.api, scene.certification["id"], code="S-3", **days)
