@@ -41,7 +41,7 @@ COMPTES = {
 # names of whole numbers that count no people
 AUTRES = {
     "a", "a_confirmer", "age_s", "attente_max", "besoin", "blocs", "competences", "creees", "de", "duree_jours",
-    "duree_minutes", "durees_inconnues", "epreuves", "exigences", "heures", "inchangees", "jurys_compares", "k", "ligne",
+    "duree_minutes", "durees_inconnues", "epreuves", "exigences", "heures", "heures_module", "inchangees", "jours_restants", "jurys_compares", "k", "ligne",
     "lignes", "limite", "manquantes", "membres_min", "metiers", "minimum_ouverture", "modifiees", "mois_avant", "niveau",
     "niveau_requis", "nombre", "numero", "octets", "pages", "pages_max", "partielles", "places", "qualifies_min", "rang",
     "rapproches", "rejetees_total", "requis", "reste_ouvert", "savoirs", "savoirs_manquants", "score", "score_max",
