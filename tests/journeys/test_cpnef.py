@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
+from tests.support.clock import today
 from tests.support.http import hidden, ok, soon
 from tests.support.installation import RunningInstallation
 from tests.support.service import Caller
@@ -37,10 +36,10 @@ async def test_elle_ne_voit_aucun_effectif_de_moins_de_cinq(cpnef: Caller) -> No
 async def test_elle_change_le_catalogue_et_en_publie_une_version_que_les_recommandations_nomment(
     cpnef: Caller, salarie: Caller, installation: RunningInstallation
 ) -> None:
-    code = f"C-JOURNEE-{date.today():%Y%m%d}"
+    code = f"C-JOURNEE-{today():%Y%m%d}"
     competence = {"code": code, "libelle": "Présenter à un groupe le calendrier d'un départ", "nature": "competence"}
     ok(await cpnef.post("/v1/competences", competence), 201)
-    version = ok(await cpnef.post("/v1/catalogue/versions", {"effective_le": date.today().isoformat()}), 201)
+    version = ok(await cpnef.post("/v1/catalogue/versions", {"effective_le": today().isoformat()}), 201)
     path = f"/v1/recommandations/profils/{installation.cast.salarie}/metiers"
     await soon(
         salarie,

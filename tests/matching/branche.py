@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from services.kit.feed.consumer import Event
 from tests.support.answers import pointers as pointers
 from tests.support.answers import slug as slug
+from tests.support.clock import today
 from tests.support.emplois import emploi
 from tests.support.service import Caller, RunningService
 
@@ -39,7 +40,7 @@ def profil(number: int) -> str:
 
 GPS_A, GPS_B = ref("entite/a"), ref("entite/b")
 CONSEILLER_SUJET = "conseiller-de-camille"
-TODAY = date.today()
+TODAY = today()
 COMPETENCES = {
     "conseil": "Conseiller un assuré sur ses droits à la retraite",
     "calcul": "Calculer une pension de retraite complémentaire",

@@ -22,10 +22,11 @@ from services.matching.recommandations.questions import QuestionMetiers
 from tests.matching.branche import GPS_A, GPS_B, acquis, metier_id, person, profil, tell
 from tests.matching.test_vues import commun
 from tests.support.catalogue import in_days
+from tests.support.clock import today
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
-TODAY = date.today()
+TODAY = today()
 METIERS = [metier_id("conseiller"), metier_id("manager"), "inconnu"]
 
 

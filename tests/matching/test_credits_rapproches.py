@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from services.matching.engine.classement.besoins import Portee
@@ -12,6 +10,7 @@ from services.matching.rapprochements.photo import take
 from tests.matching.branche import acquis, certification, metier_id, person, profil, tell
 from tests.matching.test_candidats import NEAR, named
 from tests.matching.test_credits import CALCUL, CONSEIL, obtained, worth
+from tests.support.clock import today
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +29,7 @@ async def known(api: RunningService) -> RunningService:
 
 def counted(api: RunningService) -> Portee:
     index = api.app.state.etat.index
-    photo = take(index, index.publie, date.today(), "une photo")
+    photo = take(index, index.publie, today(), "une photo")
     counts = calcul.count(photo, photo.cle, None, [CONSEILLER])
     assert counts
     return counts[0]

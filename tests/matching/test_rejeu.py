@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from tests.matching.branche import (
     slug,
     tell,
 )
+from tests.support.clock import today
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -218,6 +218,4 @@ async def test_inputs_hold_nothing_beyond_what_may_enter_a_score(api: RunningSer
         row = await db.get(Recommandation, UUID(identifier))
     content = entrees.unpack(row.entrees)
     assert set(content["personne"]) == {"id", "metier", "acquis", "experiences", "souhaits", "autres_metiers"}
-    assert entrees.entrees_of(row.entrees).personne == api.app.state.etat.index.population.personne(
-        profil(0), date.today()
-    )
+    assert entrees.entrees_of(row.entrees).personne == api.app.state.etat.index.population.personne(profil(0), today())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from services.competences.app import create_app as create_competences
 from services.competences.settings import CompetencesSettings
 from services.parcours.app import create_app as create_parcours
 from services.parcours.settings import ParcoursSettings
+from tests.support.clock import today
 from tests.support.postgres import PostgresForTests
 from tests.support.service import RunningService, running
 
@@ -51,12 +51,11 @@ async def catalogue(postgres: PostgresForTests) -> Events:
 
 
 async def test_the_doors_take_every_line(postgres: PostgresForTests, catalogue: Events) -> None:
-    today = date.today()
     async with running(postgres, "certification", create_certification, CertificationSettings) as api:
         await api.apply("competences", catalogue)
-        await load_twice(api, "/v1/certifications/imports", list(certification_lines(today)))
+        await load_twice(api, "/v1/certifications/imports", list(certification_lines(today())))
     async with running(postgres, "parcours", create_parcours, ParcoursSettings) as api:
         await api.apply("competences", catalogue)
         await load_twice(api, "/v1/entites/imports", list(entite_lines()))
-        await load_twice(api, "/v1/emplois/imports", list(profil_lines(SALARIES, 1, today)))
-        await load_twice(api, "/v1/besoins/imports", list(besoin_lines(SALARIES, 1, today)))
+        await load_twice(api, "/v1/emplois/imports", list(profil_lines(SALARIES, 1, today())))
+        await load_twice(api, "/v1/besoins/imports", list(besoin_lines(SALARIES, 1, today())))
