@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +26,7 @@ from tests.matching.branche import (
     slug,
     tell,
 )
+from tests.support.clock import now
 from tests.support.service import Caller, RunningService
 
 pytestmark = pytest.mark.anyio
@@ -127,7 +128,7 @@ async def test_a_conseiller_reads_while_the_grant_runs(api: RunningService, ids:
     for route in PERSONAL:
         answer = await call(route, conseiller(api), ids)
         assert answer.status_code == 200, (route, answer.text)
-    for until in (in_days(-1), f"{in_days(0)}T00:00:00Z"):
+    for until in (in_days(-1), f"{now() - timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"):
         lecteurs = [{"sujet": CONSEILLER_SUJET, "jusqu_au": until}]
         await tell(api, "parcours", [person(0, lecteurs=lecteurs)])
         for route in PERSONAL:

@@ -162,6 +162,8 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
     copy = answer.json()["parties"]
     assert {kind: [row["id"] for row in rows if "id" in row] for kind, rows in copy.items()} == {
         "ancien_matricule": [],
+        "demande_rattachement": [],
+        "fusion": [],
         "code_rattachement": [],
         "profil": [branche.claire],
         "emploi": [(await branche.emploi())["id"]],
@@ -183,4 +185,4 @@ async def test_the_person_takes_away_a_copy_of_everything(branche: Branche) -> N
     (preference,) = copy["preference"]
     assert preference["ouvert_mobilite"] is True
     assert "cle_mobilite" not in preference
-    assert [(row["sujet"], row["objet"]) for row in copy["lecture"]] == [(CONSEILLER_CEP, "souhaits")]
+    assert [(row["sujet"], row["operation"]) for row in copy["lecture"]] == [(CONSEILLER_CEP, "lister_souhaits")]
