@@ -51,13 +51,19 @@ SELECT DISTINCT ON (type, sujet) type, sujet, donnees::jsonb AS donnees FROM eve
 ORDER BY type, sujet, transaction DESC, numero DESC
 """
 _ALIKE = f"SELECT type, sujet, donnees - 'lecteurs' - 'regle_duree' FROM ({_LAST_WORDS}) dit"
+# of what was delivered before there was anything to declare, an upgrade makes declarations; a new installation is given
+# the attestations as they were, without them
+_DECLARATIONS = "SELECT * FROM declaration_titulaire WHERE reference IS NOT NULL"
+_ECHEANCES = "SELECT * FROM echeance WHERE NOT starts_with(effet, 'accrochage-')"
 _JOURNAL = "SELECT * FROM journal WHERE action <> 'suivre_flux'"
 
 
 @pytest.mark.longue
 @pytest.mark.parametrize("older", [{}, EARLIER], ids=["last-release", "older"])
 def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresForTests, older: dict[str, str]) -> None:
-    compared = {"journal": _JOURNAL, "evenement": _ALIKE}
+    compared = {
+        "journal": _JOURNAL, "evenement": _ALIKE, "declaration_titulaire": _DECLARATIONS, "echeance": _ECHEANCES,
+    }  # fmt: skip
     with databases(postgres, migrated=False) as upgraded, databases(postgres, migrated=True) as new:
         asyncio.run(restore(upgraded))
         for service in RESHAPED:
@@ -73,6 +79,7 @@ def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresFor
         found, expected = (asyncio.run(contents(urls, compared)) for urls in (upgraded, new))
         differences = {table: differing(found[table], expected[table]) for table in expected}
         assert {table: difference for table, difference in differences.items() if difference} == {}
+        assert asyncio.run(rows(upgraded["certification"], "SELECT attestation_id FROM declaration_titulaire"))
         # each kind of copy was there to be lost
         assert not [name for name in copies() if not expected[name]]
         assert asyncio.run(words_of_another_shape(upgraded)) == []

@@ -26,7 +26,8 @@ def _latin(value: str) -> str:
     text = unicodedata.normalize("NFC", value)
     letters = [letter for letter in text if letter not in " -'’."]
     if not letters or any(not unicodedata.name(letter, "").startswith("LATIN ") for letter in letters):
-        raise PydanticCustomError("lettres", "Un nom s'écrit en lettres latines, comme à l'état civil")
+        motif = "Un nom s'écrit en lettres latines, comme à l'état civil"
+        raise PydanticCustomError("lettres", "Lettres", {"motif": motif})
     return text
 
 

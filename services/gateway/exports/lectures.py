@@ -22,7 +22,7 @@ from services.kit.web.errors import (
     UpstreamInvalid,
     ValidationFailed,
 )
-from services.kit.web.lectures import LectureLue
+from services.kit.web.lectures import LecturePersonneLue
 from services.kit.web.pagination import MAX_PAGE, Page
 
 router = APIRouter(tags=["lectures"])
@@ -33,7 +33,7 @@ PRIVATE = {"Cache-Control": "no-store"}
     "/v1/lectures/{profil_id}",
     operation_id="lister_lectures",
     summary="Lire qui a lu ce qui est à soi",
-    response_model=Page[LectureLue],
+    response_model=Page[LecturePersonneLue],
     responses=problem_responses(
         MalformedRequest, Unauthenticated, InvalidToken, Forbidden, NotFound, ValidationFailed, InvalidCursor,
         TooManyRequests, UpstreamInvalid, PartieManquante,

@@ -16,7 +16,7 @@ from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
 
-class LectureLue(Sortie):
+class LecturePersonneLue(Sortie):
     """Une lecture de ce qui est à la personne par quelqu'un d'autre."""
 
     model_config = ConfigDict(
@@ -55,13 +55,13 @@ def lectures_router(name: str) -> ServiceRouter:
         operation_id=f"lister_lectures_{name}",
         summary="Lire qui a lu ce qu'un service garde de soi",
     )
-    async def lister(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LectureLue]:
+    async def lister(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LecturePersonneLue]:
         """Qui a lu la personne dans ce service, quoi et quand, pour elle seule ; `GET /v1/lectures/{profil_id}` réunit tous les
         services."""
         uow.allow(Ressource("Export", str(profil_id), {"titulaire": str(profil_id)}))
         statement = of_person(uow.service.feed.metadata.tables["lecture"], profil_id, _before(page.apres))
         rows = (await uow.db.execute(statement.limit(page.limite + 1))).mappings().all()
-        elements = [LectureLue(service=name, **{**row}) for row in rows[: page.limite]]
+        elements = [LecturePersonneLue(service=name, **{**row}) for row in rows[: page.limite]]
         return Page(elements=elements, suivant=str(elements[-1].id) if len(rows) > page.limite else None)
 
     return router

@@ -1,12 +1,11 @@
 """What the API says and accepts about a person: the emplois that the caller may see, and nothing more personal."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.kit.web.fields import Booleen, Entree, Sortie
+from services.kit.web.fields import Booleen, Entree
 from services.kit.web.versions import SortieVersionnee
 from services.parcours.emplois.schemas import EXEMPLE_LU as EXEMPLE_EMPLOI
 from services.parcours.emplois.schemas import PROFIL_ID, EmploiLu
@@ -45,27 +44,3 @@ class PreferencesLues(SortieVersionnee):
     profil_id: UUID = Field(description="Profil de la personne")
     ouvert_mobilite: bool = Field(description="Accepte d'être vue au-delà de son entité")
     contact_sessions: bool = Field(description="Accepte d'être contactée pour une session de certification")
-
-
-class LectureLue(Sortie):
-    """Une lecture des données de la personne par quelqu'un d'autre."""
-
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "0199f0c2-0000-7000-8000-000000000101",
-                    "lu_le": "2026-11-24T09:30:00Z",
-                    "sujet": "conseiller-7",
-                    "roles": "conseiller",
-                    "objet": "acquis",
-                }
-            ]
-        },
-    )
-    id: UUID = Field(description="Identifiant de la lecture")
-    lu_le: datetime = Field(description="Instant de la lecture")
-    sujet: str = Field(description="Qui a lu, tel que son jeton le nomme")
-    roles: str = Field(description="Rôles de qui a lu")
-    objet: str = Field(description="Ce qui a été lu")

@@ -50,6 +50,7 @@ RULES = {
     "evidence-proves-nothing": "what a verdict rests on depends on the verdict",
     "forbidden-data": "no social security number",
     "missing-activity": "a competence says the activity it shows in",
+    "unknown-entite": "the entity exists",
     "unknown-session": "a session is one of the certification asked for",
     "unknown-bloc": "the bloc exists",
     "rule-object-changed": "a rule keeps its object",
@@ -71,6 +72,7 @@ SENTENCES = (
     "Un bloc non acquis s'accompagne de préconisations",
     "Une candidature demande une session ou une certification",
     "Un profil ou un code de rattachement dit de qui est l'emploi",
+    "Un nom s'écrit en lettres latines",
     "Des coordonnées ne se donnent que si l'on est intéressé",
 )
 LOADS = ("/imports", "/renumerotations", "/successions")
