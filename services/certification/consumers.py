@@ -22,7 +22,6 @@ from services.certification.notifications.effacements import tell_effacements
 from services.certification.notifications.rattachements import tell_rattachements
 from services.certification.offre.certifications.publication import certification_modifiee
 from services.certification.offre.certifications.queries import attesting, certifiantes, get_certification
-from services.kit.data.days import civil_day
 from services.kit.data.parties import erase_people
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
@@ -53,7 +52,7 @@ async def _publish_certifications(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
     for certification_id in ids:
         found = await get_certification(uow.db, certification_id)
         if found:
-            data = certification_modifiee(found[0], found[1], civil_day(uow.now))
+            data = certification_modifiee(found[0], found[1], uow.today)
             uow.emit(events.CERTIFICATION_MODIFIEE, subject=str(certification_id), data=data)
 
 

@@ -15,7 +15,6 @@ from sqlmodel import col
 
 from services.certification.errors import SansEmployeur
 from services.certification.models import EmploiConnu
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 
 
@@ -55,7 +54,7 @@ def _runs(emploi: Any, jour: date) -> ColumnElement[bool]:
 
 async def seen_by_caller(uow: UnitOfWork, profil_id: UUID) -> Regard:
     """The caller beside a person today, through the emploi that the person has in the caller's entity."""
-    actor, today = uow.actor, civil_day(uow.now)
+    actor, today = uow.actor, uow.today
     if actor.entite is None or not await employs_today(uow, profil_id, actor.entite):
         return Regard(None, None)
     leads = actor.profil and await uow.db.scalar(select(led(profil_id, actor.profil, today, actor.entite)))
@@ -63,7 +62,7 @@ async def seen_by_caller(uow: UnitOfWork, profil_id: UUID) -> Regard:
 
 
 async def employs_today(uow: UnitOfWork, profil_id: UUID, entite_id: UUID) -> bool:
-    return bool(await uow.db.scalar(select(employed(profil_id, entite_id, civil_day(uow.now)))))
+    return bool(await uow.db.scalar(select(employed(profil_id, entite_id, uow.today))))
 
 
 async def employers_on(db: AsyncSession, profil_id: UUID, jour: date) -> list[UUID]:
@@ -76,7 +75,7 @@ async def employers_on(db: AsyncSession, profil_id: UUID, jour: date) -> list[UU
 async def employer_of_caller(uow: UnitOfWork) -> UUID:
     """The employer whom the caller addresses: the one they signed in under, or the only one; raises SansEmployeur."""
     actor = uow.actor
-    employers = await employers_on(uow.db, actor.profil, civil_day(uow.now)) if actor.profil else []
+    employers = await employers_on(uow.db, actor.profil, uow.today) if actor.profil else []
     if actor.entite in employers:
         return actor.entite
     if len(employers) != 1:
@@ -91,7 +90,7 @@ async def employer_of_caller(uow: UnitOfWork) -> UUID:
 async def manager_of_caller(uow: UnitOfWork) -> UUID | None:
     """The manager of the caller in the employer whom they address, by their oldest emploi there; raises SansEmployeur."""
     assert uow.actor.profil is not None, "who asks holds a profil"
-    emploi, entite_id, today = EmploiConnu, await employer_of_caller(uow), civil_day(uow.now)
+    emploi, entite_id, today = EmploiConnu, await employer_of_caller(uow), uow.today
     theirs = and_(col(emploi.profil_id) == uow.actor.profil, col(emploi.entite_id) == entite_id)
     there = employed(col(emploi.manager_id), entite_id, today)
     statement = select(col(emploi.manager_id)).where(theirs, _runs(emploi, today), there).order_by(col(emploi.rang))

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Gone, NotFound
@@ -68,7 +67,7 @@ async def resource_of(uow: UnitOfWork, profil: Profil) -> Ressource:
     """What the policies know of a person: the holder, what ties them to who asks, and what that one was granted."""
     ici: Collection[UUID | None] = []
     if uow.actor.entite and uow.actor.has("manager", "rh", "sirh"):
-        ici = await managers_here(uow.db, profil.id, uow.actor.entite, civil_day(uow.now))
+        ici = await managers_here(uow.db, profil.id, uow.actor.entite, uow.today)
     return person_resource(uow, profil.id, ici, await granted(uow, profil.id))
 
 
@@ -100,7 +99,7 @@ async def granted(uow: UnitOfWork, profil_id: UUID) -> list[str]:
 
 def visible_profil(uow: UnitOfWork) -> ColumnElement[bool]:
     """Rows that `politiques.cedar` lets this actor read by the action « lire_profil »."""
-    actor, jour = uow.actor, civil_day(uow.now)
+    actor, jour = uow.actor, uow.today
     if actor.has("administrateur"):
         return true()
     terms: list[ColumnElement[bool]] = [false()]

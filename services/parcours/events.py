@@ -123,7 +123,7 @@ async def publish_fusion(uow: UnitOfWork, kind: str, row: Fusion) -> None:
 
 
 def _when(uow: UnitOfWork) -> dict[str, Any]:
-    return {"maintenant": uow.now, "jour": civil_day(uow.now)}
+    return {"maintenant": uow.now, "jour": uow.today}
 
 
 def contact_demande(row: Contact) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from services.certification.models import Certification, Fusion, ProfilConnu
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.queries import find_certification
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Forbidden, Gone
 
@@ -45,5 +44,5 @@ async def certification_of(uow: UnitOfWork, certification_id: UUID) -> Certifica
 
 def refuse_ended(uow: UnitOfWork, certification: Certification) -> None:
     """Raise CertificationExpiree from the day after the end of its registration: nobody enters any more."""
-    if etat_on(jours_of(certification), civil_day(uow.now)) in ENDED:
+    if etat_on(jours_of(certification), uow.today) in ENDED:
         raise CertificationExpiree("L'enregistrement de la certification a pris fin.")

@@ -49,7 +49,7 @@ async def follow_emplois(uow: UnitOfWork, people: Iterable[Mapping[str, Any]]) -
     counted = select(col(Echeance.objet_id)).where(_of(ended))
     statement = select(col(ProfilConnu.id)).where(col(ProfilConnu.id).in_(ended), ~col(ProfilConnu.efface))
     for profil_id in await uow.db.scalars(statement.where(col(ProfilConnu.id).not_in(counted))):
-        await _count(uow.db, profil_id, left[profil_id] or civil_day(uow.now), civil_day(uow.now))
+        await _count(uow.db, profil_id, left[profil_id] or uow.today, uow.today)
 
 
 def _left_le(emplois: Iterable[Mapping[str, Any]]) -> date | None:
@@ -76,7 +76,7 @@ async def _keep(uow: UnitOfWork, people: Iterable[UUID]) -> None:
 
 
 async def _lift(uow: UnitOfWork, profil_id: UUID) -> None:
-    await _say(uow, events.CONSERVATION_LEVEE, profil_id, civil_day(uow.now))
+    await _say(uow, events.CONSERVATION_LEVEE, profil_id, uow.today)
     await notify(uow.db, now=uow.now, objet="effacement", objet_id=profil_id, texte=GARDE, profil_id=profil_id)
 
 
@@ -95,10 +95,10 @@ async def give_notice(uow: UnitOfWork, profil_id: UUID, now: datetime) -> None:
     if await _has_open_path(uow.db, profil_id):
         # the other name: an effect does not set its own échéance again
         again = RELECTURE if uow.action == SANS_EMPLOI else SANS_EMPLOI
-        next_look = add_months(civil_day(uow.now), 1)
+        next_look = add_months(uow.today, 1)
         await set_echeance(uow.db, effet=again, objet_id=profil_id, regle=REGLE, tombe_le=next_look)
         return
-    today = civil_day(uow.now)
+    today = uow.today
     efface_le = day_after(today, await duree_on(uow.db, Requise.PREAVIS_CONSERVATION, today))
     # confirmed the day before, when the person is told a last time
     eve = efface_le - timedelta(days=1)
@@ -108,7 +108,7 @@ async def give_notice(uow: UnitOfWork, profil_id: UUID, now: datetime) -> None:
 
 async def end(uow: UnitOfWork, profil_id: UUID, now: datetime) -> None:
     """The effect of the end of the notice: the record may go, unless a path was opened meanwhile."""
-    today = civil_day(uow.now)
+    today = uow.today
     if await _has_open_path(uow.db, profil_id):
         await _lift(uow, profil_id)
         await _count(uow.db, profil_id, today, today)
@@ -118,7 +118,7 @@ async def end(uow: UnitOfWork, profil_id: UUID, now: datetime) -> None:
 
 async def count_again(uow: UnitOfWork, batch: Iterable[Event]) -> None:
     """Count again, from that day, the time of a person who stopped what the rule called for."""
-    today = civil_day(uow.now)
+    today = uow.today
     for event in batch:
         if event.type != "effacement.arrete" or event.data["origine"] != "conservation":
             continue

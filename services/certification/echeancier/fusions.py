@@ -33,7 +33,6 @@ from services.certification.models import (
 )
 from services.certification.offre.blocs import decided, decisions_acquises
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.merging import Passed, come_back, names_of, pass_over, passed
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Event
@@ -159,7 +158,7 @@ async def _since(db: AsyncSession, rows: Sequence[Passed], vers: UUID) -> list[P
 
 
 async def _blocs(uow: UnitOfWork, *ids: UUID) -> dict[UUID, dict[UUID, date]]:
-    on = civil_day(uow.now)
+    on = uow.today
     return {one: decided((await decisions_acquises(uow.db, one, on=on)).values()) for one in ids}
 
 

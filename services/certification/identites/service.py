@@ -13,7 +13,6 @@ from services.certification.identites.schemas import IdentiteCivile, IdentiteLue
 from services.certification.identites.trousseau import Scelle, Trousseau, trousseau_of
 from services.certification.models import EtatIdentite, Identite, MotifCorrection, ProfilConnu
 from services.certification.notifications.service import notify
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, Gone, InconsistentDates, NotFound
@@ -56,7 +55,7 @@ async def write_identite(uow: UnitOfWork, profil_id: UUID, civile: IdentiteCivil
         raise ProfilPasEncoreConnu("Votre profil n'est pas encore connu de ce service ; réessayez bientôt.")
     if profil.efface:
         raise Gone("Ce profil a été effacé.")
-    if civile.naissance_le >= civil_day(uow.now):
+    if civile.naissance_le >= uow.today:
         raise InconsistentDates(erreurs=[Erreur(pointeur="/naissance_le", motif="Ce jour n'est pas passé")])
     row = await queries.get_identite(uow.db, profil_id, lock=True)
     uow.check_version(row or _Absente())

@@ -32,7 +32,6 @@ from services.certification.offre.certifications.references import (
     resolve,
 )
 from services.certification.offre.certifications.writing import check_fiche, create_row, update_row
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.bulk import Ligne, Rapport
 from services.kit.web.errors import Erreur, Problem
@@ -145,7 +144,7 @@ async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -
     row = batch.sessions.get(ligne.code)
     if row is None:
         values = {"attente_max": ATTENTE_MAX_PAR_DEFAUT, "etat": TransitionSession.OUVRIR.born()} | values
-        refuse_new(values, days, civil_day(uow.now))
+        refuse_new(values, days, uow.today)
         row = new_session(values, certification.id)
         uow.db.add(row)
         batch.sessions[ligne.code] = batch.changed_sessions[ligne.code] = row
@@ -154,7 +153,7 @@ async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -
         raise CodeDejaUtilise(erreurs=[Erreur(pointeur="/code", motif="Code d'une session d'une autre certification")])
     if all(getattr(row, name) == value for name, value in values.items()):
         return "inchangees"
-    refuse_change(row, {"attente_max": row.attente_max} | values, days, civil_day(uow.now))
+    refuse_change(row, {"attente_max": row.attente_max} | values, days, uow.today)
     await write_session(uow, row, values)
     batch.changed_sessions[ligne.code] = row
     return "modifiees"
@@ -162,7 +161,7 @@ async def _import_session(uow: UnitOfWork, batch: _Batch, ligne: LigneSession) -
 
 async def _publish(uow: UnitOfWork, batch: _Batch) -> None:
     await uow.db.flush()
-    today = civil_day(uow.now)
+    today = uow.today
     attesting = await certifiantes(uow.db, [row.id for row in batch.changed.values()])
     await uow.emit_many(
         events.CERTIFICATION_MODIFIEE,

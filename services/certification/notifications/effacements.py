@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.certification.models import Notification, ProfilConnu
-from services.certification.regles.jours import civil_day, en_lettres
+from services.certification.regles.jours import en_lettres
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Event
 
@@ -40,7 +40,7 @@ async def tell_effacements(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """
     for event in batch:
         texte = TEXTES.get((event.type, event.data.get("origine", "")))
-        if texte is None or (day := date.fromisoformat(event.data["efface_le"])) < civil_day(uow.now):
+        if texte is None or (day := date.fromisoformat(event.data["efface_le"])) < uow.today:
             continue
         profil_id = UUID(event.data["id"])
         known = select(exists().where(col(ProfilConnu.id) == profil_id, ~col(ProfilConnu.efface)))

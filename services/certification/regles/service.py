@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.certification.models import Marque, ObjetRegle, VersionRegle
 from services.certification.regles.errors import ObjetDeRegleChange, ReglePassee, VersionsSuperposees
-from services.certification.regles.jours import add_days, civil_day, en_lettres
+from services.certification.regles.jours import add_days, en_lettres
 from services.certification.regles.lecture import Regle, in_force, version_on
 from services.certification.regles.schemas import VersionEcrite
 from services.kit.data.uow import UnitOfWork
@@ -31,7 +31,7 @@ def _every_version(code: str) -> Select[VersionRegle]:
 async def list_rules(
     uow: UnitOfWork, page: PageParams, jour: date | None, objet: ObjetRegle | None, marque: Marque | None
 ) -> Page[Regle]:
-    statement = select(VersionRegle).where(in_force(jour or civil_day(uow.now))).order_by(col(VersionRegle.code))
+    statement = select(VersionRegle).where(in_force(jour or uow.today)).order_by(col(VersionRegle.code))
     if objet is not None:
         statement = statement.where(col(VersionRegle.objet) == objet)
     if marque is not None:
@@ -41,7 +41,7 @@ async def list_rules(
 
 async def read_rule(uow: UnitOfWork, code: str, jour: date | None) -> Regle:
     _every_version(code)
-    on = jour or civil_day(uow.now)
+    on = jour or uow.today
     if (regle := await version_on(uow.db, code, on)) is None:
         raise NotFound(f"La règle « {code} » n'a pas de version en vigueur le {en_lettres(on)}.")
     return regle
@@ -59,7 +59,7 @@ async def add_version(uow: UnitOfWork, code: str, ecrite: VersionEcrite) -> Regl
     written = (await uow.db.scalars(_every_version(code).with_for_update())).all()
     if not written:
         raise NotFound
-    _check(ecrite, written, civil_day(uow.now))
+    _check(ecrite, written, uow.today)
     later = [row.du for row in written if row.du and row.du > ecrite.du]
     for row in written:
         if (row.du is None or row.du < ecrite.du) and (row.au is None or row.au >= ecrite.du):

@@ -16,7 +16,6 @@ from services.competences.errors import CatalogueInchange, CatalogueVide
 from services.competences.metiers.schemas import MetierLu
 from services.competences.models import VersionCatalogue, competence_publiee, metier_publie
 from services.competences.verrous import write_alone
-from services.kit.data.days import civil_day
 from services.kit.data.db import copy_rows
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -27,7 +26,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 async def publish_version(uow: UnitOfWork, ecrite: VersionEcrite) -> VersionLue:
     await write_alone(uow.db)  # a version is of one instant
     last = await queries.last_version(uow.db)
-    _check_day(ecrite.effective_le, last, civil_day(uow.now))
+    _check_day(ecrite.effective_le, last, uow.today)
     contenu = await read_branch(uow.db)
     if not contenu.metiers:
         raise CatalogueVide("Aucun métier de la branche n'est en vigueur.")
@@ -95,7 +94,7 @@ async def read_metier_on(uow: UnitOfWork, metier_id: UUID, day: date) -> MetierL
 
 
 async def _in_force(uow: UnitOfWork, table: Table, day: date | None) -> Select[*tuple[Any, ...]]:
-    version = await queries.version_on(uow.db, day or civil_day(uow.now))
+    version = await queries.version_on(uow.db, day or uow.today)
     if version is None:
         raise NotFound("Aucune version du catalogue n'était en vigueur ce jour-là.")
     return queries.list_published(table, version.numero)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from services.kit.data.days import civil_day
 from services.kit.data.db import Database, new_id
 from services.kit.feed.feed import Feed
 from services.kit.run.settings import ServiceSettings
@@ -77,6 +79,11 @@ class UnitOfWork:
         self._db: AsyncSession | None = None
         self._events: list[tuple[str, str, dict[str, Any]]] = []
         self._emitted = False
+
+    @cached_property
+    def today(self) -> date:
+        """The civil day on which it acts."""
+        return civil_day(self.now)
 
     @property
     def db(self) -> AsyncSession:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import InvalidCursor
@@ -32,7 +31,7 @@ _SIGNET = re.compile(r"([0-9a-f-]{36}) (-?\d) ([0-9a-f-]{36})")
 async def read_mobilites(uow: UnitOfWork, metier_id: UUID, limite: int, apres: str | None) -> PersonnesOuvertes:
     """Raises NotFound without an entity, BesoinAbsent without a need to come in the métier."""
     etat, entite = etat_of(uow), str(uow.actor.entite or "")
-    publie, today = etat.index.publie, civil_day(uow.now)
+    publie, today = etat.index.publie, uow.today
     uow.allow(Ressource("Mobilites", entite, {"entite": entite}))
     metier = publie.catalogue.metier(str(metier_id))
     if metier is None or not etat.index.population.needs(entite, metier.id, today.isoformat()):

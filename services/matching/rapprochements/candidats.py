@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -28,7 +27,7 @@ async def read_candidats(uow: UnitOfWork, session_id: UUID, limite: int) -> Cand
     offerte = offre.certifications.get(session.certification_id) if session else None
     if session is None or offerte is None:
         raise NotFound
-    le = civil_day(uow.now)
+    le = uow.today
     is_open = session.is_open(le)
     found = await etat.contactables.first(offerte.certification, limite, le) if is_open else []
     uow.reads(UUID(one.personne) for one in found)

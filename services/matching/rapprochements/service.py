@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from services.kit.data.counts import K, masked
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -44,7 +43,7 @@ async def read_besoins(
     ordered = sorted(known, key=lambda key: (known[key].code, key))[:BESOINS_MAX]
     asked = sorted({metier for metier, _ in ordered})
     entite = whose.entite
-    counts = await etat.effectifs.count(entite.id if entite else None, asked, civil_day(uow.now)) if asked else []
+    counts = await etat.effectifs.count(entite.id if entite else None, asked, uow.today) if asked else []
     by_metier = {count.metier.id: count for count in counts}
     elements = [
         element(by_metier[key[0]], date.fromisoformat(key[1]), needs[key], whose.exacte)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import event
 
-from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -92,7 +91,7 @@ def _allow(uow: UnitOfWork, population: PopulationSuivie, key: str, reservee: bo
 
 def _asked(uow: UnitOfWork, profil_id: UUID, question: Question) -> Demande:
     """Allowed; raises NotFound, IndexEnConstruction."""
-    etat, le, key = etat_of(uow), civil_day(uow.now), str(profil_id)
+    etat, le, key = etat_of(uow), uow.today, str(profil_id)
     index = etat.index
     publie, offre, population = index.publie, index.offre, index.population
     _allow(uow, population, key)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
@@ -53,7 +52,7 @@ async def simulate_one(uow: UnitOfWork, metier_id: UUID, asked: Supposition) -> 
 
 async def _suppose(uow: UnitOfWork, asked: Supposition) -> Suppose:
     etat = etat_of(uow)
-    publie, le = etat.index.publie, civil_day(uow.now)
+    publie, le = etat.index.publie, uow.today
     uow.allow(Ressource("Simulation", "metiers"))
     personne = _personne(asked, publie.catalogue)
     monde = Monde(publie.catalogue, publie.classeur, await etat.index.offre.ouverte(le))

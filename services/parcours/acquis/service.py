@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, Forbidden, InconsistentDates, NotFound
@@ -108,7 +107,7 @@ def _refuse_foreign_provenance(uow: UnitOfWork, person: Ressource, ecrit: Acquis
 
 
 async def _check(uow: UnitOfWork, acquis: Acquis, ecrit: AcquisEcrit) -> None:
-    if ecrit.le > civil_day(uow.now):
+    if ecrit.le > uow.today:
         raise InconsistentDates(erreurs=[Erreur(pointeur="/le", motif="Un acquis se constate au plus tard ce jour")])
     same = select(col(Acquis.id), col(Acquis.provenance), col(Acquis.le)).where(
         col(Acquis.profil_id) == acquis.profil_id, col(Acquis.competence_id) == ecrit.competence_id

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.parcours.besoins.schemas import BesoinEcrit
 from services.parcours.errors import TropDeMetiersOuverts
@@ -38,7 +37,7 @@ async def sought(uow: UnitOfWork, entite_id: UUID, besoin_id: UUID | None = None
     """The métiers in which the entity's own seek, but for that need; one writes at a time, so that two make no eleventh."""
     await uow.db.execute(select(col(Entite.id)).where(col(Entite.id) == entite_id).with_for_update(key_share=True))
     theirs = (col(Besoin.entite_id) == entite_id, ~col(Besoin.de_branche))
-    own = select(col(Besoin.metier_id)).where(*theirs, seeks(civil_day(uow.now)))
+    own = select(col(Besoin.metier_id)).where(*theirs, seeks(uow.today))
     return set(await uow.db.scalars(own if besoin_id is None else own.where(col(Besoin.id) != besoin_id)))
 
 
@@ -47,7 +46,7 @@ def opening(uow: UnitOfWork, before: Besoin | None, ecrit: BesoinEcrit, metiers:
 
     `metiers` gains this one. Raises TropDeMetiersOuverts when an employer seeks in too many; the branch answers for what it writes.
     """
-    today = civil_day(uow.now)
+    today = uow.today
     if not ecrit.cherche_ailleurs:
         return Ouverture(None, de_branche=False)
     seeking = ecrit.effectif > 0 and ecrit.horizon_le >= today

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.kit.data.counts import masked
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.bulk import Ligne, Rapport
@@ -43,7 +42,7 @@ async def list_effectifs(uow: UnitOfWork, page: PageParams, horizon_le: date | N
     branch = queries.sees_branch(uow.actor)
     if not branch and uow.actor.entite is None:
         raise NotFound
-    statement = queries.effectifs_and_besoins(None if branch else uow.actor.entite, horizon_le, civil_day(uow.now))
+    statement = queries.effectifs_and_besoins(None if branch else uow.actor.entite, horizon_le, uow.today)
     hide = branch and not uow.actor.has("administrateur")
     return await paginate(uow, statement, page, lambda row: _present(row, hide=hide))
 

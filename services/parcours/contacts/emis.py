@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import Select, delete, select
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
@@ -88,7 +87,7 @@ def _emis(uow: UnitOfWork, entite_id: UUID) -> Select[Contact]:
 
 
 async def _check_need(uow: UnitOfWork, entite_id: UUID, metier_id: UUID) -> None:
-    today = civil_day(uow.now)
+    today = uow.today
     own = (col(Besoin.entite_id) == entite_id, col(Besoin.metier_id) == metier_id)
     if await uow.db.scalar(select(1).where(*own, seeks(today), col(Besoin.ouvre_le) <= today)) is None:
         raise BesoinAbsent("On demande pour un besoin à venir de votre entité, chiffré depuis trente jours.")

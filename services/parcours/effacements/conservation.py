@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Event
 from services.parcours import events
@@ -40,7 +39,7 @@ async def _follow(uow: UnitOfWork, event: Event, profil_id: UUID) -> None:
     is_kept = await _is_kept(uow, profil_id)
     if event.type == PREAVISEE:
         day = date.fromisoformat(event.data["efface_le"])
-        if effacement is None and not is_kept and day > civil_day(uow.now):
+        if effacement is None and not is_kept and day > uow.today:
             _open(uow, profil_id, day)
     elif effacement is None:
         if event.type == ECHUE:  # refused then: said again, so that the time is counted again
@@ -63,7 +62,7 @@ def _open(uow: UnitOfWork, profil_id: UUID, efface_le: date) -> None:
 
 
 async def _is_kept(uow: UnitOfWork, profil_id: UUID) -> bool:
-    works = select(1).where(col(Emploi.profil_id) == profil_id, not_ended(civil_day(uow.now)))
+    works = select(1).where(col(Emploi.profil_id) == profil_id, not_ended(uow.today))
     follows = select(1).where(col(Parcours.profil_id) == profil_id, col(Parcours.etat).in_(SUIVIS))
     joined = select(1).where(col(Fusion.de_profil_id) == profil_id)  # goes with the record that it joined
     return bool(await uow.db.scalar(select(works.exists() | follows.exists() | joined.exists())))

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.web.errors import NotFound
 from services.parcours import events
@@ -35,7 +34,7 @@ async def ask(uow: UnitOfWork, profil_id: UUID) -> EffacementLu:
     known = await uow.db.get(Effacement, profil_id)
     if known is not None:
         raise EffacementDejaPrevu(f"L'effacement est prévu le {known.efface_le} : la personne peut l'arrêter.")
-    efface_le = civil_day(uow.now) + delai(uow.service)
+    efface_le = uow.today + delai(uow.service)
     row = {"profil_id": profil_id, "origine": OrigineEffacement.PERSONNE, "demande_le": uow.now, "efface_le": efface_le}
     effacement = Effacement.model_validate(row)
     uow.db.add(effacement)
@@ -55,7 +54,7 @@ def confirm(uow: UnitOfWork, effacement: Effacement) -> None:
     """The delay is over and nobody stopped it: the person is told once more, with a day left to stop it."""
     left = min(DERNIER_JOUR, delai(uow.service))
     effacement.confirme_le = uow.now
-    effacement.efface_le = max(effacement.efface_le, civil_day(uow.now) + left)
+    effacement.efface_le = max(effacement.efface_le, uow.today + left)
     tell(uow, events.EFFACEMENT_CONFIRME, effacement)
 
 

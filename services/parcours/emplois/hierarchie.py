@@ -8,7 +8,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur
 from services.parcours.emplois.queries import not_ended
@@ -72,7 +71,7 @@ async def dismiss_departed(uow: UnitOfWork, entite_id: UUID | None = None) -> li
     The people are locked in one order, after the hierarchy where the caller holds it.
     """
     await uow.db.flush()
-    values = {"jour": civil_day(uow.now), "entite": entite_id}
+    values = {"jour": uow.today, "entite": entite_id}
     await uow.db.execute(text(_LOCK), values)
     return list(await uow.db.scalars(text(_DISMISS), values))
 

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.parcours.models import Affectation, Consentement, Emploi, Perimetre
 from services.parcours.settings import ParcoursSettings
@@ -32,7 +31,7 @@ def read_until(uow: UnitOfWork) -> date:
     """The day since which an employer still reads an emploi that ended."""
     settings = uow.service.settings
     assert isinstance(settings, ParcoursSettings)
-    return civil_day(uow.now) - timedelta(days=settings.emploi_lu_jours)
+    return uow.today - timedelta(days=settings.emploi_lu_jours)
 
 
 async def managers_here(db: AsyncSession, profil_id: UUID, entite_id: UUID, jour: date) -> list[UUID | None]:
@@ -54,7 +53,7 @@ def works(jour: date, profil: Any, entite_id: UUID) -> ColumnElement[bool]:
 
 def visible_emploi(uow: UnitOfWork) -> ColumnElement[bool]:
     """Rows, joined with their last affectation, that `politiques.cedar` lets this actor read by « lire_emploi »."""
-    actor, jour = uow.actor, civil_day(uow.now)
+    actor, jour = uow.actor, uow.today
     if actor.has("administrateur"):
         return true()
     terms: list[ColumnElement[bool]] = [false()]

@@ -9,7 +9,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -69,7 +68,7 @@ def lu(emploi: Emploi, affectation: Affectation) -> EmploiLu:
 
 
 async def create_emploi(uow: UnitOfWork, nouveau: EmploiNouveau) -> EmploiLu:
-    entite_id, jour = nouveau.entite_id, civil_day(uow.now)
+    entite_id, jour = nouveau.entite_id, uow.today
     attributs = {"titulaire": "", "entite": str(entite_id), "manager": "", "accordes": []}
     if not uow.allows(uow.action, Ressource("Emploi", "", attributs)):
         raise refused_entite()
@@ -95,7 +94,7 @@ async def replace_emploi(uow: UnitOfWork, emploi_id: UUID, ecrit: EmploiEcrit) -
     await lock_people(uow, [found.profil_id])
     emploi, _ = await open_emploi(uow, emploi_id)
     uow.check_version(emploi)
-    jour = civil_day(uow.now)
+    jour = uow.today
     await _check(uow, emploi, ecrit, jour)
     if ecrit.matricule != emploi.matricule:
         await leave_number(uow, emploi, ecrit.matricule)
@@ -116,7 +115,7 @@ def resource_of(uow: UnitOfWork, emploi: EmploiLu, accordes: Collection[str]) ->
     attributs = {
         "titulaire": str(emploi.profil_id),
         "entite": str(emploi.entite_id) if _ends_after(emploi, read_until(uow)) else "",
-        "manager": str(emploi.manager_id or "") if court(emploi, civil_day(uow.now)) else "",
+        "manager": str(emploi.manager_id or "") if court(emploi, uow.today) else "",
         "accordes": list(accordes),
     }
     return Ressource("Emploi", str(emploi.id), attributs)

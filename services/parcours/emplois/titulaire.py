@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur
 from services.parcours.emplois.codes import bearer_of
@@ -41,7 +40,7 @@ async def holder_of(uow: UnitOfWork, nouveau: EmploiNouveau) -> UUID:
     if nouveau.profil_id is not None:
         return await _known(uow, nouveau.entite_id, nouveau.profil_id)
     if nouveau.retour is not Retour.NOUVELLE_PERSONNE:
-        returning = await _returning(uow, nouveau, civil_day(uow.now))
+        returning = await _returning(uow, nouveau, uow.today)
         if returning is not None:
             await lock_people(uow, [returning])
             return returning
@@ -87,7 +86,7 @@ async def leave_number(uow: UnitOfWork, emploi: Emploi, nouveau: str) -> None:
         entite_id=emploi.entite_id,
         matricule=emploi.matricule,
         emploi_id=emploi.id,
-        quitte_le=civil_day(uow.now),
+        quitte_le=uow.today,
     )
     await uow.db.merge(left)
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.bulk import Ligne, Rapport
@@ -84,7 +83,7 @@ async def _import_line(uow: UnitOfWork, known: dict[str, Entite], entite: Entite
 
 async def list_effectifs(uow: UnitOfWork, page: PageParams, entite_id: UUID) -> Page[EffectifLu]:
     await _find(uow, entite_id)
-    return await paginate(uow, _effectifs(entite_id, civil_day(uow.now)), page, EffectifLu.model_validate)
+    return await paginate(uow, _effectifs(entite_id, uow.today), page, EffectifLu.model_validate)
 
 
 def _effectifs(entite_id: UUID, jour: date) -> Select[*tuple[Any, ...]]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.bulk import Ligne, Rapport
@@ -110,7 +109,7 @@ async def _references(uow: UnitOfWork) -> References:
         metiers=await metiers_by_code(uow.db),
         competences=await competences_by_code(uow.db),
         provenances=frozenset(it for it in Provenance if _may_carry(uow, it)),
-        today=civil_day(uow.now),
+        today=uow.today,
     )
 
 

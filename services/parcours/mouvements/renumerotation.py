@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.bulk import Ligne, Rapport
 from services.kit.web.errors import Erreur
@@ -80,7 +79,7 @@ async def _moves(
     """(entity, former number, new one) of each emploi that changes; the rest is counted or refused."""
     concerned = {entite_id for entite_id, _ in wanted}
     statement = select(col(Emploi.id), col(Emploi.entite_id), col(Emploi.matricule)).where(
-        col(Emploi.entite_id).in_(concerned), not_ended(civil_day(uow.now))
+        col(Emploi.entite_id).in_(concerned), not_ended(uow.today)
     )
     rows = (await uow.db.execute(statement)).all()
     bearer: dict[Cle, UUID] = {(entite_id, matricule): emploi for emploi, entite_id, matricule in rows}
@@ -126,7 +125,7 @@ def _refused(bearer: dict[Cle, UUID], moves: dict[UUID, tuple[UUID, str, str]]) 
 async def _write(uow: UnitOfWork, moves: dict[UUID, tuple[UUID, str, str]]) -> None:
     entites, anciens, nouveaux = (list(values) for values in zip(*moves.values(), strict=True))
     values = {
-        "ids": list(moves), "entites": entites, "anciens": anciens, "nouveaux": nouveaux, "jour": civil_day(uow.now),
+        "ids": list(moves), "entites": entites, "anciens": anciens, "nouveaux": nouveaux, "jour": uow.today,
     }  # fmt: skip
     for statement in (_LEAVE, _TAKE, _FORGET, _REMEMBER):
         names = statement.compile().params

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
@@ -36,7 +35,7 @@ async def list_profils(uow: UnitOfWork, page: PageParams, **wanted: Any) -> Page
     asked = {name: value for name, value in wanted.items() if value is not None}
     if asked:
         emplois = select(col(Emploi.profil_id)).join(Affectation, is_last())
-        emplois = emplois.where(visible_emploi(uow), runs(civil_day(uow.now)))
+        emplois = emplois.where(visible_emploi(uow), runs(uow.today))
         for name, value in asked.items():
             emplois = emplois.where(col(getattr(Affectation if name == "metier_id" else Emploi, name)) == value)
         statement = statement.where(col(Profil.id).in_(emplois))
@@ -57,7 +56,7 @@ async def read_profil(uow: UnitOfWork, profil_id: UUID) -> ProfilLu:
     if not rows:
         raise NotFound
     emplois = [EmploiLu(**row) for row in rows if row["id"] is not None]
-    jour, accordes = civil_day(uow.now), await granted(uow, profil_id)
+    jour, accordes = uow.today, await granted(uow, profil_id)
     ici = [emploi.manager_id for emploi in emplois if emploi.entite_id == uow.actor.entite and court(emploi, jour)]
     uow.allow(person_resource(uow, profil_id, ici, accordes))
     read = [emploi for emploi in emplois if uow.allows("lire_emploi", resource_of(uow, emploi, accordes))]

@@ -16,7 +16,7 @@ from services.certification.employeurs import employer_of_caller, employs_today
 from services.certification.horloge.echeances import clear_echeance, set_echeance
 from services.certification.models import DemandeAccord, EtatDemande
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import add, add_days, civil_day, day_after, en_lettres
+from services.certification.regles.jours import add, add_days, day_after, en_lettres
 from services.certification.regles.lecture import voies_on
 from services.certification.regles.parametres import Borne, ParametresVoie
 from services.kit.data.uow import UnitOfWork
@@ -27,7 +27,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 
 async def ask(uow: UnitOfWork, ecrite: DemandeEcrite) -> DemandeLue:
     profil = await profil_of_caller(uow)
-    today = civil_day(uow.now)
+    today = uow.today
     opened = await _route(uow, ecrite, today)
     _check_clock(ecrite, opened, today)
     _check_hours(ecrite, opened.parametres)
@@ -116,7 +116,7 @@ async def _tell(
 
 
 async def list_demandes(uow: UnitOfWork, page: PageParams, etat: EtatDemande | None) -> Page[DemandeLue]:
-    today = civil_day(uow.now)
+    today = uow.today
     statement = queries.list_demandes(uow.actor, today, etat)
     return await paginate(uow, statement, page, lambda row: present(uow, row))
 
@@ -156,4 +156,4 @@ async def _find(uow: UnitOfWork, demande_id: UUID, *, lock: bool = False) -> Dem
 
 
 def present(uow: UnitOfWork, demande: DemandeAccord) -> DemandeLue:
-    return DemandeLue.model_validate(seen_on(uow.db, demande, civil_day(uow.now)))
+    return DemandeLue.model_validate(seen_on(uow.db, demande, uow.today))

@@ -26,7 +26,6 @@ from services.certification.models import (
 )
 from services.certification.notifications.service import CERTIFICATEUR, notify
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -129,7 +128,7 @@ async def _refuse_late(uow: UnitOfWork, candidature: Candidature) -> None:
     session = await uow.db.get(SessionCertification, candidature.session_id) if candidature.session_id else None
     if candidature.etat not in LIVE:
         raise AmenagementClos("La candidature n'est plus en cours.")
-    if session is not None and session.debut_le <= civil_day(uow.now):
+    if session is not None and session.debut_le <= uow.today:
         raise AmenagementClos(f"Les épreuves ont commencé le {en_lettres(session.debut_le)}.")
 
 

@@ -10,7 +10,6 @@ from services.certification.demande.errors import DemandeAvisEnCours, SansManage
 from services.certification.employeurs import manager_of_caller, seen_by_caller
 from services.certification.models import AvisManager, DemandeAvis
 from services.certification.notifications.service import notify
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -40,9 +39,7 @@ async def ask(uow: UnitOfWork, ecrite: DemandeAvisEcrite) -> DemandeAvisLue:
 
 
 async def list_demandes(uow: UnitOfWork, page: PageParams) -> Page[DemandeAvisLue]:
-    return await paginate(
-        uow, queries.list_demandes(uow.actor, civil_day(uow.now)), page, DemandeAvisLue.model_validate
-    )
+    return await paginate(uow, queries.list_demandes(uow.actor, uow.today), page, DemandeAvisLue.model_validate)
 
 
 async def read_demande(uow: UnitOfWork, demande_id: UUID) -> DemandeAvisLue:

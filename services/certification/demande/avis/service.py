@@ -16,7 +16,7 @@ from services.certification.demande.errors import RaisonsNonLues, ReponseDejaDon
 from services.certification.employeurs import led, seen_by_caller
 from services.certification.models import AvisManager
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import add, civil_day
+from services.certification.regles.jours import add
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.requises import Requise
 from services.kit.data.uow import UnitOfWork
@@ -37,7 +37,7 @@ async def give(uow: UnitOfWork, ecrit: AvisEcrit) -> AvisLu:
         raise RaisonsNonLues(
             "Lisez d'abord pourquoi la branche certifie : POST /v1/certifications/{certification_id}/raisons/lectures."
         )
-    today = civil_day(uow.now)
+    today = uow.today
     row = AvisManager.model_validate(
         {
             **ecrit.model_dump(),
@@ -70,7 +70,7 @@ async def _tell(uow: UnitOfWork, row: AvisManager, texte: str, profil_id: UUID) 
 
 
 async def list_avis(uow: UnitOfWork, page: PageParams) -> Page[AvisLu]:
-    return await paginate(uow, queries.list_avis(uow.actor, civil_day(uow.now)), page, lambda row: present(uow, row))
+    return await paginate(uow, queries.list_avis(uow.actor, uow.today), page, lambda row: present(uow, row))
 
 
 async def read_avis(uow: UnitOfWork, avis_id: UUID) -> AvisLu:
@@ -86,7 +86,7 @@ async def reply(uow: UnitOfWork, avis_id: UUID, ecrite: ReponseAvisEcrite) -> Av
     row.reponse, row.repondu_le = ecrite.texte, uow.now
     # kept from being erased meanwhile
     if row.manager_id is not None and await share_profil(uow.db, row.manager_id) is not None:
-        leads = await uow.db.scalar(select(led(row.profil_id, row.manager_id, civil_day(uow.now))))
+        leads = await uow.db.scalar(select(led(row.profil_id, row.manager_id, uow.today)))
         if leads:
             await _tell(uow, row, "Une réponse a été donnée à votre avis.", row.manager_id)
     await uow.db.flush()
@@ -103,5 +103,5 @@ async def _find(uow: UnitOfWork, avis_id: UUID, *, lock: bool = False) -> AvisMa
 
 def present(uow: UnitOfWork, row: AvisManager) -> AvisLu:
     columns = set(AvisLu.model_fields) - {"expire"}
-    expire = row.expire_le < civil_day(uow.now)
+    expire = row.expire_le < uow.today
     return AvisLu(**{name: getattr(row, name) for name in columns}, expire=expire)

@@ -12,7 +12,6 @@ from services.certification.models import HOLDING, Candidature, SessionCertifica
 from services.certification.regles.jours import en_lettres
 from services.certification.regles.lecture import plafond_on
 from services.certification.regles.requises import Requise
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 
 
@@ -22,7 +21,7 @@ async def refuse_too_many(uow: UnitOfWork, profil_id: UUID, but: UUID | None = N
     `but`: the candidature that would enter, whose own rank becomes the seat. To be asked before any session is locked:
     the person's requests then go one after the other.
     """
-    today = civil_day(uow.now)
+    today = uow.today
     regle, limite = await plafond_on(uow.db, Requise.PLACES_SIMULTANEES, today)
     await uow.db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(profil_id), 0))))
     held = (await uow.db.scalars(_held(profil_id, today, but))).all()

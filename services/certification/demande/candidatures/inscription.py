@@ -68,7 +68,7 @@ async def _enter(
     """Take a place, or a rank when there is none and the person agrees; which of the two it was."""
     found = await find_session(uow.db, session.id)
     engage_le = civil_day(candidature.deposee_le)
-    problem = places.registration_problem(*found, civil_day(uow.now), engage_le=engage_le)
+    problem = places.registration_problem(*found, uow.today, engage_le=engage_le)
     if problem:
         raise problem
     if await places.take_place(uow.db, session.id) is not None:
@@ -89,7 +89,7 @@ async def record_absence(uow: UnitOfWork, candidature_id: UUID) -> CandidatureLu
     """The certificateur notes that nobody came, once the session has begun: the request lives on."""
     candidature, session = await find_locked(uow, candidature_id)
     held = EtatCandidature(candidature.etat)
-    if session is not None and civil_day(uow.now) < session.debut_le:
+    if session is not None and uow.today < session.debut_le:
         raise SessionPasCommencee(f"Une absence se constate à partir du {en_lettres(session.debut_le)}.")
     CANDIDATURE.move(uow.db, candidature, Transition.LIBERER, le=uow.now)
     candidature.session_id, candidature.ordre_attente = None, None

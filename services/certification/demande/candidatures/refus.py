@@ -19,7 +19,6 @@ from services.certification.demande.voies.ouverture import accepts_candidates
 from services.certification.errors import PassageImpossible
 from services.certification.models import Candidature, DecisionRecours, EtatCandidature, MotifRefus, RefusCandidature
 from services.certification.offre.certifications.queries import get_certification
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.pagination import Page, PageParams, paginate
 
@@ -43,10 +42,10 @@ async def _check_facts(uow: UnitOfWork, candidature: Candidature, motif: MotifRe
     """A reason that this service can check must be true."""
     if motif is MotifRefus.CERTIFICATION_CLOSE:
         found = await get_certification(uow.db, candidature.certification_id)
-        if found and accepts_candidates(found[0], civil_day(uow.now)):
+        if found and accepts_candidates(found[0], uow.today):
             raise MotifInexact("La certification accueille encore des candidats.")
     if motif is MotifRefus.DEJA_CERTIFIEE and not await queries.was_certified(
-        uow.db, candidature.certification_id, candidature.profil_id, on=civil_day(uow.now)
+        uow.db, candidature.certification_id, candidature.profil_id, on=uow.today
     ):
         raise MotifInexact("Aucun jury n'a validé toute cette certification pour cette personne.")
 

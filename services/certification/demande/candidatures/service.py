@@ -17,7 +17,6 @@ from services.certification.demande.voies.ouverture import accepts_candidates, v
 from services.certification.errors import CertificationExpiree, DejaInscrit, ListeAttenteComplete, SessionComplete
 from services.certification.models import Candidature, Certification, EtatCandidature, SessionCertification, Voie
 from services.certification.offre.certifications.queries import find_certification
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur
 from services.kit.web.pagination import Page, PageParams, paginate
@@ -34,7 +33,7 @@ async def deposit_candidature(uow: UnitOfWork, demande: CandidatureEcrite) -> Ca
     await _check_voie(uow, session.certification_id, demande.voie)
     if await queries.has_live_candidature(uow.db, session.certification_id, profil_id):
         raise _already_live()
-    problem = places.registration_problem(session, end_days, civil_day(uow.now))
+    problem = places.registration_problem(session, end_days, uow.today)
     if problem:
         raise problem
     await refuse_too_many(uow, profil_id)
@@ -49,7 +48,7 @@ async def deposit_candidature(uow: UnitOfWork, demande: CandidatureEcrite) -> Ca
 async def _deposit(uow: UnitOfWork, certification_id: UUID, profil_id: UUID, voie: Voie | None) -> CandidatureLue:
     """File a request that no session holds yet."""
     found = await find_certification(uow.db, certification_id)
-    if not accepts_candidates(found[0], civil_day(uow.now)):
+    if not accepts_candidates(found[0], uow.today):
         raise CertificationExpiree("La certification n'accueille plus de nouveaux candidats.")
     refuse_voie(found[0], voie)
     candidature = Candidature(
@@ -65,7 +64,7 @@ async def _deposit(uow: UnitOfWork, certification_id: UUID, profil_id: UUID, voi
 async def _wait(uow: UnitOfWork, session_id: UUID, profil_id: UUID, voie: Voie | None) -> CandidatureLue:
     """Join the waiting list under the session's lock, unless a place was freed meanwhile."""
     session, end_days = await find_session(uow.db, session_id, lock=True)
-    problem = places.registration_problem(session, end_days, civil_day(uow.now))
+    problem = places.registration_problem(session, end_days, uow.today)
     if problem:
         raise problem
     taken = await places.take_place(uow.db, session_id)

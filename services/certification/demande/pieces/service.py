@@ -10,7 +10,6 @@ from services.certification.demande.errors import DossierClos, DossierTropGros
 from services.certification.demande.pieces import corps, queries
 from services.certification.demande.pieces.schemas import PieceLue
 from services.certification.models import LIVE, Candidature, PieceDossier, SessionCertification
-from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -65,7 +64,7 @@ async def _refuse_late(uow: UnitOfWork, candidature: Candidature) -> None:
     session = await uow.db.get(SessionCertification, candidature.session_id) if candidature.session_id else None
     if candidature.etat not in LIVE:
         raise DossierClos("La candidature n'est plus en cours.")
-    if session is not None and session.debut_le <= civil_day(uow.now):
+    if session is not None and session.debut_le <= uow.today:
         raise DossierClos(f"Les épreuves ont commencé le {session.debut_le:%d/%m/%Y}.")
 
 

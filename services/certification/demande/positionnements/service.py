@@ -58,7 +58,6 @@ from services.certification.models import (
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import blocs_acquis, contenus
 from services.certification.offre.durees import NOTHING_LEFT, course, minutes_beside
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
@@ -174,7 +173,7 @@ async def _conducted(
 
 async def _drafted(uow: UnitOfWork, certification: Certification, profil: ProfilConnu) -> list[Ligne]:
     """What the rule says today, from the acquis known and the blocs held, credits included."""
-    held = await blocs_acquis(uow.db, profil.id, on=civil_day(uow.now))
+    held = await blocs_acquis(uow.db, profil.id, on=uow.today)
     attested = [
         Acquis(competence_id, niveau, "certifie", le=None, positif=True)
         for contenu in (await contenus(uow.db, profil.id, held)).values()

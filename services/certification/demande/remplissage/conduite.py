@@ -21,7 +21,6 @@ from services.certification.demande.sessions.service import refuse_after_last_de
 from services.certification.errors import SessionInconnue
 from services.certification.models import Candidature, EtatCandidature, EtatSession, SessionCertification
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur
 
@@ -29,7 +28,7 @@ REUNIE = "La session {avant} rejoint la session {code}, qui commence le {debut}.
 
 
 def _still_to_come(uow: UnitOfWork, session: SessionCertification) -> bool:
-    return session.etat != EtatSession.ANNULEE and civil_day(uow.now) < session.debut_le
+    return session.etat != EtatSession.ANNULEE and uow.today < session.debut_le
 
 
 async def confirm(uow: UnitOfWork, session_id: UUID) -> SessionLue:
@@ -49,9 +48,9 @@ async def confirm(uow: UnitOfWork, session_id: UUID) -> SessionLue:
 
 async def _advice(uow: UnitOfWork, session: SessionCertification) -> str:
     """Invite, merge or postpone: what the numbers allow."""
-    statement = queries.sessions_with_pending(civil_day(uow.now)).where(col(SessionCertification.id) == session.id)
+    statement = queries.sessions_with_pending(uow.today).where(col(SessionCertification.id) == session.id)
     _, pending, elsewhere = (await uow.db.execute(statement)).one()
-    others = queries.sessions_that_could_host(session, civil_day(uow.now))
+    others = queries.sessions_that_could_host(session, uow.today)
     hosts = [row.code for row in await uow.db.scalars(others)]
     advice = [f"{session.places_prises} inscrits pour {session.minimum_ouverture} au minimum."]
     wasted = gachis(session.places - session.places_prises, pending, elsewhere)
@@ -130,7 +129,7 @@ async def _seat(uow: UnitOfWork, host: SessionCertification, seated: Sequence[Ca
 
 async def _queue(uow: UnitOfWork, host: SessionCertification, waiting: Sequence[Candidature]) -> None:
     """The first of the list take what is free, when nobody of the host waits; the others rank after the host's own."""
-    may = may_promote(host, civil_day(uow.now)) and host.en_attente == 0
+    may = may_promote(host, uow.today) and host.en_attente == 0
     free = host.places - host.places_prises if may else 0
     for position, row in enumerate(waiting):
         host.dernier_rang += 1

@@ -23,7 +23,6 @@ from services.certification.models import Origine, Proposition, SessionCertifica
 from services.certification.notifications.service import notify
 from services.certification.regles.jours import en_lettres
 from services.kit.data.counts import masked
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -34,12 +33,12 @@ PROPOSEE = "Une place vous est proposée à la session {code} ({debut}). Déclin
 
 
 async def list_alerts(uow: UnitOfWork, page: PageParams) -> Page[AlerteLue]:
-    statement = queries.alerts(civil_day(uow.now))
+    statement = queries.alerts(uow.today)
     return await paginate(uow, statement, page, lambda row: _alert(uow, *row))
 
 
 async def read_alert(uow: UnitOfWork, session_id: UUID) -> AlerteLue:
-    statement = queries.sessions_with_pending(civil_day(uow.now)).where(col(SessionCertification.id) == session_id)
+    statement = queries.sessions_with_pending(uow.today).where(col(SessionCertification.id) == session_id)
     row = (await uow.db.execute(statement)).first()
     if row is None:
         raise NotFound
@@ -81,7 +80,7 @@ def _present(row: Any) -> InvitationLue:
 async def invite(uow: UnitOfWork, session_id: UUID, ecrites: InvitationsEcrites) -> InvitationsFaites:
     """Invite the first of the list. Who asked already is told of the seat; others find a proposition to answer."""
     session, end_days = await find_session(uow.db, session_id, lock=True)
-    problem = registration_problem(session, end_days, civil_day(uow.now))
+    problem = registration_problem(session, end_days, uow.today)
     if problem:
         raise problem
     rows = (await uow.db.execute(queries.people_to_invite(session).limit(ecrites.nombre))).all()

@@ -20,7 +20,6 @@ from services.certification.offre.certifications.cycle import last_delivery_day
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.queries import find_certification, get_certification
 from services.kit.data.counts import K
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound, OutOfRange
@@ -33,7 +32,7 @@ COMPTES = {"places_prises", "places_libres", "en_attente"}
 async def open_session(uow: UnitOfWork, certification_id: UUID, ecrite: SessionEcrite) -> SessionLue:
     found = await find_certification(uow.db, certification_id)
     days = jours_of(found[0])
-    refuse_new(ecrite.model_dump(), days, civil_day(uow.now))
+    refuse_new(ecrite.model_dump(), days, uow.today)
     _refuse_minimum(ecrite.minimum_ouverture, ecrite.places)
     if await queries.code_is_taken(uow.db, ecrite.code):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
@@ -47,7 +46,7 @@ async def list_sessions(
 ) -> Page[SessionLue]:
     if certification_id is not None and await get_certification(uow.db, certification_id) is None:
         raise NotFound
-    today = civil_day(uow.now)
+    today = uow.today
     statement = queries.list_sessions(today=today, certification_id=certification_id, code=code, ouvertes=ouvertes)
     return await paginate(uow, statement, page, lambda row: present(uow, row[0], queries.end_days(row[1], row[2])))
 
@@ -60,7 +59,7 @@ async def read_session(uow: UnitOfWork, session_id: UUID) -> SessionLue:
 async def replace_session(uow: UnitOfWork, session_id: UUID, ecrite: SessionEcrite) -> SessionLue:
     row, days = await queries.find_session(uow.db, session_id, lock=True)
     uow.check_version(present(uow, row, days))
-    refuse_change(row, ecrite.model_dump(), days, civil_day(uow.now))
+    refuse_change(row, ecrite.model_dump(), days, uow.today)
     if await queries.code_is_taken(uow.db, ecrite.code, but=row.id):
         raise CodeDejaUtilise("Une autre session a déjà ce code.")
     await write_session(uow, row, ecrite.model_dump())
@@ -143,7 +142,7 @@ def present(uow: UnitOfWork, row: SessionCertification, days: dict[Etape, date])
         **{name: getattr(row, name) for name in columns},
         **(counts if certifies else dict.fromkeys(counts)),
         reste=left(free),
-        inscriptions_ouvertes=registration_problem(row, days, civil_day(uow.now)) is None,
+        inscriptions_ouvertes=registration_problem(row, days, uow.today) is None,
     )
     digest = sha256(shown.model_dump_json(exclude={"id", "certification_id"}).encode()).digest()
     return shown.model_copy(update={"version": int.from_bytes(digest[:OCTETS_VERSION])})

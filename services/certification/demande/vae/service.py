@@ -31,7 +31,7 @@ from services.certification.demande.vae.schemas import (
 from services.certification.errors import BlocDejaAcquis, BlocHorsCertification, EtapeImpossible
 from services.certification.models import Certification, DossierVae, EtatDossierVae, Registre, VoieDossier
 from services.certification.offre.blocs import blocs_acquis
-from services.certification.regles.jours import civil_day, en_lettres
+from services.certification.regles.jours import en_lettres
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
@@ -105,7 +105,7 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     certification = await certification_of(uow, row.certification_id)
     row.voie = route_of(certification)
     refuse_ended(uow, certification)
-    year = civil_day(uow.now).year
+    year = uow.today.year
     if row.voie == VoieDossier.VAE and await queries.filed_in(uow.db, row.certification_id, row.profil_id, year):
         raise DossierDeLAnneeDepose("Votre dossier de l'année a été déposé ; celui-ci se dépose au 1er janvier.")
     VAE.move(uow.db, row, TransitionVae.DEPOSER, le=uow.now)
@@ -119,7 +119,7 @@ async def file_dossier(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
 
 async def decide(uow: UnitOfWork, dossier_id: UUID, ecrite: RecevabiliteEcrite) -> DossierLu:
     row = await _in(uow, dossier_id, TransitionVae.ADMETTRE)
-    if row.etat == E.COMPLET and await recevabilite.has_been_answered_by_silence(uow.db, row, civil_day(uow.now)):
+    if row.etat == E.COMPLET and await recevabilite.has_been_answered_by_silence(uow.db, row, uow.today):
         raise EtapeImpossible("Le délai de réponse est passé : le silence a répondu.")
     if ecrite.decision is ReponseDossier.RECEVABLE:
         await recevabilite.stop_clocks(uow.db, row)
@@ -149,7 +149,7 @@ async def contest(uow: UnitOfWork, dossier_id: UUID, ecrit: RecoursDossierEcrit)
 async def start_path(uow: UnitOfWork, dossier_id: UUID) -> DossierLu:
     """The path begins: the delay to begin is over, and the jury comes next."""
     row = await _in(uow, dossier_id, TransitionVae.COMMENCER)
-    if row.a_commencer_avant_le and civil_day(uow.now) > row.a_commencer_avant_le:
+    if row.a_commencer_avant_le and uow.today > row.a_commencer_avant_le:
         raise EtapeImpossible("Le délai pour commencer est passé : le dossier est caduc.")
     VAE.move(uow.db, row, TransitionVae.COMMENCER, le=uow.now)
     await recevabilite.stop_clocks(uow.db, row)
@@ -175,7 +175,7 @@ async def _check_blocs(
     uow: UnitOfWork, certification: Certification, bloc_ids: Sequence[UUID] | None, profil_id: UUID
 ) -> None:
     """Raise when a bloc is another certification's, or is already held for good."""
-    held = await blocs_acquis(uow.db, profil_id, on=civil_day(uow.now))
+    held = await blocs_acquis(uow.db, profil_id, on=uow.today)
     known = {bloc.id for bloc in certification.blocs}
     for number, bloc_id in enumerate(bloc_ids or []):
         if bloc_id not in known:

@@ -7,7 +7,7 @@ from services.certification.demande.voies.ouverture import Ouverture, accepts_ca
 from services.certification.demande.voies.schemas import VoieOuverte, VoiesLues
 from services.certification.models import Certification
 from services.certification.offre.certifications.queries import find_certification
-from services.certification.regles.jours import add, civil_day, day_after
+from services.certification.regles.jours import add, day_after
 from services.certification.regles.lecture import voies_on
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
@@ -15,7 +15,7 @@ from services.kit.web.errors import NotFound
 
 async def read_routes(uow: UnitOfWork, certification_id: UUID, bloc_id: UUID | None, jour: date | None) -> VoiesLues:
     certification = await certification_with(uow, certification_id, bloc_id)
-    day = jour or civil_day(uow.now)
+    day = jour or uow.today
     regles = await voies_on(uow.db, day)
     opened = open_routes(regles, certification, bloc=bloc_id is not None, jour=day)
     return VoiesLues(

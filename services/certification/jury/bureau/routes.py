@@ -9,7 +9,6 @@ from services.certification.identites.errors import IdentiteIllisible, IdentiteS
 from services.certification.jury.bureau import service
 from services.certification.jury.bureau.queries import JurysVoulus
 from services.certification.jury.bureau.schemas import CandidatDuJury, JuryResume
-from services.kit.data.days import civil_day
 from services.kit.data.uow import Uow
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -27,7 +26,7 @@ async def lister_jurys(
 ) -> Page[JuryResume]:
     """Les jurys où siège qui appelle, président ou membre, la session la plus proche d'abord ; le certificateur les voit
     tous. Une session annulée n'en a plus."""
-    wanted = JurysVoulus(session, certification, civil_day(uow.now) if a_venir else None)
+    wanted = JurysVoulus(session, certification, uow.today if a_venir else None)
     return await service.list_jurys(uow, wanted, page)
 
 

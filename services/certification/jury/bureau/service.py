@@ -32,7 +32,6 @@ from services.certification.models import (
     Voie,
 )
 from services.certification.offre.blocs import blocs_tenus
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
@@ -94,12 +93,12 @@ async def _open_sheet(uow: UnitOfWork, jury: Jury, candidats: Sequence[Candidatu
         decisions=await queries.decisions_of(uow.db, candidatures),
         noms=await noms_of(uow, [row.profil_id for row in candidats]),
         amenagements=await arranged(uow, candidatures) if preside else {},
-        signe=preside and session.debut_le <= civil_day(uow.now),
+        signe=preside and session.debut_le <= uow.today,
     )
 
 
 async def _present(uow: UnitOfWork, row: Candidature, feuille: Feuille) -> CandidatDuJury:
-    tenus = await blocs_tenus(uow.db, row.profil_id, on=civil_day(uow.now))
+    tenus = await blocs_tenus(uow.db, row.profil_id, on=uow.today)
     asked = {bloc.id for bloc in feuille.blocs}
     if row.voie in (Voie.VAE, Voie.DOSSIER_EPREUVES):
         dossier = await recevable(uow.db, row.id)

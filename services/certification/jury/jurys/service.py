@@ -13,7 +13,6 @@ from services.certification.models import EtatSession, Jury, LienMembre, MembreJ
 from services.certification.regles.lecture import rule_on
 from services.certification.regles.parametres import ParametresJury
 from services.certification.regles.requises import Requise
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound
@@ -103,7 +102,7 @@ async def find_defauts(
     uow: UnitOfWork, session: SessionCertification, rows: Collection[MembreJury], *, profil_id: UUID | None = None
 ) -> list[Erreur]:
     """What keeps these members from sitting today for the session's candidates, or for one person."""
-    regle = (await rule_on(uow.db, Requise.VAE_JURY, civil_day(uow.now))).parametres
+    regle = (await rule_on(uow.db, Requise.VAE_JURY, uow.today)).parametres
     assert isinstance(regle, ParametresJury), Requise.VAE_JURY
     membres = await queries.membres_of(uow.db, rows)
     candidats = await queries.candidats_of(uow.db, session.certification_id, session_id=session.id, profil_id=profil_id)

@@ -21,7 +21,6 @@ from services.certification.models import Candidature, Deliberation, EtatSession
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import blocs_acquis
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -48,7 +47,7 @@ async def print_convocation(uow: UnitOfWork, candidature_id: UUID) -> Response:
         raise CandidatureNonEvaluable("Seule une candidature inscrite à une session a une convocation.")
     seance = await _seance(uow, candidature.session_id)
     noms = await _names(uow, [candidature])
-    held = await blocs_acquis(uow.db, candidature.profil_id, on=civil_day(uow.now))
+    held = await blocs_acquis(uow.db, candidature.profil_id, on=uow.today)
     tenus = held - set(await decided_blocs(uow.db, candidature.id))
     amenagement = (await arranged(uow, [candidature.id])).get(candidature.id)
     pour = queries.Convoque(noms.get(candidature.profil_id), tenus, amenagement)
@@ -97,7 +96,7 @@ def _proces_verbal(
 ) -> bytes:
     from services.certification.jury.papiers.proces_verbal import Releve, proces_verbal
 
-    return proces_verbal(seance, Releve(candidats, noms, deliberations, civil_day(uow.now)))
+    return proces_verbal(seance, Releve(candidats, noms, deliberations, uow.today))
 
 
 def _paper(document: bytes, name: str) -> Response:

@@ -23,7 +23,6 @@ from services.certification.offre.durees import MINUTES_PAR_JOUR, BlocEnHeures, 
 from services.certification.regles.jours import add, add_weekdays
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.requises import Requise
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 
 
@@ -36,7 +35,7 @@ async def open_or_continue(
     preconisations: Mapping[UUID, str],
 ) -> PlanAccompagnement:
     """The person's open plan toward the whole certification, with a step for each bloc that is missing."""
-    today = civil_day(uow.now)
+    today = uow.today
     plan = await lock_open_plan(uow.db, profil_id, certification_id)
     nouveau = plan is None
     if plan is None:
@@ -72,13 +71,13 @@ async def _trained_on(uow: UnitOfWork, certification_id: UUID, manquants: Iterab
     counted = [BlocEnHeures(bloc.id, bloc.duree_jours, len(bloc.competences)) for bloc in certification.blocs]
     minutes = minutes_of(certification.duree_jours, counted)
     to_learn = sum(minutes[bloc.id] or 0 for bloc in manquants)
-    return add_weekdays(civil_day(uow.now), -(-to_learn // MINUTES_PAR_JOUR))
+    return add_weekdays(uow.today, -(-to_learn // MINUTES_PAR_JOUR))
 
 
 async def _next_session(uow: UnitOfWork, certification_id: UUID, trained_on: date) -> SessionCertification | None:
     """The soonest session with a place that begins after the training, so never the one just sat; no place is taken."""
     session = SessionCertification
-    statement = list_sessions(today=civil_day(uow.now), certification_id=certification_id, ouvertes=True).where(
+    statement = list_sessions(today=uow.today, certification_id=certification_id, ouvertes=True).where(
         col(session.debut_le) > trained_on,
         col(session.places_prises) < col(session.places),
     )
@@ -125,7 +124,7 @@ async def close_obtained(uow: UnitOfWork, *, profil_id: UUID, certification_id: 
 
 async def close_plan(uow: UnitOfWork, plan: PlanAccompagnement, motif: MotifCloture) -> None:
     """Close a locked plan for a reason; nothing of it is reminded any more."""
-    today = civil_day(uow.now)
+    today = uow.today
     plan.clos_le, plan.motif_cloture = uow.now, motif
     if motif is MotifCloture.CERTIFICATION_OBTENUE:
         for etape in plan.etapes:

@@ -15,7 +15,6 @@ from services.certification.offre.blocs import blocs_of
 from services.certification.offre.certifications.cycle import EtatCertification, etat_on
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.offre.certifications.queries import find_certification
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, NotFound, ValidationFailed
@@ -56,7 +55,7 @@ async def close(uow: UnitOfWork, plan_id: UUID, ecrite: ClotureEcrite) -> PlanLu
 
 async def _refused_reason(uow: UnitOfWork, plan: PlanAccompagnement, motif: MotifCloture) -> str | None:
     """Why this actor may not close the plan for this reason today, or None."""
-    today = civil_day(uow.now)
+    today = uow.today
     own = plan.profil_id == uow.actor.profil
     if own != (motif is MotifCloture.RENONCEMENT_DE_LA_PERSONNE):
         return "La personne seule renonce, et ne donne que ce motif"
@@ -86,7 +85,7 @@ async def _refuse(uow: UnitOfWork, plan: PlanAccompagnement, ecrit: PlanEcrit) -
     # what the plan proposes already is written back with the rest, whatever the session has become
     if ecrit.session_proposee_id not in (None, plan.session_proposee_id):
         found = await get_session(uow.db, ecrit.session_proposee_id)
-        if found is None or not _is_proposable(found[0], plan, civil_day(uow.now)):
+        if found is None or not _is_proposable(found[0], plan, uow.today):
             motif = "Proposez une session à venir de cette certification, non annulée, où il reste une place"
             raise SessionNonProposable(erreurs=[Erreur(pointeur="/session_proposee_id", motif=motif)])
 
@@ -117,7 +116,7 @@ async def _find_open(uow: UnitOfWork, plan_id: UUID) -> PlanAccompagnement:
 
 async def _written(uow: UnitOfWork, plan: PlanAccompagnement) -> PlanLu:
     await uow.db.flush()
-    await arm(uow.db, plan, civil_day(uow.now))
+    await arm(uow.db, plan, uow.today)
     return present(plan)
 
 

@@ -9,7 +9,6 @@ from services.certification.jury.resultats.acces import open_candidature
 from services.certification.jury.resultats.schemas import BlocDuBilan, CompetenceAttesteeLue
 from services.certification.models import BlocCompetences
 from services.certification.offre.blocs import BlocTenu, Contenu, blocs_of, blocs_tenus, contenus
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.pagination import Page, PageParams, paginate
@@ -17,7 +16,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 
 async def list_blocs_of_candidature(uow: UnitOfWork, candidature_id: UUID, page: PageParams) -> Page[BlocDuBilan]:
     candidature = await open_candidature(uow, candidature_id)
-    tenus = await blocs_tenus(uow.db, candidature.profil_id, on=civil_day(uow.now))
+    tenus = await blocs_tenus(uow.db, candidature.profil_id, on=uow.today)
     wanted = set(await blocs_of(uow.db, candidature.certification_id))
     return await _list(uow, candidature.profil_id, tenus, wanted, page)
 
@@ -27,7 +26,7 @@ async def list_blocs_acquis(uow: UnitOfWork, profil_id: UUID | None, page: PageP
     if wanted is None:
         return Page(elements=[], suivant=None)
     uow.allow(Ressource("Personne", str(wanted), {"titulaire": str(wanted)}))
-    tenus = await blocs_tenus(uow.db, wanted, on=civil_day(uow.now))
+    tenus = await blocs_tenus(uow.db, wanted, on=uow.today)
     return await _list(uow, wanted, tenus, set(tenus), page)
 
 

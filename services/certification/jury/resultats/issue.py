@@ -29,7 +29,6 @@ from services.certification.offre.blocs import BlocTenu, decided, decisions_acqu
 from services.certification.regles.jours import start_of
 from services.certification.titres.attestations.delivrance import Obtention, deliver, revoke
 from services.certification.titres.primes.naissance import cancel_due, open_due
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 
 PASSAGES = {
@@ -125,7 +124,7 @@ async def conclude(
 async def _attest(uow: UnitOfWork, bilan: Bilan, jury_id: UUID, *, profil_id: UUID, certification_id: UUID) -> None:
     """What the decisions are worth outside: attestations and prime, born or taken back with them."""
     person = {"profil_id": profil_id, "certification_id": certification_id}
-    today, came, went = civil_day(uow.now), bilan.arrives, bilan.repris
+    today, came, went = uow.today, bilan.arrives, bilan.repris
     await revoke(uow, **person, blocs=went)
     if came or bilan.issue is Issue.TOTALE:
         await deliver(uow, Obtention(profil_id, today, jury_id), certification_id, came)
@@ -142,7 +141,7 @@ async def _jugees(uow: UnitOfWork, candidature: Candidature) -> Sequence[Candida
     """
     ends = await limites(uow.db, candidature.profil_id)
     own = ends.keys() & (await _blocs(uow.db, candidature.certification_id)).keys()
-    over = [ends[bloc_id] for bloc_id in own if ends[bloc_id] < civil_day(uow.now)]
+    over = [ends[bloc_id] for bloc_id in own if ends[bloc_id] < uow.today]
     since = start_of(max(over)) if over else datetime.min.replace(tzinfo=UTC)
     judged = and_(col(Candidature.etat).in_(JUGEES), col(Candidature.deposee_le) >= since)
     statement = select(Candidature).where(

@@ -23,7 +23,6 @@ from services.certification.offre.blocs import blocs_of, blocs_tenus, decisions_
 from services.certification.offre.certifications.cycle import last_delivery_day
 from services.certification.offre.certifications.presentation import jours_of
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, Problem
 
@@ -39,7 +38,7 @@ async def refuse_deliberation(uow: UnitOfWork, candidature: Candidature, ecrites
     )
     in_force = await decided_blocs(uow.db, candidature.id)
     _refuse(BlocDejaDecide, places, in_force, "Une décision signée la remplace")
-    held = await blocs_tenus(uow.db, candidature.profil_id, on=civil_day(uow.now))
+    held = await blocs_tenus(uow.db, candidature.profil_id, on=uow.today)
     _refuse(BlocDejaAcquis, places, held, "Seuls les blocs qui manquent se passent")
     await _refuse_route(uow, candidature, places)
     if candidature.voie != Voie.VAE:
@@ -78,7 +77,7 @@ async def refuse_replacement(
     missing = {bloc_id for _, bloc_id in places} - set(in_force)
     _refuse(BlocNonDecide, places, missing, "Aucune décision en vigueur à remplacer")
     own = {decision.id for decision in in_force.values()}
-    given = await decisions_acquises(uow.db, candidature.profil_id, on=civil_day(uow.now))
+    given = await decisions_acquises(uow.db, candidature.profil_id, on=uow.today)
     elsewhere = {bloc_id for decision_id, (bloc_id, _) in given.items() if decision_id not in own}
     _refuse(BlocDejaAcquis, places, elsewhere, "Une autre candidature a donné ce bloc")
 
@@ -93,7 +92,7 @@ async def refuse_after_last_delivery(uow: UnitOfWork, candidature: Candidature, 
     if not (bilan.arrives or completed):
         return
     limite = last_delivery_day(jours_of(await certification_of(uow, candidature.certification_id)))
-    if limite is not None and limite < civil_day(uow.now):
+    if limite is not None and limite < uow.today:
         raise CertificationExpiree(f"La certification ne se délivre plus depuis le {en_lettres(limite)}.")
 
 

@@ -41,7 +41,6 @@ from services.certification.models import (
 from services.certification.notifications.service import notify
 from services.certification.offre.blocs import nommes
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.db import new_id
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
@@ -84,7 +83,7 @@ async def _sit(uow: UnitOfWork, candidature_id: UUID) -> tuple[Candidature, Jury
     candidature = await open_candidature(uow, candidature_id)
     await lock_person(uow, candidature)
     session = await session_of(uow, candidature)
-    if civil_day(uow.now) < session.debut_le:
+    if uow.today < session.debut_le:
         raise SessionPasCommencee(f"Le jury délibère à partir du {en_lettres(session.debut_le)}.")
     return candidature, await sitting_jury(uow, session, candidature.profil_id)
 
@@ -94,7 +93,7 @@ async def _decide(uow: UnitOfWork, acte: Acte) -> DeliberationLue:
     candidature, deliberation_id = acte.candidature, new_id()
     decisions = [_decision(uow, acte, deliberation_id, ecrite) for ecrite in acte.ecrites]
     precedente = await last_deliberation(uow.db, candidature.id)
-    bilan = await draw_bilan(uow.db, candidature, decisions, on=civil_day(uow.now))
+    bilan = await draw_bilan(uow.db, candidature, decisions, on=uow.today)
     await refuse_after_last_delivery(uow, candidature, bilan)
     row = _sealed(uow, acte, deliberation_id, decisions, bilan.issue, precedente)
     uow.db.add(row)
@@ -118,7 +117,7 @@ def _decision(uow: UnitOfWork, acte: Acte, deliberation_id: UUID, ecrite: Decisi
             "candidature_id": acte.candidature.id,
             "profil_id": acte.candidature.profil_id,
             "certification_id": acte.candidature.certification_id,
-            "decidee_le": civil_day(uow.now),
+            "decidee_le": uow.today,
             "remplace_id": remplacee.id if remplacee else None,
         }
     )

@@ -10,7 +10,6 @@ from services.certification.offre.certifications.cycle import etat_on
 from services.certification.offre.certifications.presentation import jours_of, present
 from services.certification.offre.certifications.schemas import CertificationLue, Voies
 from services.certification.offre.durees import PARAMETRES
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 
@@ -19,7 +18,7 @@ async def written(uow: UnitOfWork, row: Certification) -> CertificationLue:
     """Flush, read back what is now true, and publish it."""
     await uow.db.flush()
     row, certifiante = await queries.find_certification(uow.db, row.id)
-    today = civil_day(uow.now)
+    today = uow.today
     uow.touches(Ressource("Certification", str(row.id)))
     uow.emit(events.CERTIFICATION_MODIFIEE, subject=str(row.id), data=certification_modifiee(row, certifiante, today))
     return present(row, certifiante, today)

@@ -26,7 +26,6 @@ from services.certification.offre.certifications.schemas import (
     CertificationResume,
 )
 from services.certification.offre.certifications.writing import check_fiche, create_row, update_row
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
@@ -48,14 +47,14 @@ async def create_certification(uow: UnitOfWork, ecrite: CertificationEcrite) -> 
 async def list_certifications(
     uow: UnitOfWork, page: PageParams, wanted: queries.CertificationsVoulues
 ) -> Page[CertificationResume]:
-    today = civil_day(uow.now)
+    today = uow.today
     statement = queries.list_certifications(wanted)
     return await paginate(uow, statement, page, lambda row: present_summary(row[0], row[1], today))
 
 
 async def read_certification(uow: UnitOfWork, certification_id: UUID) -> CertificationLue:
     row, certifiante = await queries.find_certification(uow.db, certification_id)
-    return present(row, certifiante, civil_day(uow.now))
+    return present(row, certifiante, uow.today)
 
 
 async def replace_certification(

@@ -12,7 +12,6 @@ from services.certification.models import BlocCompetences, BlocCorrespondant, Co
 from services.certification.offre.credits.schemas import CorrespondanceBlocsLue, CorrespondanceEcrite
 from services.certification.offre.errors import BlocInconnu, CorrespondanceIncoherente, CorrespondanceRetiree
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, InconsistentDates, NotFound
@@ -86,7 +85,7 @@ async def withdraw_correspondance(uow: UnitOfWork, correspondance_id: UUID) -> N
     uow.check_version(row)
     if row.retiree_le is not None:
         raise CorrespondanceRetiree(f"Elle est retirée depuis le {en_lettres(row.retiree_le)}.")
-    row.retiree_le = civil_day(uow.now)
+    row.retiree_le = uow.today
     await _written(uow, row)
 
 

@@ -24,7 +24,6 @@ from services.certification.offre.indicateurs.discriminance import (
 )
 from services.certification.offre.indicateurs.schemas import Discriminance, DiscriminanceJury, Repartition
 from services.kit.data.counts import K
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
@@ -48,7 +47,7 @@ def _counts(today: date) -> Select[*tuple[Any, ...]]:
 
 async def _jurys(uow: UnitOfWork, certification_id: UUID | None = None) -> dict[UUID, list[JuryCompte]]:
     """The juries that count of each certification, or of one."""
-    statement = _counts(civil_day(uow.now))
+    statement = _counts(uow.today)
     if certification_id is not None:
         statement = statement.where(col(SessionCertification.certification_id) == certification_id)
     cells: dict[tuple[UUID, UUID, UUID], dict[Issue, int]] = {}

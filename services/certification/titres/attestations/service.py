@@ -24,7 +24,6 @@ from services.certification.titres.attestations.titre import (
     signed_list,
     verification_url,
 )
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -80,7 +79,7 @@ async def check_attestation(uow: UnitOfWork, attestation_id: UUID, secret: str |
         with contextlib.suppress(IdentiteSansCle, IdentiteIllisible):
             nom = await _name(uow, row)
     headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-    return Response(page_of(row, nom, civil_day(uow.now)), media_type="text/html", headers=headers)
+    return Response(page_of(row, nom, uow.today), media_type="text/html", headers=headers)
 
 
 async def read_status_list(uow: UnitOfWork, liste: int) -> Response:

@@ -9,7 +9,7 @@ from sqlmodel import col
 from services.certification.horloge.echeances import set_echeance
 from services.certification.models import Attestation
 from services.certification.notifications.service import notify
-from services.certification.regles.jours import before, civil_day, en_lettres
+from services.certification.regles.jours import before, en_lettres
 from services.certification.regles.lecture import duree_on
 from services.certification.regles.requises import Requise
 from services.kit.data.uow import UnitOfWork
@@ -23,7 +23,7 @@ TEXTE = (
 
 async def arm_validite(uow: UnitOfWork, attestation: Attestation) -> None:
     if attestation.valable_jusqu_au is not None:
-        advance = await duree_on(uow.db, Requise.VALIDITE_RAPPEL, civil_day(uow.now))
+        advance = await duree_on(uow.db, Requise.VALIDITE_RAPPEL, uow.today)
         day = before(attestation.valable_jusqu_au, advance)
         await set_echeance(uow.db, effet=EFFET, objet_id=attestation.id, regle=Requise.VALIDITE_RAPPEL, tombe_le=day)
 

@@ -24,7 +24,7 @@ async def open_declaration(uow: UnitOfWork, attestation: Attestation) -> None:
     """For a whole certification of a national registry, and nothing else: of a bloc alone no text says how."""
     if attestation.bloc_id is not None or attestation.contenu["certification"]["registre"] == Registre.AUCUN:
         return
-    today = civil_day(uow.now)
+    today = uow.today
     last = add(attestation.obtenue_le, await duree_on(uow.db, Requise.ACCROCHAGE_DELAI, today))
     uow.db.add(DeclarationTitulaire(attestation_id=attestation.id, avant_le=last))
     advance = await duree_on(uow.db, Requise.ACCROCHAGE_RAPPEL, today)

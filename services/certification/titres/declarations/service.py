@@ -11,7 +11,6 @@ from services.certification.titres.declarations import queries
 from services.certification.titres.declarations.rappels import close_declaration
 from services.certification.titres.declarations.schemas import Blocage, Depot, TitulaireADeclarer
 from services.certification.titres.errors import RienADeclarer
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, InconsistentDates, NotFound
@@ -21,7 +20,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 async def list_declarations(
     uow: UnitOfWork, wanted: queries.DeclarationsVoulues, page: PageParams
 ) -> Page[TitulaireADeclarer]:
-    trousseau, today = trousseau_of(uow.service.settings), civil_day(uow.now)
+    trousseau, today = trousseau_of(uow.service.settings), uow.today
     return await paginate(uow, queries.list_declarations(wanted), page, lambda row: _present(row, trousseau, today))
 
 
@@ -33,7 +32,7 @@ async def record_deposit(uow: UnitOfWork, attestation_id: UUID, depot: Depot) ->
     row = await uow.db.get(DeclarationTitulaire, attestation_id, with_for_update=True)
     if row is None or attestation.revoquee_le is not None:
         raise RienADeclarer("Seule une certification entière d'un registre national, non révoquée, se déclare.")
-    if not attestation.obtenue_le <= depot.deposee_le <= civil_day(uow.now):
+    if not attestation.obtenue_le <= depot.deposee_le <= uow.today:
         motif = "Un dépôt se fait à partir de la délibération, et ne se note pas d'avance"
         raise InconsistentDates(erreurs=[Erreur(pointeur="/deposee_le", motif=motif)])
     row.reference, row.deposee_le = depot.reference, depot.deposee_le

@@ -15,7 +15,6 @@ from services.certification.titres.primes import queries
 from services.certification.titres.primes.naissance import OBJET
 from services.certification.titres.primes.schemas import PrimeLue, RetardEntite
 from services.kit.data.counts import K
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -23,7 +22,7 @@ from services.kit.web.pagination import Page, PageParams, paginate
 
 
 async def list_primes(uow: UnitOfWork, page: PageParams, etat: EtatPrime | None) -> Page[PrimeLue]:
-    statement = queries.list_primes(uow.actor, civil_day(uow.now), etat)
+    statement = queries.list_primes(uow.actor, uow.today, etat)
     return await paginate(uow, statement, page, lambda row: present(row[0], row[1]))
 
 
@@ -104,7 +103,7 @@ async def _tell_other(uow: UnitOfWork, prime: Prime, qui: Qui, texte: str) -> No
 
 
 async def list_late_rates(uow: UnitOfWork, page: PageParams) -> Page[RetardEntite]:
-    return await paginate(uow, queries.list_late_rates(civil_day(uow.now)), page, lambda row: _rate(*row))
+    return await paginate(uow, queries.list_late_rates(uow.today), page, lambda row: _rate(*row))
 
 
 def _rate(entite_id: UUID, claimed: int, late: int) -> RetardEntite:
@@ -120,7 +119,7 @@ def _rate(entite_id: UUID, claimed: int, late: int) -> RetardEntite:
 
 
 async def _find(uow: UnitOfWork, prime_id: UUID, *, lock: bool = False) -> tuple[Prime, bool]:
-    found = await queries.get_prime(uow.db, prime_id, civil_day(uow.now), lock=lock)
+    found = await queries.get_prime(uow.db, prime_id, uow.today, lock=lock)
     if found is None:
         raise NotFound
     uow.allow(resource_of(found[0]))
@@ -129,7 +128,7 @@ async def _find(uow: UnitOfWork, prime_id: UUID, *, lock: bool = False) -> tuple
 
 async def _changed(uow: UnitOfWork, prime: Prime) -> PrimeLue:
     await uow.db.flush()
-    found = await queries.get_prime(uow.db, prime.id, civil_day(uow.now))
+    found = await queries.get_prime(uow.db, prime.id, uow.today)
     assert found is not None
     return present(*found)
 

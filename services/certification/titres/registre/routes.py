@@ -9,7 +9,6 @@ from services.certification.identites.errors import IdentiteIllisible, IdentiteS
 from services.certification.titres.registre import service
 from services.certification.titres.registre.queries import LignesVoulues
 from services.certification.titres.registre.schemas import EtatLigne, LigneRegistre
-from services.kit.data.days import civil_day
 from services.kit.data.uow import Uow
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
@@ -33,7 +32,7 @@ async def lister_registre(
 ) -> Page[LigneRegistre]:
     """Tout ce que les jurys ont fait délivrer, le dernier d'abord : certification, blocs, jours, jury, état. Une ligne
     reste quand la personne s'efface, sans rien qui mène à elle."""
-    return await service.list_lines(uow, page, LignesVoulues(civil_day(uow.now), certification, etat, numero, depuis))
+    return await service.list_lines(uow, page, LignesVoulues(uow.today, certification, etat, numero, depuis))
 
 
 @router.get(

@@ -9,7 +9,6 @@ from services.certification.identites.trousseau import trousseau_of
 from services.certification.models import Attestation
 from services.certification.titres.registre.queries import LignesVoulues, get_line
 from services.certification.titres.registre.schemas import BlocInscrit, EtatLigne, LigneRegistre
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import NotFound
@@ -28,7 +27,7 @@ async def read_line(uow: UnitOfWork, attestation_id: UUID) -> LigneRegistre:
     if found is None:
         raise NotFound
     uow.touches(Ressource("Registre", str(attestation_id)))
-    return present(found[0], confirmed(found[1], trousseau_of(uow.service.settings)), civil_day(uow.now))
+    return present(found[0], confirmed(found[1], trousseau_of(uow.service.settings)), uow.today)
 
 
 def present(row: Attestation, titulaire: IdentiteCivile | None, today: date) -> LigneRegistre:

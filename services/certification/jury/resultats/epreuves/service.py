@@ -12,7 +12,6 @@ from services.certification.jury.resultats.epreuves.notation import marks_of
 from services.certification.jury.resultats.epreuves.schemas import ResultatEcrit, ResultatLu
 from services.certification.models import Candidature, ModaliteEvaluation, ResultatEpreuve, TypeModalite, Voie
 from services.certification.offre.blocs import blocs_tenus
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import Erreur, InconsistentDates
@@ -27,7 +26,7 @@ async def add_resultat(uow: UnitOfWork, candidature_id: UUID, ecrit: ResultatEcr
     if modalite is None:
         motif = "Cette épreuve n'est pas de la certification demandée"
         raise BlocHorsCertification(erreurs=[Erreur(pointeur="/rang", motif=motif)])
-    if ecrit.passee_le > civil_day(uow.now):
+    if ecrit.passee_le > uow.today:
         raise InconsistentDates(erreurs=[Erreur(pointeur="/passee_le", motif="Une épreuve se note après coup")])
     await _refuse(uow, candidature, modalite)
     row = ResultatEpreuve.model_validate(
@@ -53,7 +52,7 @@ async def add_resultat(uow: UnitOfWork, candidature_id: UUID, ecrit: ResultatEcr
 
 async def _refuse(uow: UnitOfWork, candidature: Candidature, modalite: ModaliteEvaluation) -> None:
     """Only what is missing is sat, and directly only after a positionnement."""
-    held = await blocs_tenus(uow.db, candidature.profil_id, on=civil_day(uow.now))
+    held = await blocs_tenus(uow.db, candidature.profil_id, on=uow.today)
     if modalite.bloc_id in await decided_blocs(uow.db, candidature.id):
         raise BlocDejaDecide("Une décision du jury se remplace par une décision signée, pas par une épreuve.")
     if modalite.bloc_id in held:

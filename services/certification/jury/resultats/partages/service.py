@@ -13,7 +13,6 @@ from services.certification.jury.resultats.issue import issue_of
 from services.certification.jury.resultats.partages.schemas import PartageEcrit, PartageLu
 from services.certification.models import Issue, PartageResultat
 from services.certification.offre.blocs import blocs_of, blocs_tenus
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.auth import Actor
@@ -53,7 +52,7 @@ async def share_certification(uow: UnitOfWork, ecrit: PartageEcrit) -> PartageLu
 async def _obtained(uow: UnitOfWork, profil_id: UUID, certification_id: UUID) -> date:
     """The day since which every bloc of the certification is held; CertificationNonObtenue when one is missing."""
     blocs = await blocs_of(uow.db, certification_id)
-    tenus = await blocs_tenus(uow.db, profil_id, on=civil_day(uow.now))
+    tenus = await blocs_tenus(uow.db, profil_id, on=uow.today)
     if not blocs or issue_of(tenus, blocs) is not Issue.TOTALE:
         raise CertificationNonObtenue("Une certification partielle reste à vous : seule une entière se partage.")
     return max(tenus[bloc_id].le for bloc_id in blocs)
@@ -71,7 +70,7 @@ def visible_partage(actor: Actor, today: date) -> ColumnElement[bool]:
 
 
 async def list_partages(uow: UnitOfWork, page: PageParams) -> Page[PartageLu]:
-    statement = select(PartageResultat).where(visible_partage(uow.actor, civil_day(uow.now)))
+    statement = select(PartageResultat).where(visible_partage(uow.actor, uow.today))
     return await paginate(uow, statement.order_by(col(PartageResultat.id)), page, PartageLu.model_validate)
 
 

@@ -36,7 +36,6 @@ from services.certification.offre.certifications.schemas import CertificationLue
 from services.certification.offre.certifications.writing import check_fiche, update_row
 from services.certification.offre.errors import DecisionDejaPrise, PasEnregistree, RemplacementCirculaire
 from services.certification.regles.jours import en_lettres
-from services.kit.data.days import civil_day
 from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Erreur, InconsistentDates, NotFound
 from services.kit.web.pagination import Page, PageParams, paginate
@@ -172,7 +171,7 @@ def _decision(row: tuple[str, date, str, date | None, date | None, UUID | None])
 
 
 async def list_alerts(uow: UnitOfWork, page: PageParams, *, venues: bool) -> Page[AlerteEcheance]:
-    today = civil_day(uow.now)
+    today = uow.today
     names = [name for name in AlerteEcheance.model_fields if name != "venue"]
     statement = queries.list_alerts(today, venues=venues)
     return await paginate(
