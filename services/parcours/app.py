@@ -31,11 +31,11 @@ def create_app(settings: ParcoursSettings | None = None) -> FastAPI:
         "parcours",
         settings=settings or ParcoursSettings(),
         routers=[
+            profils,  # what is asked most is looked at first: each route before the right one is tried
             entites,
             imports,
             mouvements,
             emplois,
-            profils,
             effacements,
             acquis,
             experiences,

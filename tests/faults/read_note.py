@@ -12,12 +12,12 @@ from uuid import UUID
 
 from httpx import ASGITransport, AsyncClient
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from tests.kit.notes.app import Note, NotesSettings, create_app, router
 from tests.support.issuer import TRUSTED, token
 
 
-async def lire_la_table(note_id: UUID, uow: Uow) -> Note:
+async def lire_la_table(note_id: UUID, uow: UnitOfWork) -> Note:
     row = await uow.db.get_one(Note, note_id)
     for name in {"auteur", "code", "texte"}:
         await uow.db.refresh(row, [name])

@@ -7,7 +7,7 @@ from fastapi import Query
 from services.certification.errors import ChargementVide
 from services.certification.imports import service
 from services.certification.imports.schemas import LigneImport
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import ImportRejected
 from services.kit.web.routing import ServiceRouter
@@ -23,7 +23,9 @@ router = ServiceRouter(tags=["certifications"])
     errors=[ImportRejected, ChargementVide],
 )
 async def importer_certifications(
-    uow: Uow, lignes: Lignes, dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False
+    uow: UnitOfWork,
+    lignes: Lignes,
+    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
 ) -> Rapport:
     """Charge des lignes NDJSON : certifications puis sessions, compétences et métiers désignés par leur code. Les
     bonnes lignes sont gardées, les autres rapportées avec leur raison ; recharger le même fichier ne change rien. Ce qui

@@ -9,7 +9,7 @@ from services.competences.catalogue.schemas import VersionEcrite, VersionLue
 from services.competences.competences.schemas import CompetenceLue
 from services.competences.errors import CatalogueInchange, CatalogueVide
 from services.competences.metiers.schemas import MetierLu
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InconsistentDates, NotFound
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
@@ -26,7 +26,7 @@ Numero = Annotated[int, Path(ge=1, le=2_147_483_647, description="Numéro de la 
     summary="Lire les métiers du catalogue en vigueur un jour",
     errors=[NotFound],
 )
-async def lire_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[MetierLu]:
+async def lire_catalogue(uow: UnitOfWork, page: PageParams, au: Au = None) -> Page[MetierLu]:
     """Les métiers de la branche et leurs exigences, par code, tels que les dit la version publiée en vigueur ce
     jour-là. Ce qui est publié ne change plus : le même jour donnera toujours la même réponse."""
     return await service.list_metiers_on(uow, page, au)
@@ -38,7 +38,7 @@ async def lire_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[Meti
     summary="Lire les compétences et les savoirs du catalogue en vigueur un jour",
     errors=[NotFound],
 )
-async def lire_competences_du_catalogue(uow: Uow, page: PageParams, au: Au = None) -> Page[CompetenceLue]:
+async def lire_competences_du_catalogue(uow: UnitOfWork, page: PageParams, au: Au = None) -> Page[CompetenceLue]:
     """Les compétences, savoirs, savoir-être et outils de la branche, par code, tels que les dit la version publiée en
     vigueur ce jour-là."""
     return await service.list_competences_on(uow, page, au)
@@ -52,7 +52,7 @@ async def lire_competences_du_catalogue(uow: Uow, page: PageParams, au: Au = Non
     location="/v1/catalogue/versions/{numero}",
     errors=[CatalogueVide, CatalogueInchange, InconsistentDates],
 )
-async def publier_version(version: VersionEcrite, uow: Uow) -> VersionLue:
+async def publier_version(version: VersionEcrite, uow: UnitOfWork) -> VersionLue:
     """Fige le catalogue de la branche tel qu'il est : métiers, exigences, compétences et savoirs en vigueur. La version
     est numérotée, datée et signée d'une empreinte ; rien ni personne ne la change ensuite."""
     return await service.publish_version(uow, version)
@@ -63,7 +63,7 @@ async def publier_version(version: VersionEcrite, uow: Uow) -> VersionLue:
     action="lire_catalogue",
     summary="Lister les versions publiées",
 )
-async def lister_versions(uow: Uow, page: PageParams) -> Page[VersionLue]:
+async def lister_versions(uow: UnitOfWork, page: PageParams) -> Page[VersionLue]:
     """Les versions publiées du catalogue de la branche, la dernière d'abord."""
     return await service.list_versions(uow, page)
 
@@ -73,6 +73,6 @@ async def lister_versions(uow: Uow, page: PageParams) -> Page[VersionLue]:
     action="lire_catalogue",
     summary="Lire une version publiée",
 )
-async def lire_version(numero: Numero, uow: Uow) -> VersionLue:
+async def lire_version(numero: Numero, uow: UnitOfWork) -> VersionLue:
     """Une version publiée, par son numéro."""
     return await service.read_version(uow, numero)

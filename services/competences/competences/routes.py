@@ -17,7 +17,7 @@ from services.competences.errors import (
     SavoirPresenteCommeCompetence,
 )
 from services.competences.models import Nature
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -31,7 +31,7 @@ router = ServiceRouter(tags=["competences"])
     summary="Lister ou chercher les compétences et les savoirs",
 )
 async def lister_competences(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     referentiel: Annotated[Code | None, Query(description="Référentiel, par exemple BRANCHE ou ROME")] = None,
     code: Annotated[Code | None, Query(description="Code dans le référentiel")] = None,
@@ -52,7 +52,7 @@ async def lister_competences(
     location="/v1/competences/{id}",
     errors=[CodeDejaUtilise, SavoirPresenteCommeCompetence],
 )
-async def creer_competence(competence: CompetenceEcrite, uow: Uow) -> CompetenceLue:
+async def creer_competence(competence: CompetenceEcrite, uow: UnitOfWork) -> CompetenceLue:
     """Ajoute un élément au catalogue. Un énoncé qui décrit un savoir (« Connaître… ») est refusé comme compétence de
     la branche."""
     return await service.create_competence(uow, competence)
@@ -63,7 +63,7 @@ async def creer_competence(competence: CompetenceEcrite, uow: Uow) -> Competence
     action="lire_catalogue",
     summary="Lire une compétence ou un savoir",
 )
-async def lire_competence(competence_id: UUID, uow: Uow) -> CompetenceLue:
+async def lire_competence(competence_id: UUID, uow: UnitOfWork) -> CompetenceLue:
     """Un élément du catalogue, même retiré."""
     return await service.read_competence(uow, competence_id)
 
@@ -74,7 +74,7 @@ async def lire_competence(competence_id: UUID, uow: Uow) -> CompetenceLue:
     summary="Remplacer une compétence ou un savoir",
     errors=[CodeDejaUtilise, CompetenceRetiree, NatureFigee, SavoirPresenteCommeCompetence],
 )
-async def remplacer_competence(competence_id: UUID, competence: CompetenceEcrite, uow: Uow) -> CompetenceLue:
+async def remplacer_competence(competence_id: UUID, competence: CompetenceEcrite, uow: UnitOfWork) -> CompetenceLue:
     """Remplace un élément du catalogue. Un savoir ne devient pas une compétence, ni l'inverse."""
     return await service.replace_competence(uow, competence_id, competence)
 
@@ -85,6 +85,6 @@ async def remplacer_competence(competence_id: UUID, competence: CompetenceEcrite
     summary="Retirer une compétence ou un savoir",
     errors=[CompetenceUtilisee],
 )
-async def retirer_competence(competence_id: UUID, uow: Uow) -> CompetenceLue:
+async def retirer_competence(competence_id: UUID, uow: UnitOfWork) -> CompetenceLue:
     """Retire un élément que plus aucun métier en vigueur n'exige. Il reste lisible et son code n'est jamais redonné."""
     return await service.retire_competence(uow, competence_id)

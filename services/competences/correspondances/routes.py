@@ -10,7 +10,7 @@ from services.competences.correspondances.queries import CorrespondancesVoulues
 from services.competences.correspondances.schemas import CorrespondanceLue, CorrespondanceProposee, Decision
 from services.competences.errors import CorrespondanceExistante, DejaDecidee, ObjetInconnu
 from services.competences.models import Statut
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -24,7 +24,7 @@ router = ServiceRouter(tags=["correspondances"])
     summary="Lister les correspondances avec d'autres référentiels",
 )
 async def lister_correspondances(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     metier: Annotated[UUID | None, Query(description="Métier dont elles parlent")] = None,
     competence: Annotated[UUID | None, Query(description="Compétence dont elles parlent")] = None,
@@ -46,7 +46,7 @@ async def lister_correspondances(
     location="/v1/correspondances/{id}",
     errors=[ObjetInconnu, CorrespondanceExistante],
 )
-async def proposer_correspondance(correspondance: CorrespondanceProposee, uow: Uow) -> CorrespondanceLue:
+async def proposer_correspondance(correspondance: CorrespondanceProposee, uow: UnitOfWork) -> CorrespondanceLue:
     """Propose une correspondance d'un métier ou d'une compétence avec un code d'un autre référentiel. Elle ne vaut
     qu'une fois acceptée par une personne."""
     return await service.propose_correspondance(uow, correspondance)
@@ -57,7 +57,7 @@ async def proposer_correspondance(correspondance: CorrespondanceProposee, uow: U
     action="lire_catalogue",
     summary="Lire une correspondance",
 )
-async def lire_correspondance(correspondance_id: UUID, uow: Uow) -> CorrespondanceLue:
+async def lire_correspondance(correspondance_id: UUID, uow: UnitOfWork) -> CorrespondanceLue:
     """Une correspondance et ce qui en a été décidé."""
     return await service.read_correspondance(uow, correspondance_id)
 
@@ -68,6 +68,6 @@ async def lire_correspondance(correspondance_id: UUID, uow: Uow) -> Correspondan
     summary="Accepter ou refuser une correspondance",
     errors=[DejaDecidee],
 )
-async def decider_correspondance(correspondance_id: UUID, decision: Decision, uow: Uow) -> CorrespondanceLue:
+async def decider_correspondance(correspondance_id: UUID, decision: Decision, uow: UnitOfWork) -> CorrespondanceLue:
     """Accepte ou refuse une correspondance proposée, une fois pour toutes, au nom de qui appelle."""
     return await service.decide_correspondance(uow, correspondance_id, decision)

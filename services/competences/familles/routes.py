@@ -8,7 +8,7 @@ from fastapi import Query
 from services.competences.errors import CodeDejaUtilise, CycleDeFamilles, FamilleInconnue
 from services.competences.familles import service
 from services.competences.familles.schemas import FamilleEcrite, FamilleLue
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -22,7 +22,7 @@ router = ServiceRouter(tags=["familles"])
     summary="Lister les familles de métiers",
 )
 async def lister_familles(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     referentiel: Annotated[Code | None, Query(description="Référentiel, par exemple BRANCHE ou ROME")] = None,
     code: Annotated[Code | None, Query(description="Code de la famille")] = None,
@@ -40,7 +40,7 @@ async def lister_familles(
     location="/v1/familles/{id}",
     errors=[CodeDejaUtilise, FamilleInconnue],
 )
-async def creer_famille(famille: FamilleEcrite, uow: Uow) -> FamilleLue:
+async def creer_famille(famille: FamilleEcrite, uow: UnitOfWork) -> FamilleLue:
     """Crée une famille, au sommet ou sous une famille du même référentiel."""
     return await service.create_famille(uow, famille)
 
@@ -50,7 +50,7 @@ async def creer_famille(famille: FamilleEcrite, uow: Uow) -> FamilleLue:
     action="lire_catalogue",
     summary="Lire une famille de métiers",
 )
-async def lire_famille(famille_id: UUID, uow: Uow) -> FamilleLue:
+async def lire_famille(famille_id: UUID, uow: UnitOfWork) -> FamilleLue:
     """Une famille de métiers et la famille plus large qui la contient."""
     return await service.read_famille(uow, famille_id)
 
@@ -61,6 +61,6 @@ async def lire_famille(famille_id: UUID, uow: Uow) -> FamilleLue:
     summary="Remplacer une famille de métiers",
     errors=[CodeDejaUtilise, FamilleInconnue, CycleDeFamilles],
 )
-async def remplacer_famille(famille_id: UUID, famille: FamilleEcrite, uow: Uow) -> FamilleLue:
+async def remplacer_famille(famille_id: UUID, famille: FamilleEcrite, uow: UnitOfWork) -> FamilleLue:
     """Remplace le libellé, le code et la place d'une famille. Une famille ne passe pas sous elle-même."""
     return await service.replace_famille(uow, famille_id, famille)

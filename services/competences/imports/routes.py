@@ -7,7 +7,7 @@ from fastapi import Query
 from services.competences.errors import ChargementEnCours, ChargementVide
 from services.competences.imports import service
 from services.competences.imports.schemas import LigneImport
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import ImportRejected
 from services.kit.web.routing import ServiceRouter
@@ -24,7 +24,7 @@ router = ServiceRouter(tags=["catalogue"])
     errors=[ImportRejected, ChargementVide, ChargementEnCours],
 )
 async def importer_catalogue(
-    uow: Uow,
+    uow: UnitOfWork,
     lignes: Lignes,
     dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
     tout_ou_rien: Annotated[bool, Query(description="Ne rien garder si une seule ligne est refusée")] = False,

@@ -17,7 +17,7 @@ from services.competences.errors import (
 from services.competences.metiers import service
 from services.competences.metiers.queries import MetiersVoulus
 from services.competences.metiers.schemas import MetierEcrit, MetierLu, MetierResume
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.fields import Code, Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -32,7 +32,7 @@ FICHE_REFUSEE = [CodeDejaUtilise, FamilleInconnue, CompetenceInconnue, Competenc
     summary="Lister ou chercher les métiers",
 )
 async def lister_metiers(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     referentiel: Annotated[Code | None, Query(description="Référentiel, par exemple BRANCHE ou ROME")] = None,
     code: Annotated[Code | None, Query(description="Code dans le référentiel")] = None,
@@ -55,7 +55,7 @@ async def lister_metiers(
     location="/v1/metiers/{id}",
     errors=FICHE_REFUSEE,
 )
-async def creer_metier(metier: MetierEcrit, uow: Uow) -> MetierLu:
+async def creer_metier(metier: MetierEcrit, uow: UnitOfWork) -> MetierLu:
     """Crée un métier et ce qu'il exige : des éléments en vigueur du même référentiel, chacun une fois."""
     return await service.create_metier(uow, metier)
 
@@ -67,7 +67,7 @@ async def creer_metier(metier: MetierEcrit, uow: Uow) -> MetierLu:
 )
 async def lire_metier(
     metier_id: UUID,
-    uow: Uow,
+    uow: UnitOfWork,
     au: Annotated[Jour | None, Query(description="Jour : la fiche de la version publiée alors en vigueur")] = None,
 ) -> MetierLu:
     """Un métier et ce qu'il exige : tel qu'il s'écrit aujourd'hui, ou tel que publié dans la version du catalogue en
@@ -81,7 +81,7 @@ async def lire_metier(
     summary="Remplacer un métier",
     errors=[*FICHE_REFUSEE, MetierRetire],
 )
-async def remplacer_metier(metier_id: UUID, metier: MetierEcrit, uow: Uow) -> MetierLu:
+async def remplacer_metier(metier_id: UUID, metier: MetierEcrit, uow: UnitOfWork) -> MetierLu:
     """Remplace toute la fiche et toutes les exigences d'un métier."""
     return await service.replace_metier(uow, metier_id, metier)
 
@@ -91,6 +91,6 @@ async def remplacer_metier(metier_id: UUID, metier: MetierEcrit, uow: Uow) -> Me
     action="ecrire_catalogue",
     summary="Retirer un métier",
 )
-async def retirer_metier(metier_id: UUID, uow: Uow) -> MetierLu:
+async def retirer_metier(metier_id: UUID, uow: UnitOfWork) -> MetierLu:
     """Retire un métier du catalogue. Il reste lisible et son code n'est jamais redonné."""
     return await service.retire_metier(uow, metier_id)

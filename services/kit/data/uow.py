@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from fastapi import Depends
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import Request
 
 from services.kit.data.days import civil_day
 from services.kit.data.db import Database, new_id
@@ -177,11 +175,3 @@ class UnitOfWork:
                 requete=self.request_id,
             )
         )
-
-
-async def _uow(request: Request) -> UnitOfWork:
-    uow: UnitOfWork = request.state.uow
-    return uow
-
-
-Uow = Annotated[UnitOfWork, Depends(_uow)]

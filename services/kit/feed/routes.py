@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import CursorExpired, InvalidCursor
 from services.kit.web.routing import ServiceRouter
 
@@ -53,7 +53,7 @@ def feed_router(name: str) -> ServiceRouter:
     )
     async def lire_evenements(
         request: Request,
-        uow: Uow,
+        uow: UnitOfWork,
         apres: Annotated[str | None, Query(max_length=60, description="Position de la lecture précédente")] = None,
         limite: Annotated[int, Query(ge=1, le=1000, description="Nombre d'événements au plus")] = 100,
         attente: Annotated[int, Query(ge=0, le=25, description="Secondes d'attente si le flux n'a rien de neuf")] = 0,
@@ -67,7 +67,7 @@ def feed_router(name: str) -> ServiceRouter:
 
 
 async def _read(
-    request: Request, uow: Uow, after: str | None, limit: int, wait_s: int
+    request: Request, uow: UnitOfWork, after: str | None, limit: int, wait_s: int
 ) -> tuple[list[bytes], str | None]:
     feed = uow.service.feed
     until = time.monotonic() + min(wait_s, uow.service.settings.long_poll_max_s)

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from services.kit.data.exports import left_out, read_export
 from services.kit.data.parties import Partie
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.fields import Sortie
 from services.kit.web.routing import ServiceRouter
@@ -49,7 +49,7 @@ def export_router(name: str, parties: Sequence[Partie]) -> ServiceRouter:
         operation_id=f"exporter_{name}",
         summary="Emporter ce qu'un service garde de soi",
     )
-    async def exporter(profil_id: UUID, uow: Uow) -> ExportService:
+    async def exporter(profil_id: UUID, uow: UnitOfWork) -> ExportService:
         """Ce que ce service garde de la personne, pour elle seule ; `GET /v1/exports/{profil_id}` réunit tous les services."""
         uow.allow(Ressource("Export", str(profil_id), {"titulaire": str(profil_id)}))
         parts = await read_export(uow, parties, profil_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.kit.data.lectures import of_person
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.access import Ressource
 from services.kit.web.errors import InvalidCursor
 from services.kit.web.fields import Sortie
@@ -55,7 +55,7 @@ def lectures_router(name: str) -> ServiceRouter:
         operation_id=f"lister_lectures_{name}",
         summary="Lire qui a lu ce qu'un service garde de soi",
     )
-    async def lister(profil_id: UUID, uow: Uow, page: PageParams) -> Page[LecturePersonneLue]:
+    async def lister(profil_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[LecturePersonneLue]:
         """Qui a lu la personne dans ce service, quoi et quand, pour elle seule ; `GET /v1/lectures/{profil_id}` réunit tous les
         services."""
         uow.allow(Ressource("Export", str(profil_id), {"titulaire": str(profil_id)}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import random
 import re
 import time
 import urllib.parse
@@ -68,7 +68,7 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        noise = os.urandom(40).hex()
+        noise = f"{random.getrandbits(320):080x}"  # tells requests apart, and guards nothing
         given = headers.get(b"x-request-id", b"")
         request_id = given.decode() if _REQUEST_ID.fullmatch(given) else noise[:32]
         scope.setdefault("state", {})["request_id"] = request_id

@@ -170,13 +170,24 @@ def _transaction(
 
 
 def _keeping(endpoint: Endpoint) -> Endpoint:
-    """`endpoint`, what it answers left with its unit of work: the headers are made of it."""
+    """`endpoint` given the `uow` of its request, and what it answers left there: the headers are made of it.
+
+    FastAPI gives the request alone: a dependency to solve would cost more than the checks of a reading.
+    """
+    asked = inspect.signature(endpoint)
+    given = {"request": inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)}
+    given |= {name: one for name, one in asked.parameters.items() if name != "uow"}
+    passed = "request" in asked.parameters
 
     @wraps(endpoint)
-    async def answer(**given: Any) -> Any:
-        found = given["uow"].answered = await endpoint(**given)
+    async def answer(request: Request, **values: Any) -> Any:
+        uow: UnitOfWork = request.scope["state"]["uow"]
+        if passed:
+            values["request"] = request
+        found = uow.answered = await endpoint(uow=uow, **values)
         return found
 
+    answer.__signature__ = asked.replace(parameters=list(given.values()))  # type: ignore[attr-defined]
     return cast(Endpoint, answer)
 
 

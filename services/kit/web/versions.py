@@ -47,8 +47,8 @@ def headers_of(answered: object, location: str, path: dict[str, Any]) -> dict[st
 
 def if_changed(request: Request, response: Response) -> Response:
     """`response`, or 304 without a body when `If-None-Match` names its `ETag`."""
-    given, etag = request.headers.get("if-none-match"), response.headers.get("etag", "")
-    if given is None or not etag:
+    given = request.headers.get("if-none-match")
+    if given is None or not (etag := response.headers.get("etag")):
         return response
     tags = [tag.strip().removeprefix("W/") for tag in given.split(",")]
     if tags != ["*"] and etag.removeprefix("W/") not in tags:

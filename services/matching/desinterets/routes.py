@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 from services.matching.desinterets import service
@@ -24,7 +24,7 @@ router = ServiceRouter(tags=["desinterets"])
     summary="Lister ce qu'on a écarté",
     errors=[IndexEnConstruction],
 )
-async def lister_desinterets(profil_id: UUID, uow: Uow, page: PageParams) -> Page[DesinteretLu]:
+async def lister_desinterets(profil_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[DesinteretLu]:
     """Les métiers et certifications que la personne a écartés, pour elle seule. Pour tout autre, conseiller compris, ils
     n'existent pas."""
     return await service.list_desinterets(uow, profil_id, page)
@@ -38,7 +38,7 @@ async def lister_desinterets(profil_id: UUID, uow: Uow, page: PageParams) -> Pag
     location="/v1/recommandations/profils/{profil_id}/desinterets/{id}",
     errors=[IndexEnConstruction, MetierInconnu, CertificationInconnue, DejaEcarte, TropEcartes],
 )
-async def ecarter(profil_id: UUID, desinteret: DesinteretEcrit, uow: Uow) -> DesinteretLu:
+async def ecarter(profil_id: UUID, desinteret: DesinteretEcrit, uow: UnitOfWork) -> DesinteretLu:
     """Écarte un métier ou une certification des recommandations faites à la personne. Personne ne l'apprend, et rien ne lui
     est fermé : elle y candidate, et demande ce qui y mène, comme avant."""
     return await service.add_desinteret(uow, profil_id, desinteret)
@@ -50,7 +50,7 @@ async def ecarter(profil_id: UUID, desinteret: DesinteretEcrit, uow: Uow) -> Des
     summary="Lire ce qu'on a écarté",
     errors=[IndexEnConstruction],
 )
-async def lire_desinteret(profil_id: UUID, desinteret_id: UUID, uow: Uow) -> DesinteretLu:
+async def lire_desinteret(profil_id: UUID, desinteret_id: UUID, uow: UnitOfWork) -> DesinteretLu:
     """Un métier ou une certification que la personne a écarté."""
     return await service.read_desinteret(uow, profil_id, desinteret_id)
 
@@ -62,6 +62,6 @@ async def lire_desinteret(profil_id: UUID, desinteret_id: UUID, uow: Uow) -> Des
     status_code=204,
     errors=[IndexEnConstruction],
 )
-async def reprendre_desinteret(profil_id: UUID, desinteret_id: UUID, uow: Uow) -> None:
+async def reprendre_desinteret(profil_id: UUID, desinteret_id: UUID, uow: UnitOfWork) -> None:
     """Remet le métier ou la certification parmi les recommandations ; il ne reste rien de ce qui avait été dit."""
     await service.remove_desinteret(uow, profil_id, desinteret_id)

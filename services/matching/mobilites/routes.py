@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InvalidCursor, NotFound, Overloaded
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -33,7 +33,7 @@ router = ServiceRouter(tags=["rapprochements"])
     errors=[NotFound, BesoinAbsent, InvalidCursor, IndexEnConstruction, Overloaded],
 )
 async def lister_mobilites(
-    uow: Uow,
+    uow: UnitOfWork,
     metier: Annotated[UUID, Query(description="Métier dans lequel l'entité a chiffré un besoin")],
     limite: Annotated[int, Query(ge=1, le=PERSONNES_MAX, description="Nombre de personnes au plus")] = (
         PERSONNES_PAR_DEFAUT
@@ -54,6 +54,6 @@ async def lister_mobilites(
     summary="Lire à qui l'on a été montré",
     errors=[IndexEnConstruction],
 )
-async def lister_apparitions(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ApparitionLue]:
+async def lister_apparitions(profil_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[ApparitionLue]:
     """Les entités à qui la personne a été montrée, le jour et le métier, du plus récent au plus ancien. Elle seule le lit."""
     return await list_apparitions(uow, profil_id, page)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.fields import Jour
 from services.kit.web.routing import ServiceRouter
@@ -26,7 +26,7 @@ router = ServiceRouter(tags=["rapprochements"])
     errors=[NotFound, IndexEnConstruction],
 )
 async def rapprocher_besoins(
-    uow: Uow,
+    uow: UnitOfWork,
     entite: Annotated[
         UUID | None, Query(description="Entité ; sans elle, la sienne pour un employeur, sinon la branche")
     ] = None,

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound, Overloaded
 from services.kit.web.routing import ServiceRouter
 from services.matching.errors import IndexEnConstruction
@@ -26,7 +26,7 @@ router = ServiceRouter(tags=["rapprochements"])
 )
 async def lister_candidats_session(
     session_id: UUID,
-    uow: Uow,
+    uow: UnitOfWork,
     limite: Annotated[int, Query(ge=1, le=CANDIDATS_MAX, description="Nombre de personnes au plus")] = CANDIDATS_MAX,
 ) -> Response:
     """Les personnes qui ont accepté d'être prévenues des sessions et à qui cette certification apporterait le plus tôt un

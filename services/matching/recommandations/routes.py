@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.routing import ServiceRouter
 from services.matching.errors import (
     CompetenceInconnue,
@@ -58,7 +58,7 @@ router = ServiceRouter(tags=["recommandations"])
     response_model=Situation,
     errors=[IndexEnConstruction],
 )
-async def lire_situation(profil_id: UUID, uow: Uow) -> Response:
+async def lire_situation(profil_id: UUID, uow: UnitOfWork) -> Response:
     """Où la personne en est dans le métier qu'elle tient : ce qui est tenu, en partie tenu, à confirmer ou manquant.
     Lue par la personne, ou par le conseiller à qui elle l'a permis ; pour tout autre, elle n'existe pas."""
     return current_answer(*await service.read(uow, profil_id, QuestionSituation()))
@@ -72,7 +72,9 @@ async def lire_situation(profil_id: UUID, uow: Uow) -> Response:
     response_model=MetiersRecommandes,
     errors=[IndexEnConstruction],
 )
-async def recommander_metiers(profil_id: UUID, uow: Uow, question: Annotated[QuestionMetiers, Query()]) -> Response:
+async def recommander_metiers(
+    profil_id: UUID, uow: UnitOfWork, question: Annotated[QuestionMetiers, Query()]
+) -> Response:
     """Les métiers vers lesquels la personne peut aller, sans ceux qu'elle a écartés : pour chacun, ce qui fait son score,
     l'écart en nombres d'exigences et ce qu'il faut de jours et d'épreuves pour le fermer. Le détail d'un métier est à son
     adresse. La réponse est gardée : la même demande la redonne tant que rien n'a bougé."""
@@ -88,7 +90,7 @@ async def recommander_metiers(profil_id: UUID, uow: Uow, question: Annotated[Que
     errors=[IndexEnConstruction],
 )
 async def recommander_metier(
-    profil_id: UUID, metier_id: UUID, uow: Uow, asked: Annotated[Proposition, Query()]
+    profil_id: UUID, metier_id: UUID, uow: UnitOfWork, asked: Annotated[Proposition, Query()]
 ) -> Response:
     """Un métier face à la personne, qu'il soit dans ses recommandations ou non : ce qui fait son score, l'écart exigence par
     exigence, les blocs de certification qui le ferment, et l'explication en phrases. Le score est celui de la liste."""
@@ -105,7 +107,7 @@ async def recommander_metier(
     errors=[IndexEnConstruction, MetierInconnu],
 )
 async def recommander_certifications(
-    profil_id: UUID, uow: Uow, question: Annotated[QuestionCertifications, Query()]
+    profil_id: UUID, uow: UnitOfWork, question: Annotated[QuestionCertifications, Query()]
 ) -> Response:
     """Les blocs et certifications qui ferment l'écart vers ce métier, sans ceux que la personne a écartés, les voies
     ouvertes, dont celles qui ne demandent l'accord de personne, et les prochaines sessions."""
@@ -120,7 +122,9 @@ async def recommander_certifications(
     response_model=Chemins,
     errors=[IndexEnConstruction, MetierInconnu],
 )
-async def recommander_chemins(profil_id: UUID, uow: Uow, question: Annotated[QuestionChemins, Query()]) -> Response:
+async def recommander_chemins(
+    profil_id: UUID, uow: UnitOfWork, question: Annotated[QuestionChemins, Query()]
+) -> Response:
     """Les chemins d'une à trois étapes vers ce métier, du moins coûteux au plus coûteux, chacun par d'autres métiers, avec
     les blocs à passer à chaque étape. Ce qui est obtenu à une étape l'est pour les suivantes ; aucun ne passe par ce qu'elle a écarté."""
     return current_answer(*await service.read(uow, profil_id, question))
@@ -135,7 +139,7 @@ async def recommander_chemins(profil_id: UUID, uow: Uow, question: Annotated[Que
     errors=[IndexEnConstruction],
 )
 async def recommander_deblocages(
-    profil_id: UUID, uow: Uow, question: Annotated[QuestionDeblocages, Query()]
+    profil_id: UUID, uow: UnitOfWork, question: Annotated[QuestionDeblocages, Query()]
 ) -> Response:
     """Pour chaque bloc ouvert, les métiers qu'il mettrait à portée de la personne s'il était obtenu, ceux qui en ouvrent
     le plus d'abord. Chaque part est celle que redonnerait le calcul avec ce bloc."""
@@ -151,7 +155,7 @@ async def recommander_deblocages(
     response_model=MetiersSimules,
     errors=[IndexEnConstruction, CompetenceInconnue, CompetenceRepetee, MetierInconnu],
 )
-async def simuler_metiers(simulation_demandee: Simulation, uow: Uow) -> Response:
+async def simuler_metiers(simulation_demandee: Simulation, uow: UnitOfWork) -> Response:
     """Les métiers qu'ouvriraient ces acquis, sans profil : rien n'est lu de quiconque, rien n'est gardé. Comme pour une
     personne, chacun est dit en bref ; son détail se demande à part, avec les mêmes acquis."""
     return passing_answer(await simulation.simulate(uow, simulation_demandee))
@@ -166,7 +170,7 @@ async def simuler_metiers(simulation_demandee: Simulation, uow: Uow) -> Response
     response_model=MetierSimule,
     errors=[IndexEnConstruction, CompetenceInconnue, CompetenceRepetee, MetierInconnu],
 )
-async def simuler_metier(metier_id: UUID, supposition: Supposition, uow: Uow) -> Response:
+async def simuler_metier(metier_id: UUID, supposition: Supposition, uow: UnitOfWork) -> Response:
     """Un métier face à ces acquis : l'écart exigence par exigence, les blocs qui le ferment, et l'explication en phrases.
     Rien n'est lu de quiconque, rien n'est gardé."""
     return passing_answer(await simulation.simulate_one(uow, metier_id, supposition))
@@ -179,7 +183,7 @@ async def simuler_metier(metier_id: UUID, supposition: Supposition, uow: Uow) ->
     response_model=RecommandationGardee,
     errors=[IndexEnConstruction, SouhaitRetire],
 )
-async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
+async def lire_recommandation(recommandation_id: UUID, uow: UnitOfWork) -> Response:
     """La recommandation telle qu'elle a été donnée, à l'octet près, dans la forme d'alors. Les dernières de chaque sorte sont
     gardées, sauf celles où entrait un souhait que la personne a retiré depuis : elle apprend pourquoi, nul autre ne les lit."""
     return stored_answer(await rejeu.read(uow, recommandation_id))
@@ -193,7 +197,7 @@ async def lire_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
     response_model=RecommandationGardee,
     errors=[IndexEnConstruction, SouhaitRetire, RejeuImpossible, RejeuDifferent],
 )
-async def rejouer_recommandation(recommandation_id: UUID, uow: Uow) -> Response:
+async def rejouer_recommandation(recommandation_id: UUID, uow: UnitOfWork) -> Response:
     """Recalcule la recommandation à partir de ce qui a été gardé : le profil, l'offre et le catalogue d'alors. La réponse
     est égale à la première à l'octet près ; sinon un problème dit ce qui a changé, dont le modèle qui l'avait calculée."""
     return json_response(await rejeu.replay(uow, recommandation_id), PRIVEE)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone, InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -18,7 +18,7 @@ router = ServiceRouter(tags=["consentements"])
     summary="Lister ses consentements",
     errors=[Gone],
 )
-async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ConsentementLu]:
+async def lister_consentements(profil_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[ConsentementLu]:
     """Les consentements que la personne a donnés, révoqués et échus compris."""
     return await service.list_consentements(uow, profil_id, page)
 
@@ -31,7 +31,7 @@ async def lister_consentements(profil_id: UUID, uow: Uow, page: PageParams) -> P
     location="/v1/profils/{profil_id}/consentements/{id}",
     errors=[Gone, InconsistentDates],
 )
-async def donner_consentement(profil_id: UUID, consentement: ConsentementEcrit, uow: Uow) -> ConsentementLu:
+async def donner_consentement(profil_id: UUID, consentement: ConsentementEcrit, uow: UnitOfWork) -> ConsentementLu:
     """Laisse un conseiller lire une partie de ses données, jusqu'à une date. Chaque lecture se voit dans ses lectures."""
     return await service.grant(uow, profil_id, consentement)
 
@@ -42,7 +42,7 @@ async def donner_consentement(profil_id: UUID, consentement: ConsentementEcrit, 
     summary="Lire un consentement",
     errors=[Gone],
 )
-async def lire_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) -> ConsentementLu:
+async def lire_consentement(profil_id: UUID, consentement_id: UUID, uow: UnitOfWork) -> ConsentementLu:
     """Un consentement que la personne a donné."""
     return await service.read_consentement(uow, profil_id, consentement_id)
 
@@ -53,6 +53,6 @@ async def lire_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) ->
     summary="Révoquer un consentement",
     errors=[Gone],
 )
-async def revoquer_consentement(profil_id: UUID, consentement_id: UUID, uow: Uow) -> ConsentementLu:
+async def revoquer_consentement(profil_id: UUID, consentement_id: UUID, uow: UnitOfWork) -> ConsentementLu:
     """Révoque un consentement, sans raison à donner, avec effet aussitôt. Révoquer deux fois ne change rien."""
     return await service.revoke(uow, profil_id, consentement_id)

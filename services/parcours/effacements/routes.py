@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone
 from services.kit.web.routing import ServiceRouter
 from services.parcours.effacements import service
@@ -18,7 +18,7 @@ router = ServiceRouter(tags=["profils"])
     summary="Lire l'effacement à venir",
     errors=[Gone],
 )
-async def lire_effacement(profil_id: UUID, uow: Uow) -> EffacementLu:
+async def lire_effacement(profil_id: UUID, uow: UnitOfWork) -> EffacementLu:
     """L'effacement prévu, son jour et ce qui l'appelle ; 404 quand rien n'est prévu."""
     return await service.read_effacement(uow, profil_id)
 
@@ -31,7 +31,7 @@ async def lire_effacement(profil_id: UUID, uow: Uow) -> EffacementLu:
     location="/v1/profils/{profil_id}/effacement",
     errors=[Gone, EffacementDejaPrevu],
 )
-async def demander_effacement(profil_id: UUID, uow: Uow) -> EffacementLu:
+async def demander_effacement(profil_id: UUID, uow: UnitOfWork) -> EffacementLu:
     """Demande que tout ce qui est tenu de la personne soit effacé : emplois, acquis, expériences, souhaits,
     consentements, parcours, candidatures, résultats, recommandations et événements déjà publiés. Un délai court, pendant
     lequel elle peut l'arrêter ; elle est prévenue de la demande, puis de sa confirmation la veille. Nul autre qu'elle ne
@@ -46,7 +46,7 @@ async def demander_effacement(profil_id: UUID, uow: Uow) -> EffacementLu:
     status_code=204,
     errors=[Gone],
 )
-async def arreter_effacement(profil_id: UUID, uow: Uow) -> None:
+async def arreter_effacement(profil_id: UUID, uow: UnitOfWork) -> None:
     """Arrête l'effacement prévu, que la personne l'ait demandé ou qu'une règle de conservation l'appelle : rien n'est
     effacé."""
     await service.stop(uow, profil_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone, InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -35,7 +35,7 @@ REFUSALS = [
 
 @router.get("/v1/emplois", action="lire_emploi", summary="Lister les emplois")
 async def lister_emplois(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     entite: Annotated[UUID | None, Query(description="Entité qui emploie")] = None,
     profil: Annotated[UUID | None, Query(description="Profil de la personne")] = None,
@@ -57,7 +57,7 @@ async def lister_emplois(
     location="/v1/emplois/{id}",
     errors=[EntiteInconnue, PersonneInconnue, CodeRattachementInvalide, RetourAPreciser, Gone, *REFUSALS],
 )
-async def creer_emploi(emploi: EmploiNouveau, uow: Uow) -> EmploiLu:
+async def creer_emploi(emploi: EmploiNouveau, uow: UnitOfWork) -> EmploiLu:
     """Crée un emploi dans l'entité. Sans profil, il est celui d'une personne nouvelle, dont le profil est créé ; avec
     celui d'une personne que l'entité emploie ou a employée, ou le code de rattachement qu'une personne a tiré, il lui ajoute
     un emploi. Le matricule d'un emploi terminé demande « retour »."""
@@ -65,13 +65,13 @@ async def creer_emploi(emploi: EmploiNouveau, uow: Uow) -> EmploiLu:
 
 
 @router.get("/v1/emplois/{emploi_id}", action="lire_emploi", summary="Lire un emploi")
-async def lire_emploi(emploi_id: UUID, uow: Uow) -> EmploiLu:
+async def lire_emploi(emploi_id: UUID, uow: UnitOfWork) -> EmploiLu:
     """Un emploi. Lu par quelqu'un d'autre que la personne, il laisse une ligne dans ses lectures."""
     return await service.read_emploi(uow, emploi_id)
 
 
 @router.put("/v1/emplois/{emploi_id}", action="ecrire_emploi", summary="Remplacer un emploi", errors=REFUSALS)
-async def remplacer_emploi(emploi_id: UUID, emploi: EmploiEcrit, uow: Uow) -> EmploiLu:
+async def remplacer_emploi(emploi_id: UUID, emploi: EmploiEcrit, uow: UnitOfWork) -> EmploiLu:
     """Remplace le matricule, les dates, le métier, le manager, la quotité et le lieu ; « fin_le » termine l'emploi. Un
     autre métier commence à « metier_depuis_le », à défaut ce jour, et le précédent s'arrête la veille ; tout ce qui
     appartient à la personne demeure."""
@@ -79,6 +79,6 @@ async def remplacer_emploi(emploi_id: UUID, emploi: EmploiEcrit, uow: Uow) -> Em
 
 
 @router.get("/v1/emplois/{emploi_id}/affectations", action="lire_emploi", summary="Lire l'histoire d'un emploi")
-async def lister_affectations(emploi_id: UUID, uow: Uow, page: PageParams) -> Page[AffectationLue]:
+async def lister_affectations(emploi_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[AffectationLue]:
     """Ce qui s'est fait dans l'emploi, de la plus ancienne affectation à la dernière."""
     return await service.list_affectations(uow, emploi_id, page)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import ImportRejected
 from services.kit.web.fields import Code
@@ -20,7 +20,7 @@ router = ServiceRouter(tags=["entites"])
 
 @router.get("/v1/entites", action="lire_entites", summary="Lister les employeurs de la branche")
 async def lister_entites(
-    uow: Uow, page: PageParams, code: Annotated[Code | None, Query(description="Code de l'entité")] = None
+    uow: UnitOfWork, page: PageParams, code: Annotated[Code | None, Query(description="Code de l'entité")] = None
 ) -> Page[EntiteLue]:
     """Les employeurs de la branche, dans l'ordre de leurs codes."""
     return await service.list_entites(uow, page, code)
@@ -34,7 +34,7 @@ async def lister_entites(
     location="/v1/entites/{id}",
     errors=[CodeDejaUtilise],
 )
-async def creer_entite(entite: EntiteEcrite, uow: Uow) -> EntiteLue:
+async def creer_entite(entite: EntiteEcrite, uow: UnitOfWork) -> EntiteLue:
     """Crée un employeur de la branche."""
     return await service.create_entite(uow, entite)
 
@@ -48,7 +48,9 @@ async def creer_entite(entite: EntiteEcrite, uow: Uow) -> EntiteLue:
     errors=[ImportRejected, ChargementVide],
 )
 async def importer_entites(
-    uow: Uow, lignes: Lignes, dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False
+    uow: UnitOfWork,
+    lignes: Lignes,
+    dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
 ) -> Rapport:
     """Charge des employeurs, reconnus par leur code, en CSV ou NDJSON. Les bonnes lignes sont gardées, les autres
     rapportées avec leur raison ; recharger le même fichier ne change rien."""
@@ -56,7 +58,7 @@ async def importer_entites(
 
 
 @router.get("/v1/entites/{entite_id}", action="lire_entites", summary="Lire un employeur")
-async def lire_entite(entite_id: UUID, uow: Uow) -> EntiteLue:
+async def lire_entite(entite_id: UUID, uow: UnitOfWork) -> EntiteLue:
     """Un employeur de la branche."""
     return await service.read_entite(uow, entite_id)
 
@@ -64,7 +66,7 @@ async def lire_entite(entite_id: UUID, uow: Uow) -> EntiteLue:
 @router.put(
     "/v1/entites/{entite_id}", action="ecrire_entites", summary="Remplacer un employeur", errors=[CodeDejaUtilise]
 )
-async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: Uow) -> EntiteLue:
+async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: UnitOfWork) -> EntiteLue:
     """Remplace le code, le nom et le genre d'un employeur."""
     return await service.replace_entite(uow, entite_id, entite)
 
@@ -72,6 +74,6 @@ async def remplacer_entite(entite_id: UUID, entite: EntiteEcrite, uow: Uow) -> E
 @router.get(
     "/v1/entites/{entite_id}/effectifs", action="lire_effectifs_entite", summary="Lire les effectifs d'un employeur"
 )
-async def lire_effectifs_entite(entite_id: UUID, uow: Uow, page: PageParams) -> Page[EffectifLu]:
+async def lire_effectifs_entite(entite_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[EffectifLu]:
     """L'effectif d'aujourd'hui par métier : les emplois en cours dans l'entité qui le tiennent."""
     return await service.list_effectifs(uow, page, entite_id)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone, InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -19,7 +19,7 @@ router = ServiceRouter(tags=["experiences"])
     summary="Lister les expériences d'une personne",
     errors=[Gone],
 )
-async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ExperienceLue]:
+async def lister_experiences(profil_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[ExperienceLue]:
     """Les métiers que la personne a tenus, du plus récent au plus ancien."""
     return await service.list_experiences(uow, profil_id, page)
 
@@ -32,7 +32,7 @@ async def lister_experiences(profil_id: UUID, uow: Uow, page: PageParams) -> Pag
     location="/v1/profils/{profil_id}/experiences/{id}",
     errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
 )
-async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow: Uow) -> ExperienceLue:
+async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow: UnitOfWork) -> ExperienceLue:
     """Ajoute un métier que la personne a tenu. Deux périodes du même métier ne se recouvrent pas."""
     return await service.add_experience(uow, profil_id, experience)
 
@@ -43,7 +43,7 @@ async def ajouter_experience(profil_id: UUID, experience: ExperienceEcrite, uow:
     summary="Lire une expérience",
     errors=[Gone],
 )
-async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> ExperienceLue:
+async def lire_experience(profil_id: UUID, experience_id: UUID, uow: UnitOfWork) -> ExperienceLue:
     """Une expérience de la personne."""
     return await service.read_experience(uow, profil_id, experience_id)
 
@@ -55,7 +55,7 @@ async def lire_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> Exp
     errors=[Gone, DejaEnregistre, MetierInconnu, InconsistentDates],
 )
 async def remplacer_experience(
-    profil_id: UUID, experience_id: UUID, experience: ExperienceEcrite, uow: Uow
+    profil_id: UUID, experience_id: UUID, experience: ExperienceEcrite, uow: UnitOfWork
 ) -> ExperienceLue:
     """Remplace une expérience de la personne. Deux périodes du même métier ne se recouvrent pas."""
     return await service.replace_experience(uow, profil_id, experience_id, experience)
@@ -68,6 +68,6 @@ async def remplacer_experience(
     status_code=204,
     errors=[Gone],
 )
-async def retirer_experience(profil_id: UUID, experience_id: UUID, uow: Uow) -> None:
+async def retirer_experience(profil_id: UUID, experience_id: UUID, uow: UnitOfWork) -> None:
     """Retire une expérience de la personne."""
     await service.remove_experience(uow, profil_id, experience_id)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import ImportRejected
 from services.kit.web.routing import ServiceRouter
@@ -24,7 +24,7 @@ router = ServiceRouter(tags=["emplois"])
     errors=[ImportRejected, ChargementVide, ChargementEnCours, FinsAConfirmer],
 )
 async def importer_emplois(
-    uow: Uow,
+    uow: UnitOfWork,
     lignes: Lignes,
     dry_run: Annotated[bool, Query(description="Rendre le rapport sans rien garder")] = False,
     confirmer_fins: Annotated[

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.bulk import Lignes, Rapport
 from services.kit.web.errors import Gone, ImportRejected
 from services.kit.web.pagination import Page, PageParams
@@ -44,7 +44,7 @@ DryRun = Annotated[bool, Query(description="Rendre le rapport sans rien garder")
     idempotency="none",
     errors=[Gone],
 )
-async def tirer_code_rattachement(profil_id: UUID, uow: Uow) -> CodeTire:
+async def tirer_code_rattachement(profil_id: UUID, uow: UnitOfWork) -> CodeTire:
     """Tire un code d'un seul usage, montré cette seule fois, que la personne donne à l'employeur qui la recrute : il
     ajoute son emploi à ce profil. Un code déjà tiré ne sert plus."""
     return await codes.draw(uow, profil_id)
@@ -58,7 +58,7 @@ async def tirer_code_rattachement(profil_id: UUID, uow: Uow) -> CodeTire:
     if_match=False,
     errors=[Gone],
 )
-async def revoquer_code_rattachement(profil_id: UUID, uow: Uow) -> None:
+async def revoquer_code_rattachement(profil_id: UUID, uow: UnitOfWork) -> None:
     """Le code tiré ne sert plus."""
     await codes.revoke(uow, profil_id)
 
@@ -69,7 +69,7 @@ async def revoquer_code_rattachement(profil_id: UUID, uow: Uow) -> None:
     summary="Lire la réunion de ses dossiers",
     errors=[Gone],
 )
-async def lire_fusion(profil_id: UUID, uow: Uow) -> FusionLue:
+async def lire_fusion(profil_id: UUID, uow: UnitOfWork) -> FusionLue:
     """Le dossier qui a rejoint celui-ci, tant que la personne peut l'annuler ; 404 ensuite, ou sans réunion."""
     return await fusion.read_fusion(uow, profil_id)
 
@@ -82,7 +82,7 @@ async def lire_fusion(profil_id: UUID, uow: Uow) -> FusionLue:
     location="/v1/profils/{vers_profil_id}/fusion",
     errors=[Gone, CodeRattachementInvalide, EffacementDejaPrevu, FusionEnCours],
 )
-async def fusionner_profils(profil_id: UUID, rattachement_: Rattachement, uow: Uow) -> FusionLue:
+async def fusionner_profils(profil_id: UUID, rattachement_: Rattachement, uow: UnitOfWork) -> FusionLue:
     """Réunit à ce dossier un autre dossier de la même personne, par un code tiré sous cet autre, qui se ferme. Ce qu'il tenait
     passe à celui qui reste, dans chaque service ; ce que les deux tiennent déjà reste sous l'autre, comme les consentements.
     Trente jours durant, la personne l'annule d'un appel. Nul autre ne le demande ni n'en apprend rien de plus que ses emplois."""
@@ -97,7 +97,7 @@ async def fusionner_profils(profil_id: UUID, rattachement_: Rattachement, uow: U
     if_match=False,
     errors=[Gone],
 )
-async def annuler_fusion(profil_id: UUID, uow: Uow) -> None:
+async def annuler_fusion(profil_id: UUID, uow: UnitOfWork) -> None:
     """Rend à l'autre dossier, qui se rouvre, ce qu'il tenait."""
     await fusion.undo(uow, profil_id)
 
@@ -109,7 +109,7 @@ async def annuler_fusion(profil_id: UUID, uow: Uow) -> None:
     if_match=True,
     errors=[CodeRattachementInvalide],
 )
-async def rattacher_emploi(emploi_id: UUID, rattachement_: Rattachement, uow: Uow) -> EmploiLu:
+async def rattacher_emploi(emploi_id: UUID, rattachement_: Rattachement, uow: UnitOfWork) -> EmploiLu:
     """Joint un emploi, créé pour une personne crue nouvelle, au profil de qui a tiré le code. L'employeur n'y apprend rien
     de plus que ce que son emploi lui laisse lire."""
     return await rattachement.join(uow, emploi_id, rattachement_)
@@ -123,7 +123,7 @@ async def rattacher_emploi(emploi_id: UUID, rattachement_: Rattachement, uow: Uo
     location="/v1/rattachements/{id}",
     errors=[EntiteInconnue, RattachementDejaDemande],
 )
-async def demander_rattachement(emploi_id: UUID, demande: RattachementDemande, uow: Uow) -> RattachementLu:
+async def demander_rattachement(emploi_id: UUID, demande: RattachementDemande, uow: UnitOfWork) -> RattachementLu:
     """Demande, sans code, que l'emploi rejoigne le profil de qui portait ce matricule dans une autre entité. Cette entité et
     la personne en sont averties ; si les deux acceptent, l'emploi le rejoint. Rien ne dit à qui demande si le matricule
     existe, ni ce qui a été répondu."""
@@ -131,7 +131,7 @@ async def demander_rattachement(emploi_id: UUID, demande: RattachementDemande, u
 
 
 @router.get("/v1/rattachements", action="lire_rattachements", summary="Lister les demandes de rattachement")
-async def lister_rattachements(uow: Uow, page: PageParams) -> Page[RattachementLu]:
+async def lister_rattachements(uow: UnitOfWork, page: PageParams) -> Page[RattachementLu]:
     """Les demandes qui courent, la plus récente d'abord : celles qui portent sur soi ; pour les RH et le SIRH, celles que leur
     entité a faites ; pour les RH, celles où leur entité doit répondre."""
     return await accords.list_demandes(uow, page)
@@ -140,7 +140,7 @@ async def lister_rattachements(uow: Uow, page: PageParams) -> Page[RattachementL
 @router.get(
     "/v1/rattachements/{rattachement_id}", action="lire_rattachements", summary="Lire une demande de rattachement"
 )
-async def lire_rattachement(rattachement_id: UUID, uow: Uow) -> RattachementLu:
+async def lire_rattachement(rattachement_id: UUID, uow: UnitOfWork) -> RattachementLu:
     """Une demande, et ce que l'appelant peut en savoir."""
     return await accords.read_demande(uow, rattachement_id)
 
@@ -151,7 +151,7 @@ async def lire_rattachement(rattachement_id: UUID, uow: Uow) -> RattachementLu:
     summary="Répondre à une demande de rattachement",
     errors=[RattachementFait],
 )
-async def repondre_rattachement(rattachement_id: UUID, reponse: ReponseRattachement, uow: Uow) -> RattachementLu:
+async def repondre_rattachement(rattachement_id: UUID, reponse: ReponseRattachement, uow: UnitOfWork) -> RattachementLu:
     """Accepte ou refuse, pour soi, ou pour les RH de l'ancien employeur. Le second accord joint l'emploi au profil, sans
     retour ; jusque-là, chacun peut changer d'avis."""
     return await accords.answer(uow, rattachement_id, reponse.accord)
@@ -164,7 +164,7 @@ async def repondre_rattachement(rattachement_id: UUID, reponse: ReponseRattachem
     status_code=204,
     if_match=False,
 )
-async def retirer_rattachement(rattachement_id: UUID, uow: Uow) -> None:
+async def retirer_rattachement(rattachement_id: UUID, uow: UnitOfWork) -> None:
     """Retire la demande de son entité. Un emploi qui a rejoint un profil y reste."""
     await accords.withdraw(uow, rattachement_id)
 
@@ -177,7 +177,7 @@ async def retirer_rattachement(rattachement_id: UUID, uow: Uow) -> None:
     idempotency="optional",
     errors=[ImportRejected, ChargementVide, ChargementEnCours],
 )
-async def renumeroter_emplois(uow: Uow, lignes: Lignes, dry_run: DryRun = False) -> Rapport:
+async def renumeroter_emplois(uow: UnitOfWork, lignes: Lignes, dry_run: DryRun = False) -> Rapport:
     """Change le matricule d'emplois en cours, en NDJSON ou en CSV : l'ancien, le nouveau. Les personnes restent les mêmes ;
     recharger le fichier ne change rien, et un chargement qui nomme l'ancien matricule apprend le nouveau."""
     return await renumerotation.renumber(uow, lignes, dry_run=dry_run)
@@ -191,7 +191,7 @@ async def renumeroter_emplois(uow: Uow, lignes: Lignes, dry_run: DryRun = False)
     idempotency="optional",
     errors=[ImportRejected, ChargementVide, ChargementEnCours],
 )
-async def succeder_entites(uow: Uow, lignes: Lignes, dry_run: DryRun = False) -> Rapport:
+async def succeder_entites(uow: UnitOfWork, lignes: Lignes, dry_run: DryRun = False) -> Rapport:
     """Passe des emplois d'une entité à celle qui lui succède (fusion, scission, changement de nom), à compter d'un jour : le
     premier finit la veille et demeure, le second commence, pour la même personne et le même travail. Rien de ce qui est à la
     personne ne bouge ; recharger le fichier ne change rien."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import ForbiddenData, ForbiddenField, Gone
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -20,7 +20,7 @@ router = ServiceRouter(tags=["parcours"])
     summary="Lister ses parcours",
     errors=[Gone],
 )
-async def lister_parcours(profil_id: UUID, uow: Uow, page: PageParams) -> Page[ParcoursLu]:
+async def lister_parcours(profil_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[ParcoursLu]:
     """Les parcours que la personne a choisis, pour elle seule."""
     return await service.list_parcours(uow, profil_id, page)
 
@@ -33,7 +33,7 @@ async def lister_parcours(profil_id: UUID, uow: Uow, page: PageParams) -> Page[P
     location="/v1/profils/{profil_id}/parcours/{id}",
     errors=[Gone, MetierInconnu, CertificationInconnue, ForbiddenField, ForbiddenData],
 )
-async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: Uow) -> ParcoursLu:
+async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: UnitOfWork) -> ParcoursLu:
     """Garde un parcours choisi : le métier visé et les étapes, dont les certifications à obtenir."""
     return await service.choose_parcours(uow, profil_id, parcours)
 
@@ -41,7 +41,7 @@ async def choisir_parcours(profil_id: UUID, parcours: ParcoursEcrit, uow: Uow) -
 @router.get(
     "/v1/profils/{profil_id}/parcours/{parcours_id}", action="lire_parcours", summary="Lire un parcours", errors=[Gone]
 )
-async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: Uow) -> ParcoursLu:
+async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: UnitOfWork) -> ParcoursLu:
     """Un parcours que la personne a choisi."""
     return await service.read_parcours(uow, profil_id, parcours_id)
 
@@ -53,7 +53,9 @@ async def lire_parcours_choisi(profil_id: UUID, parcours_id: UUID, uow: Uow) -> 
     summary="Remplacer un parcours",
     errors=[Gone, MetierInconnu, CertificationInconnue, ForbiddenField, ForbiddenData],
 )
-async def remplacer_parcours(profil_id: UUID, parcours_id: UUID, parcours: ParcoursEcrit, uow: Uow) -> ParcoursLu:
+async def remplacer_parcours(
+    profil_id: UUID, parcours_id: UUID, parcours: ParcoursEcrit, uow: UnitOfWork
+) -> ParcoursLu:
     """Remplace l'état et les étapes d'un parcours choisi."""
     return await service.replace_parcours(uow, profil_id, parcours_id, parcours)
 
@@ -65,6 +67,6 @@ async def remplacer_parcours(profil_id: UUID, parcours_id: UUID, parcours: Parco
     status_code=204,
     errors=[Gone],
 )
-async def effacer_parcours(profil_id: UUID, parcours_id: UUID, uow: Uow) -> None:
+async def effacer_parcours(profil_id: UUID, parcours_id: UUID, uow: UnitOfWork) -> None:
     """Efface un parcours choisi ; il n'en reste rien."""
     await service.abandon_parcours(uow, profil_id, parcours_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -22,7 +22,7 @@ router = ServiceRouter(tags=["profils"])
 
 @router.get("/v1/profils", action="lire_profil", summary="Lister les profils")
 async def lister_profils(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     entite: Annotated[UUID | None, Query(description="Entité qui emploie")] = None,
     matricule: Annotated[Matricule | None, Query(description="Matricule dans l'entité")] = None,
@@ -35,7 +35,7 @@ async def lister_profils(
 
 
 @router.get("/v1/profils/{profil_id}", action="lire_profil", summary="Lire un profil")
-async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
+async def lire_profil(profil_id: UUID, uow: UnitOfWork) -> ProfilLu:
     """Une personne et ceux de ses emplois que l'appelant peut lire. Lue par quelqu'un d'autre qu'elle, elle trouve une
     ligne dans ses lectures."""
     return await service.read_profil(uow, profil_id)
@@ -44,7 +44,7 @@ async def lire_profil(profil_id: UUID, uow: Uow) -> ProfilLu:
 @router.get(
     "/v1/profils/{profil_id}/preferences", action="lire_preferences", summary="Lire ses préférences", errors=[Gone]
 )
-async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
+async def lire_preferences(profil_id: UUID, uow: UnitOfWork) -> PreferencesLues:
     """Ce que la personne accepte : être vue au-delà de son entité, être contactée pour une session. Elle seule le lit."""
     return await service.read_preferences(uow, profil_id)
 
@@ -55,6 +55,6 @@ async def lire_preferences(profil_id: UUID, uow: Uow) -> PreferencesLues:
     summary="Remplacer ses préférences",
     errors=[Gone],
 )
-async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites, uow: Uow) -> PreferencesLues:
+async def remplacer_preferences(profil_id: UUID, preferences: PreferencesEcrites, uow: UnitOfWork) -> PreferencesLues:
     """Change ce que la personne accepte. Ni son manager ni les RH ne l'apprennent."""
     return await service.replace_preferences(uow, profil_id, preferences)

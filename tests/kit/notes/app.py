@@ -16,7 +16,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col
 
 from services.kit.data.db import kit_metadata, new_id, versioned
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer
 from services.kit.run.settings import ServiceSettings, settings_config
 from services.kit.web.access import Ressource
@@ -88,7 +88,7 @@ def as_resource(note: Note) -> Ressource:
 
 @router.get("/v1/notes", action="lire_notes", operation_id="lire_notes", summary="Lire les notes")
 async def lire_notes(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     q: Annotated[str | None, Query(max_length=20)] = None,
     depuis: Annotated[Jour | None, Query()] = None,
@@ -102,7 +102,7 @@ async def lire_notes(
     "/v1/notes", action="ecrire_note", operation_id="creer_note", summary="Écrire", status_code=201,
     location="/v1/notes/{id}",
 )  # fmt: skip
-async def creer_note(note: NoteCreee, uow: Uow) -> NoteLue:
+async def creer_note(note: NoteCreee, uow: UnitOfWork) -> NoteLue:
     """Écrit une note."""
     row = Note(auteur=uow.actor.sujet, code=note.code, texte=note.texte)
     uow.db.add(row)
@@ -112,7 +112,7 @@ async def creer_note(note: NoteCreee, uow: Uow) -> NoteLue:
     return NoteLue.model_validate(row)
 
 
-async def _visible(uow: Uow, note_id: UUID) -> Note:
+async def _visible(uow: UnitOfWork, note_id: UUID) -> Note:
     row = await uow.db.get(Note, note_id)
     if row is None:
         raise NotFound
@@ -121,14 +121,14 @@ async def _visible(uow: Uow, note_id: UUID) -> Note:
 
 
 @router.get("/v1/notes/{note_id}", action="lire_note", operation_id="lire_note", summary="Lire une note")
-async def lire_note(note_id: UUID, uow: Uow) -> NoteLue:
+async def lire_note(note_id: UUID, uow: UnitOfWork) -> NoteLue:
     """Une note."""
     row = await _visible(uow, note_id)
     return NoteLue.model_validate(row)
 
 
 @router.patch("/v1/notes/{note_id}", action="ecrire_note", operation_id="modifier_note", summary="Modifier")
-async def modifier_note(note_id: UUID, note: NoteModifiee, uow: Uow) -> NoteLue:
+async def modifier_note(note_id: UUID, note: NoteModifiee, uow: UnitOfWork) -> NoteLue:
     """Modifie une note."""
     row = await _visible(uow, note_id)
     uow.check_version(row)
@@ -142,7 +142,7 @@ async def modifier_note(note_id: UUID, note: NoteModifiee, uow: Uow) -> NoteLue:
     "/v1/notes/imports", action="charger_notes", operation_id="charger_notes", summary="Charger",
     bulk=LigneNote, idempotency="optional", errors=[ImportRejected],
 )  # fmt: skip
-async def charger_notes(uow: Uow, lignes: Lignes, dry_run: bool = False) -> Rapport:
+async def charger_notes(uow: UnitOfWork, lignes: Lignes, dry_run: bool = False) -> Rapport:
     """Charge des notes."""
     report = Rapport(dry_run=dry_run)
     async for batch in lignes:
@@ -160,7 +160,7 @@ async def charger_notes(uow: Uow, lignes: Lignes, dry_run: bool = False) -> Rapp
 
 
 @router.get("/v1/pannes/{kind}", action="lire_notes", operation_id="panne", summary="Tomber en panne")
-async def panne(kind: str, uow: Uow) -> NoteLue:
+async def panne(kind: str, uow: UnitOfWork) -> NoteLue:
     """Une panne choisie."""
     if kind == "probleme":
         raise Problem("détail")

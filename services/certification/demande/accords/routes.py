@@ -17,7 +17,7 @@ from services.certification.demande.errors import (
 )
 from services.certification.errors import DemandeClose, ProfilPasEncoreConnu, SansEmployeur
 from services.certification.models import EtatDemande
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import Gone, InconsistentDates, NotFound, OutOfRange
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -43,7 +43,7 @@ router = ServiceRouter(tags=["accords"])
         OutOfRange,
     ],
 )
-async def demander_accord(demande: DemandeEcrite, uow: Uow) -> DemandeLue:
+async def demander_accord(demande: DemandeEcrite, uow: UnitOfWork) -> DemandeLue:
     """Demande à son employeur ce qu'une voie requiert de lui. Trop proche, la demande est refusée avec le premier jour
     possible. Là où la règle le dit, l'absence de réponse vaut accord : les deux en sont avertis quand le jour vient."""
     return await service.ask(uow, demande)
@@ -51,14 +51,16 @@ async def demander_accord(demande: DemandeEcrite, uow: Uow) -> DemandeLue:
 
 @router.get("/v1/demandes_accord", action="lire_demandes_accord", summary="Lister les demandes d'accord")
 async def lister_demandes_accord(
-    uow: Uow, page: PageParams, etat: Annotated[EtatDemande | None, Query(description="État de la demande")] = None
+    uow: UnitOfWork,
+    page: PageParams,
+    etat: Annotated[EtatDemande | None, Query(description="État de la demande")] = None,
 ) -> Page[DemandeLue]:
     """Ses propres demandes, la plus récente d'abord ; les RH voient celles qui sont faites à leur entité."""
     return await service.list_demandes(uow, page, etat)
 
 
 @router.get("/v1/demandes_accord/{accord_id}", action="lire_demandes_accord", summary="Lire une demande d'accord")
-async def lire_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
+async def lire_demande_accord(accord_id: UUID, uow: UnitOfWork) -> DemandeLue:
     """Une demande, lue par la personne ou par les RH de l'employeur à qui elle est faite."""
     return await service.read_demande(uow, accord_id)
 
@@ -68,13 +70,13 @@ async def lire_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
     summary="Répondre à une demande d'accord",
     errors=[DemandeClose, RefusImpossible, ReportImpossible],
 )
-async def repondre_demande_accord(accord_id: UUID, reponse: ReponseEcrite, uow: Uow) -> DemandeLue:
+async def repondre_demande_accord(accord_id: UUID, reponse: ReponseEcrite, uow: UnitOfWork) -> DemandeLue:
     """Répond, dans ce que la règle permet : un congé de VAE s'accorde ou se reporte pour des raisons de service, il ne se
     refuse pas. Passé le jour où le silence vaut réponse, il n'y a plus rien à répondre."""
     return await service.answer(uow, accord_id, reponse)
 
 
 @router.post("/v1/demandes_accord/{accord_id}/retrait", summary="Retirer sa demande d'accord")
-async def retirer_demande_accord(accord_id: UUID, uow: Uow) -> DemandeLue:
+async def retirer_demande_accord(accord_id: UUID, uow: UnitOfWork) -> DemandeLue:
     """Retire sa demande, sans raison à donner ; l'employeur en est averti."""
     return await service.withdraw(uow, accord_id)

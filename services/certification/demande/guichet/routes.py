@@ -10,7 +10,7 @@ from services.certification.demande.guichet.queries import DemandesVoulues
 from services.certification.demande.guichet.schemas import DemandeATraiter, EtatATraiter, ObjetDemande
 from services.certification.identites.errors import IdentiteIllisible, IdentiteSansCle
 from services.certification.regles.jours import start_of
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -25,7 +25,7 @@ router = ServiceRouter(tags=["guichet"])
     errors=[IdentiteSansCle, IdentiteIllisible],
 )
 async def lister_demandes_a_traiter(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     objet: Annotated[ObjetDemande | None, Query(description="Ce qui attend")] = None,
     certification: Annotated[UUID | None, Query(description="Certification visée")] = None,

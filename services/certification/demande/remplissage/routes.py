@@ -14,7 +14,7 @@ from services.certification.demande.remplissage.schemas import (
 )
 from services.certification.demande.sessions.schemas import SessionLue
 from services.certification.errors import CertificationExpiree, InscriptionsFermees, SessionInconnue
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -23,20 +23,20 @@ router = ServiceRouter(tags=["sessions"])
 
 
 @router.get("/v1/sessions/alertes", action="lire_alertes", summary="Lister les sessions où des places se perdent")
-async def lister_alertes_sessions(uow: Uow, page: PageParams) -> Page[AlerteLue]:
+async def lister_alertes_sessions(uow: UnitOfWork, page: PageParams) -> Page[AlerteLue]:
     """Les sessions ouvertes dont des places restent vides pendant que des demandes attendent."""
     return await service.list_alerts(uow, page)
 
 
 @router.get("/v1/sessions/{session_id}/alerte", action="lire_alertes", summary="Lire ce qui se perd dans une session")
-async def lire_alerte_session(session_id: UUID, uow: Uow) -> AlerteLue:
+async def lire_alerte_session(session_id: UUID, uow: UnitOfWork) -> AlerteLue:
     """Les places libres, les demandes en attente, et le gâchis : le plus petit des deux. Arrondis au multiple de cinq
     inférieur, et les places dites « oui, peu, non », sauf pour le certificateur."""
     return await service.read_alert(uow, session_id)
 
 
 @router.get("/v1/sessions/{session_id}/invitations", action="inviter", summary="Lister les personnes à inviter")
-async def lister_invitations_session(session_id: UUID, uow: Uow, page: PageParams) -> Page[InvitationLue]:
+async def lister_invitations_session(session_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[InvitationLue]:
     """Qui inviter, dans l'ordre : qui a demandé, par date de demande ; puis qui accepte d'être contacté, de la plus prête
     à la moins prête. Jamais une personne qui a décliné."""
     return await service.list_invitations(uow, session_id, page)
@@ -49,7 +49,7 @@ async def lister_invitations_session(session_id: UUID, uow: Uow, page: PageParam
     status_code=201,
     errors=[InscriptionsFermees, CertificationExpiree],
 )
-async def inviter_session(session_id: UUID, invitations: InvitationsEcrites, uow: Uow) -> InvitationsFaites:
+async def inviter_session(session_id: UUID, invitations: InvitationsEcrites, uow: UnitOfWork) -> InvitationsFaites:
     """Invite les premières personnes de la liste. Chacune décide ; qui n'avait rien demandé peut décliner sans que nul
     le sache."""
     return await service.invite(uow, session_id, invitations)
@@ -61,7 +61,7 @@ async def inviter_session(session_id: UUID, invitations: InvitationsEcrites, uow
     summary="Confirmer une session",
     errors=[MinimumNonAtteint],
 )
-async def confirmer_session(session_id: UUID, uow: Uow) -> SessionLue:
+async def confirmer_session(session_id: UUID, uow: UnitOfWork) -> SessionLue:
     """Confirme que la session aura lieu. Sous son minimum, dit ce qui peut être fait : inviter, réunir ou reporter."""
     return await conduite.confirm(uow, session_id)
 
@@ -72,7 +72,7 @@ async def confirmer_session(session_id: UUID, uow: Uow) -> SessionLue:
     summary="Reporter une session",
     errors=[ReportSessionImpossible, CertificationExpiree, InconsistentDates],
 )
-async def reporter_session(session_id: UUID, report: ReportEcrit, uow: Uow) -> SessionLue:
+async def reporter_session(session_id: UUID, report: ReportEcrit, uow: UnitOfWork) -> SessionLue:
     """Reporte une session à plus tard. Chacun garde sa place ou son rang et en est averti."""
     return await conduite.postpone(uow, session_id, report)
 
@@ -83,6 +83,6 @@ async def reporter_session(session_id: UUID, report: ReportEcrit, uow: Uow) -> S
     summary="Réunir deux sessions",
     errors=[FusionImpossible, SessionInconnue],
 )
-async def reunir_sessions(session_id: UUID, fusion: FusionEcrite, uow: Uow) -> SessionLue:
+async def reunir_sessions(session_id: UUID, fusion: FusionEcrite, uow: UnitOfWork) -> SessionLue:
     """Fait rejoindre à tous une autre session, ou à personne : la capacité tient, et l'ordre d'attente suit."""
     return await conduite.merge(uow, session_id, fusion)

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.certification.demande.voies import service
 from services.certification.demande.voies.schemas import VoiesLues
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.fields import Jour
 from services.kit.web.routing import ServiceRouter
@@ -17,7 +17,7 @@ router = ServiceRouter(tags=["voies"])
 
 @router.get("/v1/voies", summary="Lire les voies ouvertes vers une certification", errors=[NotFound])
 async def lire_voies(
-    uow: Uow,
+    uow: UnitOfWork,
     certification: Annotated[UUID, Query(description="Certification visée")],
     bloc: Annotated[UUID | None, Query(description="Bloc visé, quand ce n'est pas toute la certification")] = None,
     jour: Annotated[Jour | None, Query(description="Jour de la demande ; aujourd'hui par défaut")] = None,

@@ -9,7 +9,7 @@ from services.certification.identites.errors import IdentiteIllisible, IdentiteS
 from services.certification.jury.bureau import service
 from services.certification.jury.bureau.queries import JurysVoulus
 from services.certification.jury.bureau.schemas import CandidatDuJury, JuryResume
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -18,7 +18,7 @@ router = ServiceRouter(tags=["jurys"])
 
 @router.get("/v1/jurys", action="lire_jurys", summary="Lister les jurys où l'on siège")
 async def lister_jurys(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     session: Annotated[UUID | None, Query(description="Session du jury")] = None,
     certification: Annotated[UUID | None, Query(description="Certification évaluée")] = None,
@@ -36,7 +36,7 @@ async def lister_jurys(
     summary="Lister les candidats que le jury évalue",
     errors=[IdentiteSansCle, IdentiteIllisible],
 )
-async def lister_candidats_jury(jury_id: UUID, uow: Uow, page: PageParams) -> Page[CandidatDuJury]:
+async def lister_candidats_jury(jury_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[CandidatDuJury]:
     """Les candidats de la session, avec les blocs qu'ils demandent, les épreuves à noter, leurs groupes et ce qui est
     déjà décidé ; le président y lit aussi ce qui est aménagé pour chacun. Nul n'y lit sa propre candidature. Pour l'employeur, cette liste n'existe pas."""
     return await service.list_candidats(uow, jury_id, page)

@@ -10,7 +10,7 @@ from services.certification.jury.errors import CandidatureNonEvaluable
 from services.certification.jury.papiers import service
 from services.certification.jury.papiers.schemas import ConvocationsFaites
 from services.certification.titres.attestations.routes import PdfResponse
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.routing import ServiceRouter
 
 router = ServiceRouter(tags=["papiers"])
@@ -24,7 +24,7 @@ SCELLEES = [IdentiteSansCle, IdentiteIllisible]
     summary="Convoquer les candidats d'une session",
     errors=[SessionAnnulee],
 )
-async def convoquer_candidats(session_id: UUID, uow: Uow) -> ConvocationsFaites:
+async def convoquer_candidats(session_id: UUID, uow: UnitOfWork) -> ConvocationsFaites:
     """Dit à chaque personne inscrite que sa convocation est prête. Personne d'autre ne l'apprend."""
     return await service.send_convocations(uow, session_id)
 
@@ -37,7 +37,7 @@ async def convoquer_candidats(session_id: UUID, uow: Uow) -> ConvocationsFaites:
     response_class=PdfResponse,
     errors=[CandidatureNonEvaluable, *SCELLEES],
 )
-async def telecharger_convocation(candidature_id: UUID, uow: Uow) -> Response:
+async def telecharger_convocation(candidature_id: UUID, uow: UnitOfWork) -> Response:
     """La convocation en PDF : les jours, le lieu et les épreuves des blocs qui manquent, au nom que le certificateur a
     confirmé."""
     return await service.print_convocation(uow, candidature_id)
@@ -51,7 +51,7 @@ async def telecharger_convocation(candidature_id: UUID, uow: Uow) -> Response:
     response_class=PdfResponse,
     errors=SCELLEES,
 )
-async def telecharger_proces_verbal(session_id: UUID, uow: Uow) -> Response:
+async def telecharger_proces_verbal(session_id: UUID, uow: UnitOfWork) -> Response:
     """Le procès-verbal en PDF : le jury, chaque candidat au nom confirmé, ce qui a été décidé de chaque bloc, et le sceau
     de chaque décision. Le certificateur seul le lit."""
     return await service.print_proces_verbal(uow, session_id)

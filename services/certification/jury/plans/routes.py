@@ -9,7 +9,7 @@ from services.certification.jury.errors import MotifNonPermis, PlanClos, Session
 from services.certification.jury.plans import service
 from services.certification.jury.plans.schemas import ClotureEcrite, PlanEcrit, PlanLu
 from services.certification.regles.errors import RegleSansVersion
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -18,7 +18,7 @@ router = ServiceRouter(tags=["plans"])
 
 @router.get("/v1/plans", action="lire_plans", summary="Lister les plans d'accompagnement")
 async def lister_plans(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     ouverts: Annotated[bool, Query(description="Seulement ceux qui ne sont pas clos")] = False,
 ) -> Page[PlanLu]:
@@ -28,7 +28,7 @@ async def lister_plans(
 
 
 @router.get("/v1/plans/{plan_id}", action="lire_plans", summary="Lire un plan d'accompagnement")
-async def lire_plan(plan_id: UUID, uow: Uow) -> PlanLu:
+async def lire_plan(plan_id: UUID, uow: UnitOfWork) -> PlanLu:
     """Un plan : ses étapes, son échéance, qui accompagne, la session proposée."""
     return await service.read_plan(uow, plan_id)
 
@@ -39,7 +39,7 @@ async def lire_plan(plan_id: UUID, uow: Uow) -> PlanLu:
     summary="Tenir un plan d'accompagnement",
     errors=[PlanClos, SessionNonProposable, RegleSansVersion],
 )
-async def remplacer_plan(plan_id: UUID, plan: PlanEcrit, uow: Uow) -> PlanLu:
+async def remplacer_plan(plan_id: UUID, plan: PlanEcrit, uow: UnitOfWork) -> PlanLu:
     """Remplace les étapes, l'échéance, l'accompagnateur et la session proposée. Proposer une session n'y prend pas de
     place. Les rappels suivent les nouvelles dates."""
     return await service.replace_plan(uow, plan_id, plan)
@@ -50,7 +50,7 @@ async def remplacer_plan(plan_id: UUID, plan: PlanEcrit, uow: Uow) -> PlanLu:
     summary="Clore un plan d'accompagnement",
     errors=[PlanClos, MotifNonPermis, RegleSansVersion],
 )
-async def clore_plan(plan_id: UUID, cloture: ClotureEcrite, uow: Uow) -> PlanLu:
+async def clore_plan(plan_id: UUID, cloture: ClotureEcrite, uow: UnitOfWork) -> PlanLu:
     """Clôt un plan qui n'a pas mené à la certification. La personne seule peut y renoncer ; les blocs acquis le
     restent."""
     return await service.close(uow, plan_id, cloture)

@@ -29,7 +29,7 @@ from services.certification.jury.resultats.schemas import (
     RemplacementEcrit,
 )
 from services.certification.regles.errors import RegleSansVersion
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import NotFound
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -54,7 +54,7 @@ REFUSALS = [CandidatureNonEvaluable, CertificationExpiree, JuryAbsent, JuryNonCo
         RegleSansVersion,
     ],
 )
-async def deliberer(candidature_id: UUID, deliberation: DeliberationEcrite, uow: Uow) -> DeliberationLue:
+async def deliberer(candidature_id: UUID, deliberation: DeliberationEcrite, uow: UnitOfWork) -> DeliberationLue:
     """Décide d'une candidature, bloc par bloc, sous la signature du président. Tous les blocs tenus valident la
     certification ; sinon un plan d'accompagnement s'ouvre aussitôt. La décision ne change plus. Après le dernier jour
     où la certification se délivre, aucun bloc ne se donne."""
@@ -64,7 +64,7 @@ async def deliberer(candidature_id: UUID, deliberation: DeliberationEcrite, uow:
 @router.get(
     "/v1/candidatures/{candidature_id}/deliberations", action="lire_resultats", summary="Lire ce que le jury a décidé"
 )
-async def lister_deliberations(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[DeliberationLue]:
+async def lister_deliberations(candidature_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[DeliberationLue]:
     """Les décisions prises sur une candidature, la première d'abord, celles qui en remplacent comprises. Pour
     l'employeur, elles n'existent pas."""
     return await service.list_decided(uow, candidature_id, page)
@@ -75,7 +75,7 @@ async def lister_deliberations(candidature_id: UUID, uow: Uow, page: PageParams)
     action="lire_resultats",
     summary="Lire une délibération",
 )
-async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uow) -> DeliberationLue:
+async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: UnitOfWork) -> DeliberationLue:
     """Une délibération, sa signature, et si son contenu est intact."""
     return await service.read_decided(uow, candidature_id, deliberation_id)
 
@@ -87,7 +87,7 @@ async def lire_deliberation(candidature_id: UUID, deliberation_id: UUID, uow: Uo
     location="/v1/candidatures/{candidature_id}/deliberations/{id}",
     errors=[*REFUSALS, BlocDejaAcquis, BlocDejaDecide, BlocNonDecide, RegleSansVersion],
 )
-async def remplacer_decision(candidature_id: UUID, remplacement: RemplacementEcrit, uow: Uow) -> DeliberationLue:
+async def remplacer_decision(candidature_id: UUID, remplacement: RemplacementEcrit, uow: UnitOfWork) -> DeliberationLue:
     """Remplace une décision du jury, sous la signature de son président ou du certificateur. La décision antérieure
     reste lue, et la chaîne des signatures dit ce qui a été remplacé, par qui et pourquoi."""
     return await service.replace_decisions(uow, candidature_id, remplacement)
@@ -98,7 +98,7 @@ async def remplacer_decision(candidature_id: UUID, remplacement: RemplacementEcr
     action="lire_resultats",
     summary="Lire les blocs acquis et ceux qui manquent",
 )
-async def lister_blocs_candidature(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[BlocDuBilan]:
+async def lister_blocs_candidature(candidature_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[BlocDuBilan]:
     """Les blocs de la certification demandée : depuis quand chacun est tenu, par décision ou par équivalence, ou qu'il
     manque encore."""
     return await bilan.list_blocs_of_candidature(uow, candidature_id, page)
@@ -108,7 +108,7 @@ async def lister_blocs_candidature(candidature_id: UUID, uow: Uow, page: PagePar
     "/v1/blocs_acquis", action="lire_blocs_acquis", summary="Lire les blocs acquis d'une personne", errors=[NotFound]
 )
 async def lister_blocs_acquis(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     profil: Annotated[UUID | None, Query(description="Profil de la personne, pour le certificateur")] = None,
 ) -> Page[BlocDuBilan]:

@@ -24,7 +24,7 @@ from services.certification.offre.certifications.schemas import (
     CertificationResume,
 )
 from services.certification.offre.errors import BlocUtilise, PasCertifiante
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.fields import Code
 from services.kit.web.pagination import Page, PageParams
@@ -37,7 +37,7 @@ FICHE_REFUSEE = [*BLOC_REFUSE, MetierInconnu, NumeroDejaUtilise, InconsistentDat
 
 @router.get("/v1/certifications", action="lire_certifications", summary="Lister les certifications")
 async def lister_certifications(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     code: Annotated[Code | None, Query(description="Code de la branche")] = None,
     registre: Annotated[Registre | None, Query(description="Registre national")] = None,
@@ -58,7 +58,7 @@ async def lister_certifications(
     location="/v1/certifications/{id}",
     errors=FICHE_REFUSEE,
 )
-async def creer_certification(certification: CertificationEcrite, uow: Uow) -> CertificationLue:
+async def creer_certification(certification: CertificationEcrite, uow: UnitOfWork) -> CertificationLue:
     """Crée une certification et ses blocs. Elle est aussitôt visible de tous. Un bloc n'atteste que des compétences
     du catalogue : un savoir est refusé. Une certification qui n'en atteste aucune n'est pas certifiante : déjà
     transmise ou enregistrée, elle n'entre pas, et la réponse dit ce qui manque. N'écrit une décision que qui la prend."""
@@ -68,7 +68,7 @@ async def creer_certification(certification: CertificationEcrite, uow: Uow) -> C
 @router.get(
     "/v1/certifications/{certification_id:uuid}", action="lire_certifications", summary="Lire une certification"
 )
-async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationLue:
+async def lire_certification(certification_id: UUID, uow: UnitOfWork) -> CertificationLue:
     """Une certification, ses voies, ses décisions datées, ses blocs et leurs épreuves."""
     return await service.read_certification(uow, certification_id)
 
@@ -80,7 +80,7 @@ async def lire_certification(certification_id: UUID, uow: Uow) -> CertificationL
     errors=[*FICHE_REFUSEE, BlocUtilise],
 )
 async def remplacer_certification(
-    certification_id: UUID, certification: CertificationEcrite, uow: Uow
+    certification_id: UUID, certification: CertificationEcrite, uow: UnitOfWork
 ) -> CertificationLue:
     """Remplace toute la fiche. Un bloc garde son identifiant tant qu'il garde son code ou ce qu'il atteste ; celui qui
     atteste autre chose change de version, et qui le détient garde la sienne. Un bloc absent est retiré, sauf s'il a servi
@@ -93,7 +93,7 @@ async def remplacer_certification(
     action="lire_certifications",
     summary="Lister les blocs d'une certification",
 )
-async def lister_blocs(certification_id: UUID, uow: Uow, page: PageParams) -> Page[BlocLu]:
+async def lister_blocs(certification_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[BlocLu]:
     """Les blocs, dans l'ordre de la fiche, avec les compétences qu'ils attestent et les épreuves qui les évaluent."""
     return await service.list_blocs(uow, certification_id, page)
 
@@ -105,6 +105,6 @@ async def lister_blocs(certification_id: UUID, uow: Uow, page: PageParams) -> Pa
     status_code=201,
     errors=BLOC_REFUSE,
 )
-async def ajouter_bloc(certification_id: UUID, bloc: BlocEcrit, uow: Uow) -> BlocLu:
+async def ajouter_bloc(certification_id: UUID, bloc: BlocEcrit, uow: UnitOfWork) -> BlocLu:
     """Ajoute un bloc à la fin de la fiche. Son code n'a besoin d'être unique que dans sa certification."""
     return await service.add_bloc(uow, certification_id, bloc)

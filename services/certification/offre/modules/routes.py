@@ -8,7 +8,7 @@ from fastapi import Query
 from services.certification.offre.errors import BlocInconnu
 from services.certification.offre.modules import service
 from services.certification.offre.modules.schemas import ModuleEcrit, ModuleLu
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -18,7 +18,7 @@ router = ServiceRouter(tags=["modules_formation"])
 
 @router.get("/v1/modules_formation", action="lire_modules", summary="Lister les modules de formation")
 async def lister_modules_formation(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     certification: Annotated[UUID | None, Query(description="Certification préparée")] = None,
     bloc: Annotated[UUID | None, Query(description="Bloc préparé")] = None,
@@ -36,13 +36,13 @@ async def lister_modules_formation(
     location="/v1/modules_formation/{id}",
     errors=[BlocInconnu, InconsistentDates],
 )
-async def creer_module_formation(module: ModuleEcrit, uow: Uow) -> ModuleLu:
+async def creer_module_formation(module: ModuleEcrit, uow: UnitOfWork) -> ModuleLu:
     """Ajoute un module à l'offre, pour l'organisme qui le propose. Les montants sont ceux qu'il donne."""
     return await service.add_module(uow, module)
 
 
 @router.get("/v1/modules_formation/{module_id}", action="lire_modules", summary="Lire un module de formation")
-async def lire_module_formation(module_id: UUID, uow: Uow) -> ModuleLu:
+async def lire_module_formation(module_id: UUID, uow: UnitOfWork) -> ModuleLu:
     """Un module de l'offre."""
     return await service.read_module(uow, module_id)
 
@@ -53,7 +53,7 @@ async def lire_module_formation(module_id: UUID, uow: Uow) -> ModuleLu:
     summary="Remplacer un module de formation",
     errors=[BlocInconnu, InconsistentDates],
 )
-async def remplacer_module_formation(module_id: UUID, module: ModuleEcrit, uow: Uow) -> ModuleLu:
+async def remplacer_module_formation(module_id: UUID, module: ModuleEcrit, uow: UnitOfWork) -> ModuleLu:
     """Remplace un module ; les parcours déjà préconisés gardent ce qui leur a été dit."""
     return await service.replace_module(uow, module_id, module)
 
@@ -64,6 +64,6 @@ async def remplacer_module_formation(module_id: UUID, module: ModuleEcrit, uow: 
     summary="Retirer un module de formation",
     status_code=204,
 )
-async def retirer_module_formation(module_id: UUID, uow: Uow) -> None:
+async def retirer_module_formation(module_id: UUID, uow: UnitOfWork) -> None:
     """Retire un module de l'offre ; les parcours déjà préconisés gardent ce qui leur a été dit."""
     await service.remove_module(uow, module_id)

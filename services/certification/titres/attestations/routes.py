@@ -12,7 +12,7 @@ from services.certification.titres.attestations import service
 from services.certification.titres.attestations.schemas import AttestationLue, AttestationResume, EmetteurLu
 from services.certification.titres.attestations.service import JETON
 from services.certification.titres.errors import EmetteurSansCle, NomIllisible
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
 
@@ -29,7 +29,7 @@ class PdfResponse(Response):
 
 
 @router.get("/v1/attestations", action="lire_attestations", summary="Lister les attestations")
-async def lister_attestations(uow: Uow, page: PageParams) -> Page[AttestationResume]:
+async def lister_attestations(uow: UnitOfWork, page: PageParams) -> Page[AttestationResume]:
     """Ses propres attestations, la dernière d'abord : une par bloc obtenu, une par certification entière. Le
     certificateur voit celles qu'il délivre."""
     return await service.list_attestations(uow, page)
@@ -42,7 +42,7 @@ async def lister_attestations(uow: Uow, page: PageParams) -> Page[AttestationRes
     public=True,
     errors=[EmetteurSansCle],
 )
-async def lire_emetteur_attestations(uow: Uow) -> EmetteurLu:
+async def lire_emetteur_attestations(uow: UnitOfWork) -> EmetteurLu:
     """Les clés publiques qui vérifient les attestations (document DID). Se lit sans jeton."""
     return await service.read_issuer(uow)
 
@@ -57,7 +57,7 @@ async def lire_emetteur_attestations(uow: Uow) -> EmetteurLu:
     errors=[EmetteurSansCle],
 )
 async def lire_liste_de_statut(
-    liste: Annotated[int, Path(ge=0, le=10_000, description="Numéro de la liste")], uow: Uow
+    liste: Annotated[int, Path(ge=0, le=10_000, description="Numéro de la liste")], uow: UnitOfWork
 ) -> Response:
     """Une liste de révocation signée (W3C Bitstring Status List), bonne pour un jour. Se lit sans jeton ; elle ne
     nomme personne."""
@@ -74,7 +74,7 @@ async def lire_liste_de_statut(
 )
 async def verifier_attestation(
     attestation_id: UUID,
-    uow: Uow,
+    uow: UnitOfWork,
     secret: Annotated[str | None, Query(max_length=64, description="Secret que porte le QR code du document")] = None,
 ) -> Response:
     """La page qu'ouvre le QR code : valable, révoquée ou inconnue. Se lit sans jeton. Elle ne nomme le titulaire qu'à
@@ -83,7 +83,7 @@ async def verifier_attestation(
 
 
 @router.get("/v1/attestations/{attestation_id}", summary="Lire une attestation", errors=TITRE)
-async def lire_attestation(attestation_id: UUID, uow: Uow) -> AttestationLue:
+async def lire_attestation(attestation_id: UUID, uow: UnitOfWork) -> AttestationLue:
     """Une attestation, avec le titre Open Badges 3.0 en JSON-LD et le même signé."""
     return await service.read_attestation(uow, attestation_id)
 
@@ -96,7 +96,7 @@ async def lire_attestation(attestation_id: UUID, uow: Uow) -> AttestationLue:
     response_class=JetonResponse,
     errors=TITRE,
 )
-async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
+async def telecharger_attestation(attestation_id: UUID, uow: UnitOfWork) -> Response:
     """Le titre Open Badges 3.0 signé (JWT, Ed25519), à donner à un vérificateur ou à un porte-titres."""
     return await service.download_token(uow, attestation_id)
 
@@ -109,7 +109,7 @@ async def telecharger_attestation(attestation_id: UUID, uow: Uow) -> Response:
     response_class=PdfResponse,
     errors=[*TITRE, NomIllisible],
 )
-async def imprimer_attestation(attestation_id: UUID, uow: Uow) -> Response:
+async def imprimer_attestation(attestation_id: UUID, uow: UnitOfWork) -> Response:
     """L'attestation en PDF, avec le nom que le certificateur a confirmé, et un QR code dont le secret ouvre la page de
     vérification avec ce nom. Ni le document ni le secret ne sont gardés."""
     return await service.print_attestation(uow, attestation_id)

@@ -10,7 +10,7 @@ from services.certification.titres.declarations import service
 from services.certification.titres.declarations.queries import DeclarationsVoulues
 from services.certification.titres.declarations.schemas import Depot, TitulaireADeclarer
 from services.certification.titres.errors import RienADeclarer
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
@@ -26,7 +26,7 @@ router = ServiceRouter(tags=["declarations"])
     errors=[IdentiteSansCle, IdentiteIllisible],
 )
 async def lister_titulaires_a_declarer(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     certification: Annotated[UUID | None, Query(description="Certification obtenue")] = None,
     depuis: Annotated[Jour | None, Query(description="Obtenue ce jour ou après")] = None,
@@ -43,7 +43,7 @@ async def lister_titulaires_a_declarer(
     status_code=204,
     errors=[RienADeclarer, InconsistentDates],
 )
-async def declarer_titulaire(attestation_id: UUID, depot: Depot, uow: Uow) -> None:
+async def declarer_titulaire(attestation_id: UUID, depot: Depot, uow: UnitOfWork) -> None:
     """Note qu'un titulaire a été déclaré à la Caisse des dépôts, quand et sous quelle référence : il quitte la liste. Le
     redire, après une correction, remplace ce qui était noté."""
     await service.record_deposit(uow, attestation_id, depot)

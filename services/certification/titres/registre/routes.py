@@ -9,7 +9,7 @@ from services.certification.identites.errors import IdentiteIllisible, IdentiteS
 from services.certification.titres.registre import service
 from services.certification.titres.registre.queries import LignesVoulues
 from services.certification.titres.registre.schemas import EtatLigne, LigneRegistre
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.fields import Jour
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -23,7 +23,7 @@ Depuis = Annotated[Jour | None, Query(description="Jour de la délibération au 
     "/v1/registre", action="lire_registre", summary="Lire le registre des attestations délivrées", errors=LECTURE
 )
 async def lister_registre(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     certification: Annotated[UUID | None, Query(description="Certification délivrée")] = None,
     etat: Annotated[EtatLigne | None, Query(description="Ce que vaut aujourd'hui l'attestation")] = None,
@@ -38,6 +38,6 @@ async def lister_registre(
 @router.get(
     "/v1/registre/{attestation_id}", action="lire_registre", summary="Lire une ligne du registre", errors=LECTURE
 )
-async def lire_ligne_registre(attestation_id: UUID, uow: Uow) -> LigneRegistre:
+async def lire_ligne_registre(attestation_id: UUID, uow: UnitOfWork) -> LigneRegistre:
     """Une ligne du registre, par l'identifiant de l'attestation."""
     return await service.read_line(uow, attestation_id)

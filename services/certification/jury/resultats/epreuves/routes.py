@@ -18,7 +18,7 @@ from services.certification.jury.resultats.epreuves.schemas import (
     ResultatLu,
     TravailEcrit,
 )
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InconsistentDates, OutOfRange
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -41,7 +41,7 @@ router = ServiceRouter(tags=["epreuves"])
         OutOfRange,
     ],
 )
-async def noter_epreuve(candidature_id: UUID, resultat: ResultatEcrit, uow: Uow) -> ResultatLu:
+async def noter_epreuve(candidature_id: UUID, resultat: ResultatEcrit, uow: UnitOfWork) -> ResultatLu:
     """Note une épreuve d'une personne. Rien n'est effacé : une correction est un nouveau résultat, et le dernier
     compte. Seuls les blocs qui manquent à la personne se passent."""
     return await service.add_resultat(uow, candidature_id, resultat)
@@ -50,7 +50,7 @@ async def noter_epreuve(candidature_id: UUID, resultat: ResultatEcrit, uow: Uow)
 @router.get(
     "/v1/candidatures/{candidature_id}/epreuves", action="lire_resultats", summary="Lister les résultats aux épreuves"
 )
-async def lister_epreuves(candidature_id: UUID, uow: Uow, page: PageParams) -> Page[ResultatLu]:
+async def lister_epreuves(candidature_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[ResultatLu]:
     """Les résultats d'une candidature, dans l'ordre où ils ont été notés. Pour l'employeur, ils n'existent pas."""
     return await service.list_resultats(uow, candidature_id, page)
 
@@ -63,19 +63,19 @@ async def lister_epreuves(candidature_id: UUID, uow: Uow, page: PageParams) -> P
     location="/v1/sessions/{session_id}/groupes/{id}",
     errors=[GroupeIncoherent, OutOfRange],
 )
-async def former_groupe(session_id: UUID, groupe: GroupeEcrit, uow: Uow) -> GroupeLu:
+async def former_groupe(session_id: UUID, groupe: GroupeEcrit, uow: UnitOfWork) -> GroupeLu:
     """Forme un groupe de candidats pour un travail collectif. Le travail est commun, le résultat de chacun est à lui."""
     return await groupes.form_groupe(uow, session_id, groupe)
 
 
 @router.get("/v1/sessions/{session_id}/groupes", action="lire_groupes", summary="Lister les groupes d'une session")
-async def lister_groupes(session_id: UUID, uow: Uow, page: PageParams) -> Page[GroupeLu]:
+async def lister_groupes(session_id: UUID, uow: UnitOfWork, page: PageParams) -> Page[GroupeLu]:
     """Les groupes de la session, dans l'ordre où ils ont été formés."""
     return await groupes.list_groupes(uow, session_id, page)
 
 
 @router.get("/v1/sessions/{session_id}/groupes/{groupe_id}", action="lire_groupes", summary="Lire un groupe")
-async def lire_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> GroupeLu:
+async def lire_groupe(session_id: UUID, groupe_id: UUID, uow: UnitOfWork) -> GroupeLu:
     """Un groupe, ses membres et son travail."""
     return await groupes.read_groupe(uow, session_id, groupe_id)
 
@@ -86,7 +86,7 @@ async def lire_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> GroupeLu:
     summary="Enregistrer le travail d'un groupe",
     errors=[OutOfRange],
 )
-async def remplacer_travail(session_id: UUID, groupe_id: UUID, travail: TravailEcrit, uow: Uow) -> GroupeLu:
+async def remplacer_travail(session_id: UUID, groupe_id: UUID, travail: TravailEcrit, uow: UnitOfWork) -> GroupeLu:
     """Enregistre ce que le groupe remet et le jour de son oral commun."""
     return await groupes.replace_travail(uow, session_id, groupe_id, travail)
 
@@ -97,6 +97,6 @@ async def remplacer_travail(session_id: UUID, groupe_id: UUID, travail: TravailE
     summary="Dissoudre un groupe",
     status_code=204,
 )
-async def dissoudre_groupe(session_id: UUID, groupe_id: UUID, uow: Uow) -> None:
+async def dissoudre_groupe(session_id: UUID, groupe_id: UUID, uow: UnitOfWork) -> None:
     """Dissout un groupe dont aucun membre n'a de résultat."""
     await groupes.dissolve_groupe(uow, session_id, groupe_id)

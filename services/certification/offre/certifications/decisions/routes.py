@@ -23,7 +23,7 @@ from services.certification.offre.errors import (
     PasEnregistree,
     RemplacementCirculaire,
 )
-from services.kit.data.uow import Uow
+from services.kit.data.uow import UnitOfWork
 from services.kit.web.errors import InconsistentDates
 from services.kit.web.pagination import Page, PageParams
 from services.kit.web.routing import ServiceRouter
@@ -37,7 +37,7 @@ router = ServiceRouter(tags=["certifications"])
     summary="Lister les rappels avant la fin des enregistrements",
 )
 async def lister_echeances_certifications(
-    uow: Uow,
+    uow: UnitOfWork,
     page: PageParams,
     venues: Annotated[bool, Query(description="Seulement les rappels dont le jour est venu")] = False,
 ) -> Page[AlerteEcheance]:
@@ -50,7 +50,9 @@ async def lister_echeances_certifications(
     action="lire_certifications",
     summary="Lister les décisions de la vie d'une certification",
 )
-async def lister_decisions_certification(certification_id: UUID, uow: Uow, page: PageParams) -> Page[DecisionLue]:
+async def lister_decisions_certification(
+    certification_id: UUID, uow: UnitOfWork, page: PageParams
+) -> Page[DecisionLue]:
     """Chaque décision, son jour et qui l'a prise : création, transmission, enregistrement, renouvellements, fins,
     remplacements. Tout le monde les lit."""
     return await service.list_decisions(uow, certification_id, page)
@@ -61,7 +63,7 @@ async def lister_decisions_certification(certification_id: UUID, uow: Uow, page:
     action="lire_certifications",
     summary="Lire ce qui manque pour certifier",
 )
-async def lire_manques_certification(certification_id: UUID, uow: Uow) -> Manques:
+async def lire_manques_certification(certification_id: UUID, uow: UnitOfWork) -> Manques:
     """Ce qui manque à la certification pour être transmise ou enregistrée : des blocs, des compétences, des épreuves."""
     return await service.read_manques(uow, certification_id)
 
@@ -71,7 +73,9 @@ async def lire_manques_certification(certification_id: UUID, uow: Uow) -> Manque
     summary="Transmettre une certification",
     errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates],
 )
-async def transmettre_certification(certification_id: UUID, decision: Transmission, uow: Uow) -> CertificationLue:
+async def transmettre_certification(
+    certification_id: UUID, decision: Transmission, uow: UnitOfWork
+) -> CertificationLue:
     """La CPNEF transmet la certification à France compétences. Ce qui n'atteste aucune compétence ne se transmet pas :
     la réponse dit ce qui manque."""
     return await service.transmit(uow, certification_id, decision)
@@ -82,7 +86,9 @@ async def transmettre_certification(certification_id: UUID, decision: Transmissi
     summary="Enregistrer une certification",
     errors=[PasCertifiante, DecisionDejaPrise, InconsistentDates, NumeroDejaUtilise],
 )
-async def enregistrer_certification(certification_id: UUID, decision: Enregistrement, uow: Uow) -> CertificationLue:
+async def enregistrer_certification(
+    certification_id: UUID, decision: Enregistrement, uow: UnitOfWork
+) -> CertificationLue:
     """Écrit l'enregistrement à un registre national, sa fin et la limite de délivrance. Ce qui n'atteste aucune
     compétence ne s'enregistre pas : la réponse dit ce qui manque."""
     return await service.register(uow, certification_id, decision)
@@ -93,7 +99,9 @@ async def enregistrer_certification(certification_id: UUID, decision: Enregistre
     summary="Renouveler un enregistrement",
     errors=[PasCertifiante, PasEnregistree, InconsistentDates],
 )
-async def renouveler_certification(certification_id: UUID, decision: Renouvellement, uow: Uow) -> CertificationLue:
+async def renouveler_certification(
+    certification_id: UUID, decision: Renouvellement, uow: UnitOfWork
+) -> CertificationLue:
     """Porte plus loin la fin de l'enregistrement, autant de fois qu'il est renouvelé ; chaque décision reste lisible.
     Ce qui n'atteste plus de compétence du catalogue ne se renouvelle pas : la réponse dit ce qui manque."""
     return await service.renew(uow, certification_id, decision)
@@ -105,7 +113,9 @@ async def renouveler_certification(certification_id: UUID, decision: Renouvellem
     summary="Remplacer une certification par d'autres",
     errors=[CertificationInconnue, DecisionDejaPrise, RemplacementCirculaire],
 )
-async def dire_certification_remplacee(certification_id: UUID, decision: Remplacement, uow: Uow) -> CertificationLue:
+async def dire_certification_remplacee(
+    certification_id: UUID, decision: Remplacement, uow: UnitOfWork
+) -> CertificationLue:
     """Dit quelles certifications remplacent celle-ci. Qui y est engagé garde son droit jusqu'à la limite de
     délivrance."""
     return await service.replace_by(uow, certification_id, decision)
