@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import OKPKey
 
-from services.cli.data_folder import write_private
+from services.cli.data_folder import read_keys, write_private
 
 
 def ensure_keys(path: Path) -> None:
@@ -18,9 +17,8 @@ def ensure_keys(path: Path) -> None:
 
 
 def add_key(path: Path) -> None:
-    """A new key that signs from now on; those before it stay, for what they signed."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    write_private(path, {"keys": [_key(), *content["keys"]]})
+    """A new key that signs from now on, in a file made when absent; those before it stay, for what they signed."""
+    write_private(path, {"keys": [_key(), *read_keys(path)]})
 
 
 def _key() -> dict[str, Any]:

@@ -69,8 +69,14 @@ class DataFolder:
         self._initialised.touch(mode=0o600)
 
 
+def read_keys(path: Path) -> list[Any]:
+    """The keys of a JWKS file, none where there is no file yet."""
+    return list(json.loads(path.read_text(encoding="utf-8"))["keys"]) if path.exists() else []
+
+
 def write_private(path: Path, content: Any) -> None:
     """Replace `path` by a JSON file that its owner alone may read; a reader sees the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import OctKey
 
-from services.cli.data_folder import write_private
+from services.cli.data_folder import read_keys, write_private
 
 
 def ensure_keys(path: Path, now: datetime) -> None:
@@ -19,10 +18,12 @@ def ensure_keys(path: Path, now: datetime) -> None:
 
 
 def add_key(path: Path, now: datetime) -> str:
-    """A new key that seals from now on; those before it stay as long as something is sealed by them. Its name."""
-    content = json.loads(path.read_text(encoding="utf-8"))
+    """A new key that seals from now on, in a file made when absent; those before it stay as long as something is sealed by them.
+
+    Returns its name.
+    """
     key = _key(now)
-    write_private(path, {"keys": [key, *content["keys"]]})
+    write_private(path, {"keys": [key, *read_keys(path)]})
     return str(key["kid"])
 
 

@@ -6,8 +6,11 @@ import json
 import stat
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from services.certification.settings import CertificationSettings
 from services.certification.titres.attestations.emetteur import emetteur_of
+from services.cli.app import app
 from services.cli.attestation_keys import add_key, ensure_keys
 from services.cli.environment import service_environment
 from services.cli.issuer_file import IssuerFile
@@ -31,6 +34,16 @@ def test_a_new_key_comes_first_and_the_former_is_kept(tmp_path: Path) -> None:
     new, kept = json.loads(path.read_text())["keys"]
     assert (kept, new != former) == (former, True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_installation_of_services_apart_makes_its_files_by_the_same_commands(tmp_path: Path) -> None:
+    folder = tmp_path / "cles"
+    for command, file in (("cle-attestations", "attestations.json"), ("cle-identites", "identites.json")):
+        done = CliRunner().invoke(app, [command, "--donnees", str(folder)], catch_exceptions=False)
+        assert done.exit_code == 0
+        assert len(json.loads((folder / file).read_text())["keys"]) == 1
+        assert stat.S_IMODE((folder / file).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_the_service_is_told_where_it_is_and_no_other_is(tmp_path: Path) -> None:
