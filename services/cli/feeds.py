@@ -42,9 +42,6 @@ async def _position(client: ServiceClient, url: str, source: str) -> str | None:
     return str(position) if position else None
 
 
-def _order(position: str | None) -> tuple[int, int]:
-    """What a position of one feed sorts by: the transaction, then the number in it."""
-    if not position:
-        return (0, 0)
-    _, transaction, number = position.split(".")
-    return int(transaction), int(number)
+def _order(position: str | None) -> int:
+    """What a position of one feed sorts by: its place, 0 before the first."""
+    return int(position.split(".")[1]) if position else 0

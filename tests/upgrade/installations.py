@@ -27,8 +27,8 @@ Urls = Mapping[str, str]
 # of the tables that migrations fill, the rows that nobody else writes
 WRITTEN_BY_MIGRATIONS = {("certification", "version_regle")}
 
-# transactions and positions name the server that gave them: those of a dump become those of the server it is restored on,
-# every follower where it was, at the end of what its neighbour had said
+# transactions name the server that gave them: those of a dump become one of the server it is restored on. Who follows
+# holds positions that this server never gave, and reads again from the start
 _RENUMBER = """
 CREATE TEMP TABLE lu AS
     SELECT row_number() OVER (ORDER BY transaction, numero) AS numero, '3'::xid8 AS transaction, id, type, sujet, emis_le, donnees
@@ -37,11 +37,6 @@ TRUNCATE evenement;
 INSERT INTO evenement SELECT * FROM lu;
 SELECT setval(pg_get_serial_sequence('evenement', 'numero'), (SELECT count(*) + 1 FROM lu));
 DROP TABLE lu;
-"""
-_END = """
-SELECT left(md5(s.system_identifier::text || ':' || c.timeline_id || ':' ||
-    (SELECT oid FROM pg_database WHERE datname = current_database())), 8) || '.3.' || (SELECT count(*) FROM evenement)
-FROM pg_control_system() s, pg_control_checkpoint() c
 """
 
 # what is said of people since an employer's denials are no more in the feed
@@ -75,13 +70,7 @@ async def restore(urls: Urls) -> None:
         text = text.replace(b"SET transaction_timeout = 0;\n", b"")  # which servers before the dump's do not know
         command = [program("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", url]
         await asyncio.to_thread(subprocess.run, command, input=text, check=True, stdout=subprocess.DEVNULL)
-    ends = {}
-    for name, url in urls.items():
         await execute(url, _RENUMBER)
-        ends[name] = (await rows(url, _END))[0][0]
-    for url in urls.values():
-        for source, end in ends.items():
-            await execute(url, f"UPDATE position_flux SET position = '{end}' WHERE source = '{source}'")
 
 
 async def execute(url: str, statements: str) -> None:
@@ -164,9 +153,12 @@ async def catch_up(urls: Urls) -> None:
 
 async def _have_read_all(urls: Urls, followers: Sequence[Consumer]) -> bool:
     last = {
-        name: (await rows(url, "SELECT coalesce(max(numero), 0) FROM evenement"))[0][0] for name, url in urls.items()
+        name: (await rows(url, "SELECT coalesce(max(rang), 0) + count(*) FILTER (WHERE rang IS NULL) FROM evenement"))[
+            0
+        ][0]
+        for name, url in urls.items()
     }
-    read = [(follower.state.position or ".0").rpartition(".")[2] for follower in followers]
+    read = [(follower.state.position or ".0").split(".")[1] for follower in followers]
     return read == [str(last[follower.source]) for follower in followers]
 
 

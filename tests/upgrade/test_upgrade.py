@@ -21,7 +21,9 @@ LEFT_OUT = {
     ("prime", "attestation_id"): "is found among the attestations, for what was born before it was kept",
     ("attestation", "jury_id"): "is found among the decisions, for what was delivered before it was kept",
     ("demande_accord", "regle_id"): "names a rule by the id that was drawn",
-    ("position_flux", "position"): "names the server that it was read from",
+    ("position_flux", "position"): "names the feed that it was read from",
+    ("flux", "identite"): "drawn by each installation",
+    ("flux", "serveur"): "names the server of each installation",
 }
 # what installations that began before the last release were left with, while their revisions said that they were up to date:
 # rules that were added, or said otherwise, after they had been written; columns and tables of copies that nothing filled;
@@ -48,13 +50,15 @@ RESHAPED = ("parcours",)
 # it says the rule of a fiche's length again, where a new installation copied a fiche that had none.
 _LAST_WORDS = """
 SELECT DISTINCT ON (type, sujet) type, sujet, donnees::jsonb AS donnees FROM evenement
-ORDER BY type, sujet, transaction DESC, numero DESC
+ORDER BY type, sujet, numero DESC
 """
 _ALIKE = f"SELECT type, sujet, donnees - 'lecteurs' - 'regle_duree' FROM ({_LAST_WORDS}) dit"
 # of what was delivered before there was anything to declare, an upgrade makes declarations; a new installation is given
 # the attestations as they were, without them
 _DECLARATIONS = "SELECT * FROM declaration_titulaire WHERE reference IS NOT NULL"
 _ECHEANCES = "SELECT * FROM echeance WHERE NOT starts_with(effet, 'accrochage-')"
+# events have their places by lots, as they are read
+_LOTS = "SELECT count(*) > 0 AS some FROM lot_flux"
 _JOURNAL = "SELECT * FROM journal WHERE action <> 'suivre_flux'"
 
 
@@ -63,6 +67,7 @@ _JOURNAL = "SELECT * FROM journal WHERE action <> 'suivre_flux'"
 def test_an_upgraded_installation_is_a_new_one_row_for_row(postgres: PostgresForTests, older: dict[str, str]) -> None:
     compared = {
         "journal": _JOURNAL, "evenement": _ALIKE, "declaration_titulaire": _DECLARATIONS, "echeance": _ECHEANCES,
+        "lot_flux": _LOTS,
     }  # fmt: skip
     with databases(postgres, migrated=False) as upgraded, databases(postgres, migrated=True) as new:
         asyncio.run(restore(upgraded))

@@ -33,7 +33,7 @@ NAMING = {
 
 
 class Xid8(UserDefinedType[int]):
-    """PostgreSQL's 64-bit transaction number; never wraps."""
+    """PostgreSQL's 64-bit transaction number, which the first migrations name."""
 
     cache_ok = True
 
@@ -64,13 +64,21 @@ def kit_metadata(*, people: bool = False) -> MetaData:
         "evenement",
         metadata,
         Column("numero", BIGINT, primary_key=True, autoincrement=True),
-        Column("transaction", Xid8(), nullable=False, server_default=text("pg_current_xact_id()")),
+        Column("rang", BIGINT),
         Column("id", PG_UUID(), nullable=False),
         *_texts("type", "sujet"),
         _instant("emis_le"),
         Column("donnees", JSON(none_as_null=True), nullable=False),
     )
-    Index(None, evenement.c.transaction, evenement.c.numero)
+    Index(None, evenement.c.rang, unique=True)
+    Index("ix_evenement_a_ranger", evenement.c.numero, postgresql_where=evenement.c.rang.is_(None))
+    Table(
+        "lot_flux",
+        metadata,
+        Column("dernier", BIGINT, primary_key=True, autoincrement=False),
+        Column("empreinte", LargeBinary, nullable=False),
+    )
+    Table("flux", metadata, Column("identite", Text, primary_key=True), *_texts("serveur"))
     journal = Table(
         "journal",
         metadata,

@@ -1,9 +1,8 @@
-"""The change feed: CloudEvents 1.0 in the order of transactions, without gap under concurrent writers.
+"""The change feed: CloudEvents 1.0 in an order of its own, without gap under concurrent writers, that tells when it is not the same.
 
-A sequence alone is not enough: a later number can commit first, and a reader past it would never see the earlier one.
-The order is (transaction, number), and only rows below the oldest transaction still running in this database are
-served: no transaction below that line can commit here any more. (A snapshot's own xmin would be that line too, but it
-counts the transactions of every database of the server: a neighbour's long load would hold this feed back.)
+A writer leaves its events without a place. Whoever reads next gives what was committed its places, one reader at a time,
+lot by lot; the digest of a lot is made of its events and of the lot before (docs/adr/0018). A position is the feed's
+identity, a place and the digest of its lot: a feed that took another course since does not have it.
 """
 
 from __future__ import annotations
@@ -11,13 +10,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
+import secrets
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import MetaData, insert, text
+from sqlalchemy import MetaData, Row, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,36 +30,57 @@ from services.kit.web.errors import CursorExpired, InvalidCursor
 CHANNEL = "passerelle_evenement"
 BATCH_BY_COPY = 50
 POLL_S = 0.25
-_POSITION = re.compile(r"([0-9a-f]{8})\.(\d{1,19})\.(\d{1,18})", re.ASCII)
+LOT_MAX = 10_000
+LOCK = 7_162_837
+DIGITS = 12
+# the last part was shorter while positions named transactions: those have another identity, and are refused for it
+_POSITION = re.compile(r"([0-9a-f]{8})\.(\d{1,18})\.([0-9a-f]{1,18})", re.ASCII)
 
-# The server's identity, timeline and database: after a restore, positions of the past are refused (410), not skipped.
-_EPOCH = text(
-    "SELECT md5(s.system_identifier::text || ':' || c.timeline_id || ':' ||"
+# The server's identity, timeline and database: they are others after a restore elsewhere, or a promotion.
+_SERVER = (
+    "(SELECT md5(s.system_identifier::text || ':' || c.timeline_id || ':' ||"
     " (SELECT oid FROM pg_database WHERE datname = current_database()))"
-    " FROM pg_control_system() s, pg_control_checkpoint() c"
+    " FROM pg_control_system() s, pg_control_checkpoint() c)"
 )
-_SNAPSHOT = text(
-    "SELECT pg_snapshot_xmin(s)::text, pg_snapshot_xmax(s)::text FROM (SELECT pg_current_snapshot() AS s) AS snapshot"
+_STATE = text(
+    f"SELECT (SELECT identite FROM flux WHERE serveur = {_SERVER}) AS identite,"
+    " EXISTS (SELECT 1 FROM evenement WHERE rang IS NULL) AS attendent"
 )
-# Who may still commit in this database: transactions under way or prepared. A session of another role hides its own,
-# and on PostgreSQL 15 even what kind of session it is.
-_RUNNING = text(
-    "SELECT backend_xid::text, state IS NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
-    " FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND (backend_xid IS NOT NULL OR state IS NULL)"
-    " UNION ALL SELECT transaction::text, false FROM pg_prepared_xacts WHERE database = current_database()"
+_LOCK = text("SELECT pg_advisory_xact_lock(:cle)").bindparams(cle=LOCK)
+_FORGET = text(f"DELETE FROM flux WHERE serveur <> {_SERVER}")
+_NAME = text(f"INSERT INTO flux (identite, serveur) SELECT :identite, {_SERVER} WHERE NOT EXISTS (SELECT 1 FROM flux)")
+# What a transaction still under way takes back is left to it: it would be waited for, and every reader with it.
+_PLACE = text(
+    "WITH venus AS (SELECT numero, id FROM evenement WHERE rang IS NULL ORDER BY numero LIMIT :limite"
+    " FOR UPDATE SKIP LOCKED),"
+    " fin AS (SELECT dernier, empreinte FROM lot_flux ORDER BY dernier DESC LIMIT 1),"
+    " places AS (SELECT numero, id, coalesce((SELECT dernier FROM fin), 0) + row_number() OVER (ORDER BY numero) AS rang"
+    " FROM venus),"
+    " lot AS (INSERT INTO lot_flux (dernier, empreinte) SELECT max(rang), sha256(coalesce((SELECT empreinte FROM fin), '')"
+    " || string_agg(uuid_send(id), ''::bytea ORDER BY rang)) FROM places HAVING count(*) > 0)"
+    " UPDATE evenement e SET rang = p.rang FROM places p WHERE e.numero = p.numero"
 )
-# ordered by the columns themselves: a bare `transaction` would be the selected text, in which 1000 comes before 999
+_LOT_OF = text("SELECT dernier, empreinte FROM lot_flux WHERE dernier >= :rang ORDER BY dernier LIMIT 1")
+_LOTS = text(
+    "SELECT dernier, empreinte FROM lot_flux WHERE dernier >= :premier AND dernier <="
+    " (SELECT min(dernier) FROM lot_flux WHERE dernier >= :dernier) ORDER BY dernier"
+)
+_END = text("SELECT dernier, empreinte FROM lot_flux ORDER BY dernier DESC LIMIT 1")
 _READ = text(
-    "SELECT numero, transaction::text, id::text, type, sujet, emis_le, donnees::text FROM evenement"
-    " WHERE (transaction, numero) > (CAST(CAST(:transaction AS text) AS xid8), :numero)"
-    " AND transaction < CAST(CAST(:horizon AS text) AS xid8)"
-    " ORDER BY evenement.transaction, evenement.numero LIMIT :limite"
+    "SELECT rang, id::text, type, sujet, emis_le, donnees::text FROM evenement WHERE rang > :rang ORDER BY rang LIMIT :limite"
 )
-_HEAD = text(
-    "SELECT transaction::text, numero FROM evenement WHERE transaction < CAST(CAST(:horizon AS text) AS xid8)"
-    " ORDER BY evenement.transaction DESC, evenement.numero DESC LIMIT 1"
-)
+
+
+@dataclass(frozen=True)
+class _Positions:
+    """How places are said, with the lots that hold them."""
+
+    identity: str
+    lots: Sequence[Row[tuple[int, bytes]]]
+
+    def of(self, rang: int) -> str:
+        lot = self.lots[bisect_left(self.lots, rang, key=lambda one: one.dernier)]
+        return f"{self.identity}.{rang}.{lot.empreinte.hex()[:DIGITS]}"
 
 
 class Feed:
@@ -68,7 +91,6 @@ class Feed:
         self.metadata = metadata
         self._database = database
         self._changed = asyncio.Event()
-        self._epoch = ""
         self.is_closing = False
 
     async def append(self, db: AsyncSession, events: list[tuple[str, str, dict[str, Any]]], at: datetime) -> None:
@@ -95,49 +117,45 @@ class Feed:
         """Wake the long polls when the transaction commits."""
         await db.execute(text(f"NOTIFY {CHANNEL}"))
 
-    async def epoch(self, db: AsyncSession) -> str:
-        if not self._epoch:
-            self._epoch = str(await db.scalar(_EPOCH))[:8]
-        return self._epoch
+    async def head(self) -> str | None:
+        """Position of the last event that was committed; None before the first."""
+        identity = await self._ordered(every=True)
+        async with self._database.reading() as db:
+            end = (await db.execute(_END)).first()
+        return _Positions(identity, [end]).of(end.dernier) if end else None
 
-    async def head(self, db: AsyncSession) -> str | None:
-        """Position of the last event that a reader may see."""
-        row = (await db.execute(_HEAD, {"horizon": str(await self._horizon(db))})).first()
-        return f"{await self.epoch(db)}.{row[0]}.{row[1]}" if row else None
+    async def read(self, after: str | None, limit: int) -> tuple[list[bytes], str | None]:
+        """Up to `limit` events after a position, as JSON texts, and the position to continue from.
 
-    async def _horizon(self, db: AsyncSession) -> int:
-        """The line below which no transaction can commit in this database any more.
-
-        `db` must be in autocommit: the end of the first snapshot bounds the numbers given so far, the list read after it
-        holds those of them that still run here, and the events are read after both.
+        Raises InvalidCursor, and CursorExpired for a position that this feed did not give, or no longer holds.
         """
-        oldest, bound = map(int, (await db.execute(_SNAPSHOT)).one())
-        if oldest == bound:
-            return bound
-        running = (await db.execute(_RUNNING)).all()
-        if any(hidden for _, hidden in running):
-            return oldest
-        return min([bound, *(_full_number(int(short), bound) for short, _ in running if short is not None)])
+        identity = await self._ordered()
+        async with self._database.reading() as db:
+            rang = await _place_of(db, identity, after) if after else 0
+            rows = (await db.execute(_READ, {"rang": rang, "limite": limit})).all()
+            if not rows:
+                return [], after
+            lots = await db.execute(_LOTS, {"premier": rows[0].rang, "dernier": rows[-1].rang})
+            positions = _Positions(identity, lots.all())
+        events = [self._cloud_event(positions.of(rang), *event) for rang, *event in rows]
+        return events, positions.of(rows[-1].rang)
 
-    async def read(self, db: AsyncSession, after: str | None, limit: int) -> tuple[list[bytes], str | None]:
-        """Up to `limit` events after a position, as JSON texts, and the position to continue from."""
-        epoch = await self.epoch(db)
-        transaction, number = "0", 0
-        if after:
-            match = _POSITION.fullmatch(after)
-            if match is None or int(match[2]) >= 2**63:
-                raise InvalidCursor("La position est celle d'une réponse précédente.")
-            if match[1] != epoch:
-                raise CursorExpired("Le flux a été restauré : relisez-le depuis le début.")
-            transaction, number = match[2], int(match[3])
-        values = {"transaction": transaction, "numero": number, "limite": limit}
-        rows = (await db.execute(_READ, {**values, "horizon": str(await self._horizon(db))})).all()
-        events = [self._cloud_event(epoch, *row) for row in rows]
-        return events, (f"{epoch}.{rows[-1][1]}.{rows[-1][0]}" if rows else after)
+    async def _ordered(self, *, every: bool = False) -> str:
+        """The feed's identity, once what was committed has its places: a lot of it at least, or all."""
+        while True:
+            async with self._database.writing() as db, db.begin():
+                state = (await db.execute(_STATE)).one()
+                if state.identite and not state.attendent:
+                    return str(state.identite)
+                await db.execute(_LOCK)
+                await db.execute(_FORGET)
+                await db.execute(_NAME, {"identite": secrets.token_hex(4)})
+                placed: Any = await db.execute(_PLACE, {"limite": LOT_MAX})
+                identity = str((await db.execute(_STATE)).one().identite)
+            if not every or placed.rowcount < LOT_MAX:
+                return identity
 
-    def _cloud_event(
-        self, epoch: str, number: int, transaction: str, id: str, kind: str, subject: str, at: datetime, data: str
-    ) -> bytes:
+    def _cloud_event(self, position: str, id: str, kind: str, subject: str, at: datetime, data: str) -> bytes:
         envelope = {
             "specversion": "1.0",
             "id": id,
@@ -146,12 +164,12 @@ class Feed:
             "subject": subject,
             "time": at.astimezone(UTC),
             "datacontenttype": "application/json",
-            "position": f"{epoch}.{transaction}.{number}",
+            "position": position,
         }
         return orjson.dumps(envelope)[:-1] + b',"data":' + data.encode() + b"}"
 
     async def wait(self, seconds: float) -> None:
-        """Return when something was committed, or a little later: an older open transaction may still hold events back."""
+        """Return when something was committed, or a little later: what says so may be lost with its connection."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._changed.wait(), min(seconds, POLL_S * 4))
 
@@ -184,7 +202,13 @@ class Feed:
             await asyncio.sleep(1)
 
 
-def _full_number(short: int, near: int) -> int:
-    """The 64-bit transaction number closest to `near` of one that PostgreSQL shows by its lower 32 bits."""
-    distance = (short - near) % 2**32
-    return near + (distance if distance < 2**31 else distance - 2**32)
+async def _place_of(db: AsyncSession, identity: str, position: str) -> int:
+    """The place that a position names; raises InvalidCursor, CursorExpired."""
+    match = _POSITION.fullmatch(position)
+    if match is None:
+        raise InvalidCursor("La position est celle d'une réponse précédente.")
+    named, rang, digest = match[1], int(match[2]), match[3]
+    lot = (await db.execute(_LOT_OF, {"rang": rang})).first() if named == identity else None
+    if lot is None or lot.empreinte.hex()[:DIGITS] != digest:
+        raise CursorExpired("Le flux a été restauré : relisez-le depuis le début.")
+    return rang

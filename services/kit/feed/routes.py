@@ -32,9 +32,11 @@ class Evenement(BaseModel):
 
 
 class LotEvenements(BaseModel):
-    """Un lot d'événements, dans l'ordre des transactions."""
+    """Un lot d'événements, dans l'ordre du flux."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"evenements": [], "position": "0f1e2d3c.812.42"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"evenements": [], "position": "0f1e2d3c.812.9b74c9897bac"}]}
+    )
     evenements: list[Evenement] = Field(description="Événements, mille au plus")
     position: str | None = Field(description="Position à donner à la lecture suivante ; null si le flux est vide")
 
@@ -72,10 +74,9 @@ async def _read(
     feed = uow.service.feed
     until = time.monotonic() + min(wait_s, uow.service.settings.long_poll_max_s)
     while True:
-        events, position = await feed.read(uow.db, after, limit)
+        events, position = await feed.read(after, limit)
         left = until - time.monotonic()
         if events or left <= 0 or feed.is_closing or await request.is_disconnected():
             return events, position
-        await uow.db.close()  # a waiting reader holds no connection
         await feed.wait(left)
         await asyncio.sleep(0)

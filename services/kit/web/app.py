@@ -160,8 +160,7 @@ def _add_health(
             async with asyncio.timeout(2):
                 checks["base"] = {"pret": await service.database.is_ready()}
                 if feed:
-                    async with service.database.reading() as db:
-                        checks["flux"] = {"pret": True, "tete": await service.feed.head(db)}
+                    checks["flux"] = {"pret": True, "tete": await service.feed.head()}
         except Exception:
             checks["base"] = {"pret": False}
         for name, check in ready.items():

@@ -6,14 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
 
-from services.kit.feed.feed import _full_number
 from services.kit.run.http import ServiceClient
 from tests.kit.notes.app import NotesSettings, create_app, create_tables
 from tests.support.issuer import token
@@ -158,28 +156,6 @@ async def test_many_events_at_once_keep_their_order(notes: RunningService) -> No
     assert [event["data"] for event in await notes.events()] == [{"é": i} for i in range(60)]
 
 
-async def test_the_order_is_that_of_numbers_when_they_gain_a_digit(notes: RunningService) -> None:
-    numbers = [9, 10, 99, 100, 101]
-    insert = (
-        "INSERT INTO evenement (transaction, id, type, sujet, emis_le, donnees)"
-        " VALUES (CAST(CAST(:n AS text) AS xid8), gen_random_uuid(), 'n', :n, now(), '{}')"
-    )
-    async with notes.app.state.database.writing() as db:
-        for number in reversed(numbers):
-            await db.execute(text(insert), {"n": str(number)})
-        await db.commit()
-    seen, position = [], None
-    reader = notes.as_("service")
-    for _ in numbers:
-        after = f"&apres={position}" if position else ""
-        page = (await reader.get(f"/v1/evenements/notes?limite=1{after}")).json()
-        position = page["position"]
-        seen += [int(event["subject"]) for event in page["evenements"]]
-    assert seen == numbers
-    async with notes.app.state.database.reading() as db:
-        assert await notes.app.state.service.feed.head(db) == position
-
-
 async def test_an_open_transaction_of_another_database_holds_nothing_back(
     postgres: PostgresForTests, notes: RunningService
 ) -> None:
@@ -191,48 +167,3 @@ async def test_an_open_transaction_of_another_database_holds_nothing_back(
             assert [event["data"]["code"] for event in await notes.events()] == ["A"]
     finally:
         await elsewhere.close()
-
-
-async def test_an_open_transaction_of_this_database_holds_later_events_back(notes: RunningService) -> None:
-    service = notes.app.state.service
-    async with service.database.writing() as early:
-        await service.feed.append(early, [("n", "early", {})], service.clock())
-        await notes.as_("salarie", sujet="a").post("/v1/notes", {"code": "A", "texte": "x"})
-        assert (await notes.as_("service").get("/v1/evenements/notes")).json()["evenements"] == []
-        await early.commit()
-    assert [event["subject"] for event in await notes.events()][0] == "early"
-    assert len(await notes.events()) == 2
-
-
-async def test_a_session_that_hides_its_transaction_holds_later_events_back(notes: RunningService) -> None:
-    """Seen by a role without privileges: what it cannot see might still commit."""
-    service = notes.app.state.service
-    role = f"lecteur_{uuid4().hex[:8]}"
-    async with service.database.writing() as db:
-        if not await db.scalar(text("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")):
-            pytest.skip("the role of this run may not create another")
-        await db.execute(text(f"CREATE ROLE {role}"))
-        await db.execute(text(f"GRANT SELECT ON evenement TO {role}"))
-        await db.commit()
-    try:
-        async with service.database.writing() as early:
-            await service.feed.append(early, [("n", "early", {})], service.clock())
-            await notes.as_("salarie", sujet="a").post("/v1/notes", {"code": "A", "texte": "x"})
-            async with service.database.reading() as db:
-                await db.execute(text(f"SET ROLE {role}"))
-                events, _ = await service.feed.read(db, None, 10)
-                await db.execute(text("RESET ROLE"))
-            assert events == []
-    finally:
-        async with service.database.writing() as db:
-            await db.execute(text(f"DROP OWNED BY {role}"))
-            await db.execute(text(f"DROP ROLE {role}"))
-            await db.commit()
-
-
-@pytest.mark.parametrize(
-    ("short", "near", "full"),
-    [(100, 105, 100), (2**32 - 3, 2**32 + 5, 2**32 - 3), (4, 2**32 + 9, 2**32 + 4), (7, 2**33 - 2, 2**33 + 7)],
-)
-def test_a_transaction_number_is_completed_near_the_known_one(short: int, near: int, full: int) -> None:
-    assert _full_number(short, near) == full
