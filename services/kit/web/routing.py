@@ -49,7 +49,7 @@ class ServiceRouter:
         def register(endpoint: Endpoint) -> Endpoint:
             options = {"tags": self.tags, "operation_id": endpoint.__name__, **declaration}
             named = {"action": endpoint.__name__} | own
-            self.specs.append(RouteSpec(method, path, _keeping(endpoint), options, **named))
+            self.specs.append(RouteSpec(method, path, endpoint, options, **named))
             return endpoint
 
         return register
@@ -99,7 +99,7 @@ class ServiceRoute(APIRoute):
         self.spec = spec
         responses, extra = documented_errors(spec), documented_extras(spec)
         options = {"methods": [spec.method], "responses": responses, "openapi_extra": extra, **spec.options}
-        super().__init__(spec.path, spec.endpoint, **options)
+        super().__init__(spec.path, _keeping(spec.endpoint), **options)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """A path that a route has in full is never another route's identifier, whatever the method."""
