@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+
+# the end of a traceback: the exception's class, with its module, and what it says
+_EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*[a-z]\w*: (.+)")
+
+
+def last_exception(text: str) -> str:
+    """What the last exception of a process's output says; empty when it names none."""
+    said = [found[1] for line in text.splitlines() if (found := _EXCEPTION.fullmatch(line))]
+    return said[-1] if said else ""
 
 
 class CommandError(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import socket
 import sys
 import time
@@ -16,7 +15,7 @@ import httpx
 from services.cli import attestation_keys, identity_keys
 from services.cli.data_folder import DataFolder
 from services.cli.environment import service_environment
-from services.cli.errors import CommandError, DidNotStart, PortTaken
+from services.cli.errors import CommandError, DidNotStart, PortTaken, last_exception
 from services.cli.issuer_file import IssuerFile
 from services.cli.migrations import check_target, migrate_all, migrate_late_ones
 from services.cli.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
@@ -26,8 +25,6 @@ from services.cli.supervisor import Program, Supervisor
 from services.kit.data.days import utc_now
 
 READY_WITHIN_S = 90.0
-# the end of a traceback: the exception's class, with its module, and what it says
-_EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*[a-z]\w*: (.+)")
 
 Say = Callable[[str], None]
 
@@ -149,9 +146,8 @@ class Installation:
 
 def last_words(log: Path) -> str:
     """The last exception that a service's log names, after a colon; empty when there is none."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-    said = [found[1] for line in lines if (found := _EXCEPTION.fullmatch(line))]
-    return f": {said[-1]}" if said else ""
+    said = last_exception(log.read_text(encoding="utf-8", errors="replace")) if log.exists() else ""
+    return f": {said}" if said else ""
 
 
 def check_ports(settings: InstallationSettings) -> None:

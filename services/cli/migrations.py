@@ -13,13 +13,14 @@ from importlib import import_module
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from services.cli.errors import CommandError
+from services.cli.errors import CommandError, last_exception
 from services.cli.revisions import is_down, revision_of, revisions, upgrade
 
 
 class MigrationFailed(CommandError):
     def __init__(self, service: str, output: str) -> None:
-        reason = next((line for line in reversed(output.splitlines()) if line.strip()), "sans message")
+        last_line = next((line for line in reversed(output.splitlines()) if line.strip()), "sans message")
+        reason = last_exception(output) or last_line
         super().__init__(f"La migration de {service} a échoué: {reason}")
         self.output = output
 

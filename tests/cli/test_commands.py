@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from services.cli.app import app
 from services.cli.errors import CommandError, NotRunning
+from services.cli.migrations import MigrationFailed
 from services.cli.revisions import revision_of
 from services.cli.settings import DATABASES
 from tests.support.postgres import PostgresForTests
@@ -127,3 +128,12 @@ def execute(url: str, statement: str) -> object:
             await connection.close()
 
     return asyncio.run(run())
+
+
+def test_a_migration_that_fails_says_what_the_database_said() -> None:
+    output = (
+        "Traceback (most recent call last):\n  File x\n"
+        "sqlalchemy.exc.DBAPIError: (asyncpg.Error) la base est pleine\n[SQL: INSERT]\n(Background on this error at: https://x)\n"
+    )
+    assert str(MigrationFailed("parcours", output)).endswith("a échoué: (asyncpg.Error) la base est pleine")
+    assert str(MigrationFailed("parcours", "tué\n\n")).endswith("a échoué: tué")

@@ -29,6 +29,10 @@ class Container:
     stage: Stage
     log: Path
 
+    def runs(self) -> bool:
+        """Whether there is a process inside already."""
+        return bool(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text())
+
     @property
     def pid(self) -> int:
         """The process that is number 1 inside, by its number here."""
