@@ -25,6 +25,7 @@ PARTIES = {"parcours": OF_PARCOURS, "certification": OF_CERTIFICATION, "matching
 EVERYWHERE = "chaque service"
 KIT = {
     "evenement": "Ce que le service publie d'un changement ; d'une personne, son dernier état.",
+    "evenement_ecarte": "Événement d'un service voisin qui n'a pas pu être appliqué, et ceux qui le suivent.",
     "lecture": "Qui d'autre a lu la personne, par quelle opération, quand.",
     "journal": "Qui a fait quoi et quand.",
     "cle_idempotence": "Réponse gardée pour une requête rejouée.",

@@ -26,13 +26,16 @@ from services.kit.data.parties import erase_people
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
 from services.kit.feed.copies import last_states, upsert
+from services.kit.feed.parking import marked
 
 COPIED = ("contact_sessions", "lecteurs", "acquis")
 
 
 def consumers() -> list[Consumer]:
     """One per neighbour that this service listens to."""
-    return [Consumer("competences", apply_competences), Consumer("parcours", apply_parcours)]
+    erased = marked(col(ProfilConnu.id), col(ProfilConnu.efface).is_(True))
+    people = Consumer("parcours", apply_parcours, endings=("profil.efface",), erased=erased)
+    return [Consumer("competences", apply_competences), people]
 
 
 async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:

@@ -26,12 +26,19 @@ imports = typer.Typer(help="Charger des données par les portes de la passerelle
 app.add_typer(imports, name="import")
 journal = typer.Typer(help="Le journal de chaque service: qui a fait quoi, et quand.", no_args_is_help=True)
 app.add_typer(journal, name="journal")
+flux = typer.Typer(help="Les événements qu'un service n'a pas pu appliquer.", no_args_is_help=True)
+app.add_typer(flux, name="flux")
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True, highlight=False)
 
 Donnees = Annotated[Path | None, typer.Option(help="Dossier de données.", show_default="donnees")]
 Port = Annotated[int | None, typer.Option(help="Port de la passerelle; les services prennent les quatre suivants.")]
+
+
+def say_whole(line: str) -> None:
+    """A line that may be long, and holds what others wrote: not folded, nor read as markup."""
+    console.print(escape(line), soft_wrap=True)
 
 
 def settings_of(donnees: Path | None = None, port: int | None = None) -> InstallationSettings:
@@ -145,6 +152,51 @@ def verify_journal(
     from services.cli.journal import verify_journals
 
     asyncio.run(verify_journals(settings_of(donnees), temoin or [], console.print))
+
+
+Suiveur = Annotated[str, typer.Argument(help="Service qui les a mis à l'écart: certification, parcours ou matching.")]
+Source = Annotated[str | None, typer.Option(help="Ceux de ce service voisin.")]
+Sujet = Annotated[str | None, typer.Option(help="Ceux qui parlent de ce sujet, dans l'ordre.")]
+Evenement = Annotated[str | None, typer.Option(help="Un événement, par son identifiant.")]
+
+
+@flux.command("lister")
+def list_parked(donnees: Donnees = None) -> None:
+    """Dire, service par service, les événements mis à l'écart: d'où, quoi, depuis quand et pourquoi."""
+    from services.cli.flux import list_parked as say_parked
+
+    asyncio.run(say_parked(settings_of(donnees), say_whole))
+
+
+@flux.command("rejouer")
+def replay_parked(
+    service: Suiveur, source: Source = None, sujet: Sujet = None, evenement: Evenement = None, donnees: Donnees = None
+) -> None:
+    """Appliquer de nouveau, dans l'ordre, ce qu'un service a mis à l'écart; tout, sans option."""
+    from services.cli.flux import act_on_parked
+
+    wanted = {"source": source, "sujet": sujet, "id": evenement}
+    asyncio.run(act_on_parked(settings_of(donnees), "rejouer", service, wanted, say_whole))
+
+
+@flux.command("oter")
+def drop_parked(
+    service: Suiveur,
+    source: Source = None,
+    sujet: Sujet = None,
+    evenement: Evenement = None,
+    oui: Annotated[bool, typer.Option("--oui", help="Ôter sans demander confirmation.")] = False,
+    donnees: Donnees = None,
+) -> None:
+    """Renoncer à des événements: ils ne seront jamais appliqués. Un effacement ne s'ôte pas."""
+    from services.cli.flux import act_on_parked
+
+    wanted = {"source": source, "sujet": sujet, "id": evenement}
+    if not any(wanted.values()):
+        raise CommandError("Dites lesquels: --source, --sujet ou --evenement.")
+    if not oui:
+        typer.confirm(f"{service} n'appliquera jamais ces événements. Continuer?", abort=True)
+    asyncio.run(act_on_parked(settings_of(donnees), "oter", service, wanted, say_whole))
 
 
 @app.command()

@@ -189,6 +189,23 @@ async def embedded_databases(
             yield {name: server.url(name) for name in names}
 
 
+@contextlib.asynccontextmanager
+async def all_databases(settings: InstallationSettings, say: Say) -> AsyncIterator[dict[str, str]]:
+    """URL of each database, whether the installation runs or not."""
+    folder = DataFolder(settings.donnees)
+    embedded = settings.embedded()
+    given = {name: url for name in DATABASES if (url := settings.given_database_url(name))}
+    if not embedded or not folder.running():
+        async with embedded_databases(settings, embedded, say) as urls:
+            yield given | urls
+        return
+    server = await asyncio.to_thread(EmbeddedPostgres, folder.postgres)
+    try:
+        yield given | {name: server.url(name) for name in embedded}
+    finally:
+        await asyncio.to_thread(server.stop)  # it goes on for those who use it
+
+
 def check_service(name: str) -> str:
     if name not in DATABASES:
         raise CommandError(f"« {name} » n'est pas un service qui a une base; choisissez parmi {', '.join(DATABASES)}.")

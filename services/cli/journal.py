@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
-from services.cli.data_folder import DataFolder
 from services.cli.errors import CommandError
-from services.cli.installation import Say, check_service, embedded_databases
-from services.cli.postgres import EmbeddedPostgres
+from services.cli.installation import Say, all_databases, check_service
 from services.cli.settings import DATABASES, InstallationSettings
 from services.kit.data.db import Database
 from services.kit.data.journal import Chaine, verify
@@ -25,7 +22,7 @@ async def verify_journals(settings: InstallationSettings, temoins: Sequence[str]
     """
     noted = dict(map(_noted, temoins))
     broken = []
-    async with _databases(settings, say) as urls:
+    async with all_databases(settings, say) as urls:
         for service in DATABASES:
             chaine = await _verify(urls[service], noted.get(service))
             if chaine.rupture:
@@ -51,19 +48,3 @@ async def _verify(url: str, noted: Noted | None) -> Chaine:
             return await verify(db, noted)
     finally:
         await database.close()
-
-
-@contextlib.asynccontextmanager
-async def _databases(settings: InstallationSettings, say: Say) -> AsyncIterator[dict[str, str]]:
-    folder = DataFolder(settings.donnees)
-    embedded = settings.embedded()
-    given = {name: url for name in DATABASES if (url := settings.given_database_url(name))}
-    if not embedded or not folder.running():
-        async with embedded_databases(settings, embedded, say) as urls:
-            yield given | urls
-        return
-    server = await asyncio.to_thread(EmbeddedPostgres, folder.postgres)
-    try:
-        yield given | {name: server.url(name) for name in embedded}
-    finally:
-        await asyncio.to_thread(server.stop)  # it goes on for those who use it

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 
+from sqlmodel import col
+
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
 from services.kit.feed.copies import last_states, upsert
+from services.kit.feed.parking import marked
 from services.parcours.acquis.resultats import apply_resultats
 from services.parcours.effacements.conservation import apply_conservation
-from services.parcours.models import CertificationConnue, CompetenceConnue, MetierConnu
+from services.parcours.models import CertificationConnue, CompetenceConnue, MetierConnu, ProfilEfface
 
 
 def consumers() -> list[Consumer]:
     """One per neighbour that this service listens to."""
-    return [Consumer("competences", apply_competences), Consumer("certification", apply_certification)]
+    certification = Consumer("certification", apply_certification, erased=marked(col(ProfilEfface.id)))
+    return [Consumer("competences", apply_competences), certification]
 
 
 async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:

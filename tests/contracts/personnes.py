@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.kit.data.parties import Partie
 from tests.support.service import RunningService
 
-KIT = {"evenement": "sujet", "journal": "objet", "cle_idempotence": "corps"}
+KIT = {"evenement": "sujet", "evenement_ecarte": "sujet", "journal": "objet", "cle_idempotence": "corps"}
 NUMEROS = itertools.count(1)
 Rows = dict[str, dict[str, Any]]
 

@@ -141,9 +141,8 @@ async def test_worth_a_bloc_that_nobody_described_changes_nothing(known: Running
     before = await remaining(known)
     await tell(known, "certification", [obtained(), worth(ref("bloc/inconnu"))])
     assert await remaining(known) == before
-    known.app.state.etat.index.ecartes["certification"] = 0
-    await tell(known, "certification", [("bloc.acquis", {"id": "x"}), ("correspondance_blocs.modifiee", {"id": "x"})])
-    assert known.app.state.etat.index.ecartes["certification"] == 2
+    await known.follow("certification", [("bloc.acquis", {"id": "x"}), ("correspondance_blocs.modifiee", {"id": "y"})])
+    assert (await known.anonymous.get("/pret")).json()["flux"]["certification"]["ecartes"] == 2
 
 
 async def test_is_replayed_to_the_byte_when_the_correspondence_is_gone(known: RunningService) -> None:

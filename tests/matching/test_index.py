@@ -172,17 +172,6 @@ async def test_a_need_removed_is_forgotten(api: RunningService) -> None:
     assert [b.metier_id for b in population.besoins.values()] == [metier_id("conseiller")]
 
 
-async def test_an_event_that_cannot_be_understood_is_set_aside(api: RunningService) -> None:
-    strange = [
-        ("profil.modifie", {"id": profil(5), "emplois": 3}),
-        ("metier.modifie", {"id": 3}),
-        ("profil.modifie", {"id": None, "emplois": 3}),
-    ]
-    await tell(api, "parcours", [*strange, person(6)])
-    assert (await salarie(api, 6).get(of(6, "situation"))).status_code == 200
-    assert (await api.anonymous.get("/pret")).json()["dependances"]["index"]["detail"]["evenements_ecartes"] == 2
-
-
 async def test_a_long_offer_is_narrowed_to_what_closes_most(api: RunningService) -> None:
     more = [
         certification(f"autre{i:02}", ["conseil"], metiers_vises=[], id=ref(f"c{i}"), blocs=_bloc(i)) for i in range(60)

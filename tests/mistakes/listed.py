@@ -19,6 +19,7 @@ KINDS = {
     "idempotency": "a retry that acts twice, or is answered for another request",
     "rule-of-the-day": "a rule of another day, or a constant in its place",
     "events": "an act that is not published, or says something else; one that is not told",
+    "poison": "an event that cannot be applied and stops the others, or that another one passes",
     "last-day": "a boundary off by one",
     "race": "a lock or a guard in the write that is missing",
     "rights": "a condition of a policy, a filter of rows, a secret that shows",

@@ -78,21 +78,15 @@ class RunningService:
 
     async def apply(self, source: str, events: list[tuple[str, dict[str, Any]]]) -> None:
         """Give events (type, data) of a neighbour to this service's consumer, as if read from its feed."""
-        consumer = self.app.state.consumers[source]
-        batch = [
-            Event(
-                id=str(uuid4()),
-                type=kind,
-                subject=str(data.get("id", "")),
-                time=now(),
-                position=f"00000000.{i + 1}.{i + 1}",
-                data=data,
-            )
-            for i, (kind, data) in enumerate(events)
-        ]
+        consumer, batch = self.app.state.consumers[source], _batch(events)
         async with consumer.unit_of_work(self.app.state.service, batch) as uow:
             await consumer.apply(uow, batch)
             await uow.finish()
+
+    async def follow(self, source: str, events: list[tuple[str, dict[str, Any]]]) -> None:
+        """The same, as the feed is followed: what cannot be applied, the first time, is set aside."""
+        self.app.state.settings.event_tries = 1
+        assert await self.app.state.consumers[source].take(self.app.state.service, _batch(events))
 
     async def events(self) -> list[dict[str, Any]]:
         """Everything in this service's feed, as the role « service » reads it.
@@ -112,6 +106,13 @@ class RunningService:
                 if len(events) >= min(written, 1_000):
                     return events
                 await asyncio.sleep(0.05)
+
+
+def _batch(events: list[tuple[str, dict[str, Any]]]) -> list[Event]:
+    return [
+        Event(str(uuid4()), kind, str(data.get("id", "")), now(), f"00000000.{i}.{i}", data)
+        for i, (kind, data) in enumerate(events, 1)
+    ]
 
 
 async def declared(app: FastAPI, answer: httpx.Response) -> None:

@@ -57,7 +57,8 @@ def _instant(name: str, **options: Any) -> Column[datetime]:
 def kit_metadata(*, people: bool = False) -> MetaData:
     """A fresh MetaData holding the tables that every service has: feed, journal, idempotency keys, positions in neighbours' feeds.
 
-    A service that keeps something of `people` also has the lines of who read them.
+    A service that keeps something of `people` also has the lines of who read them, and the events about them that it could
+    not apply.
     """
     metadata = MetaData(naming_convention=NAMING)
     evenement = Table(
@@ -119,7 +120,28 @@ def kit_metadata(*, people: bool = False) -> MetaData:
             *_texts("sujet", "roles", "entite", "operation", "objet"),
         )
         Index(None, lecture.c.profil_id, lecture.c.id)
+        _parked(metadata)
     return metadata
+
+
+def _parked(metadata: MetaData) -> None:
+    """Events of neighbours set aside, in the order of each feed; one that was dropped (`ote_le`) keeps its id alone."""
+    table = Table(
+        "evenement_ecarte",
+        metadata,
+        Column("rang", BIGINT, primary_key=True, autoincrement=True),
+        *_texts("source", "id", "type", "sujet"),
+        _instant("emis_le"),
+        *_texts("position"),
+        Column("donnees", JSON(none_as_null=True), nullable=False),
+        *_texts("raison"),
+        Column("essais", Integer, nullable=False),
+        _instant("premier_le"),
+        _instant("dernier_le"),
+        Column("ote_le", DateTime(timezone=True)),
+    )
+    Index(None, table.c.source, table.c.id, unique=True)
+    Index(None, table.c.source, table.c.sujet)
 
 
 def copy_of(source: str) -> dict[str, Any]:

@@ -21,9 +21,9 @@ Together = Callable[[Table, str, Mapping[str, Any]], Hashable]
 
 
 def names_of(parties: Iterable[Partie], without: Collection[str]) -> list[Names]:
-    """Where persons are named, but in the tables or « table.column » of `without`, in what is published and in what stays."""
+    """Where persons are named, but in the tables or « table.column » of `without`, in events and in what stays."""
     found: dict[tuple[str, str], Names] = {}
-    left_out = {"evenement", *without}
+    left_out = {"evenement", "evenement_ecarte", *without}
     for partie in parties:
         name = partie.rows.name
         if isinstance(partie.de, str) and not partie.garde and not left_out & {name, f"{name}.{partie.de}"}:

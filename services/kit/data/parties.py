@@ -65,9 +65,32 @@ def kit_parties(metadata: MetaData) -> list[Partie]:
     return [
         Partie(metadata.tables["lecture"], "profil_id", rendue=False),
         Partie(metadata.tables["evenement"], "sujet", cite=True),
+        Partie(metadata.tables["evenement_ecarte"], "sujet", cite=True, avant=_unname),
         Partie(metadata.tables["journal"], "objet", garde=journal),
         Partie(metadata.tables["cle_idempotence"], "corps", garde="oubliée par ce que sa réponse nomme"),
     ]
+
+
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(qui, 7162836))"
+    " FROM (SELECT DISTINCT unnest(CAST(:sujets AS text[])) AS qui ORDER BY 1) sujets"
+)
+_UNNAME = text(
+    "UPDATE evenement_ecarte SET donnees = CAST(replace(CAST(donnees AS text), :nom, :personne) AS json)"
+    " WHERE sujet <> :nom AND position(:nom IN CAST(donnees AS text)) > 0"
+)
+
+
+async def lock_subjects(db: AsyncSession, subjects: Iterable[str]) -> None:
+    """Turns, until the transaction ends, between setting aside an event about somebody and erasing them."""
+    await db.execute(_LOCK, {"sujets": list(subjects)})
+
+
+async def _unname(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    """Nobody in place of them in what is said of others and could not be applied: others' next state follows in the feed."""
+    await lock_subjects(uow.db, map(str, ids))
+    for one in ids:
+        await uow.db.execute(_UNNAME, {"nom": str(one), "personne": str(UUID(int=0))})
 
 
 async def erase_people(uow: UnitOfWork, parties: Iterable[Partie], ids: Sequence[UUID]) -> list[UUID]:

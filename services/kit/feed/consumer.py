@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,19 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.data.uow import Service, UnitOfWork
+from services.kit.feed.faults import is_of_event, reason_of
+from services.kit.feed.parking import (
+    BEHIND,
+    Aside,
+    Erased,
+    Parked,
+    aside,
+    forget_reading,
+    forget_subjects,
+    nobody,
+    park,
+    table_of,
+)
 from services.kit.run.http import ServiceClient
 from services.kit.web.auth import Actor
 from services.kit.web.errors import CursorExpired, Problem, UpstreamInvalid
@@ -61,9 +74,12 @@ class FeedState:
         return None if self.contact is None else time.monotonic() - self.contact
 
 
-async def tail_feed(client: ServiceClient, state: FeedState, wait_s: float = 20.0) -> AsyncIterator[list[Event]]:
+async def tail_feed(
+    client: ServiceClient, state: FeedState, wait_s: float = 20.0, *, idle: bool = False
+) -> AsyncIterator[list[Event]]:
     """Batches after `state.position`, for ever; the position moves when the consumer asks for the next batch.
 
+    With `idle`, an empty one when the neighbour had nothing to say.
     A neighbour out of reach is waited for with a growing pause; a restored feed is read again from its start.
     """
     pause = 0.2
@@ -86,8 +102,9 @@ async def tail_feed(client: ServiceClient, state: FeedState, wait_s: float = 20.
             pause = min(pause * 2, MAX_BACKOFF_S)
             continue
         state.contact, state.failing, pause = time.monotonic(), "", 0.2
-        if events:
+        if events or idle:
             yield events
+        if events:
             state.position = events[-1].position
         state.caught_up = len(events) < PAGE
 
@@ -97,12 +114,19 @@ Apply = Callable[[UnitOfWork, list[Event]], Awaitable[None]]
 
 @dataclass
 class Consumer:
-    """Applies a neighbour's events to local copies; `apply` must be an idempotent upsert."""
+    """Applies a neighbour's events to local copies; `apply` must be an idempotent upsert.
+
+    An event that cannot be applied is set aside (`parking`), the later ones of its subject behind it. An event of
+    `endings` leaves nothing of its subject: it is applied whatever is parked. Nothing is kept about who is `erased`.
+    """
 
     source: str
     apply: Apply
+    endings: Collection[str] = ()
+    erased: Erased = nobody
     state: FeedState = field(init=False)
     _stored: str | None = field(init=False, default=None)
+    _failures: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.state = FeedState(self.source)
@@ -124,30 +148,107 @@ class Consumer:
             stored = await db.scalar(select(table.c.position).where(table.c.source == self.source))
         self._stored = self.state.position = stored or None
         async for events in tail_feed(client, self.state):
-            if not await self.apply_batch(service, events):
+            if not await self.take(service, events):
                 return
 
-    def unit_of_work(self, service: Service, events: list[Event]) -> UnitOfWork:
+    def unit_of_work(self, service: Service, events: list[Event], action: str = "suivre_flux") -> UnitOfWork:
         """What a batch is applied in: the feed acts, because of its events up to a position."""
         actor = Actor(sujet=f"flux:{self.source}")
-        return UnitOfWork(service, actor, "suivre_flux", service.clock(), events[-1].position)
+        return UnitOfWork(service, actor, action, service.clock(), events[-1].position)
+
+    async def take(self, service: Service, events: list[Event]) -> bool:
+        """`apply_batch`; at the last try of a batch that fails by an event's own fault, that event is found and parked."""
+        try:
+            applied = await self.apply_batch(service, events)
+        except Exception as error:
+            if not is_of_event(error):
+                raise
+            self._failures += 1
+            if self._failures < service.settings.event_tries:
+                raise
+            applied = await self._isolate(service, events, error)
+        self._failures = 0
+        return applied
+
+    async def _isolate(self, service: Service, events: list[Event], error: Exception) -> bool:
+        """Halve what fails until the events that fail alone are found; what is before them is committed before they are parked."""
+        if len(events) == 1:
+            return await self._park(service, events[0], error)
+        half = len(events) // 2
+        for part in (events[:half], events[half:]):
+            try:
+                applied = await self.apply_batch(service, part)
+            except Exception as failure:
+                if not is_of_event(failure):
+                    raise
+                applied = await self._isolate(service, part, failure)
+            if not applied:
+                return False
+        return True
 
     async def apply_batch(self, service: Service, events: list[Event]) -> bool:
-        """Effects and position in one transaction.
+        """Effects and position in one transaction; what waits behind a parked event is parked too.
 
         False, with nothing applied, when another replica moved the position meanwhile: read on from where it is now.
         """
-        table = service.feed.metadata.tables["position_flux"]
+        parked: list[Parked] = []
         async with self.unit_of_work(service, events) as uow:
-            row = insert(table).values(source=self.source, position="").on_conflict_do_nothing()
-            await uow.db.execute(row)
-            locked = select(table.c.position).where(table.c.source == self.source).with_for_update()
-            if (await uow.db.scalar(locked) or None) != self._stored:
+            if not await self.holds_position(uow):
                 uow.rollback_at_end()
                 return False
-            await self.apply(uow, events)
-            position = events[-1].position
-            await uow.db.execute(table.update().where(table.c.source == self.source).values(position=position))
+            free, behind = (await self.aside(uow, events)).split(events, self.endings)
+            if behind:
+                parked = await park(uow, self.source, behind, BEHIND, 0, self.erased)
+            if free:
+                await self.apply(uow, free)
+            if ended := {event.subject for event in free if event.type in self.endings}:
+                await forget_subjects(uow, self.source, ended)
+            await self.move_position(uow, events[-1].position)
             await uow.finish()
-        self._stored = position
+        self.moved(events[-1].position, parked)
         return True
+
+    async def _park(self, service: Service, event: Event, error: Exception) -> bool:
+        """Set aside an event that failed alone, and go on after it; False as for `apply_batch`."""
+        reason, tries = reason_of(error), service.settings.event_tries
+        async with self.unit_of_work(service, [event], "ecarter_evenement") as uow:
+            if not await self.holds_position(uow):
+                uow.rollback_at_end()
+                return False
+            parked = await park(uow, self.source, [event], reason, tries, self.erased)
+            await self.move_position(uow, event.position)
+            await uow.finish()
+        self.moved(event.position, parked, reason)
+        return True
+
+    async def holds_position(self, uow: UnitOfWork) -> bool:
+        """Lock the stored position; whether it is still where this consumer read on from."""
+        if await self.lock_position(uow) != self._stored:
+            return False
+        if self._stored is None:
+            await forget_reading(uow, self.source, self.endings)
+        return True
+
+    async def lock_position(self, uow: UnitOfWork) -> str | None:
+        """Where the feed has been applied up to; nobody moves it before the transaction ends."""
+        table = uow.service.feed.metadata.tables["position_flux"]
+        row = insert(table).values(source=self.source, position="").on_conflict_do_nothing()
+        await uow.db.execute(row)
+        locked = select(table.c.position).where(table.c.source == self.source).with_for_update()
+        return await uow.db.scalar(locked) or None
+
+    async def aside(self, uow: UnitOfWork, events: list[Event]) -> Aside:
+        """What of the subjects of these events is aside."""
+        return await aside(uow.db, table_of(uow.service), self.source, events)
+
+    async def move_position(self, uow: UnitOfWork, position: str) -> None:
+        table = uow.service.feed.metadata.tables["position_flux"]
+        await uow.db.execute(table.update().where(table.c.source == self.source).values(position=position))
+
+    def moved(self, position: str, parked: list[Parked], reason: str = BEHIND) -> None:
+        """What the transaction that moved the position left, now that it is committed."""
+        self._stored = position
+        for one, is_new in parked:
+            if is_new:
+                told = {"id": one.id, "type": one.type, "position": one.position, "reason": reason}
+                log.error("consumer.parked", source=self.source, **told)

@@ -52,6 +52,8 @@ class ServiceSettings(BaseSettings):
     body_deadline_s: float = 10.0
     long_poll_max_s: float = 25.0
     limit_concurrency: int = 400
+    # a second apart: what a neighbouring feed brings late has come by then
+    event_tries: int = Field(default=5, ge=1)
     idempotency_kept_days: int = Field(default=30, ge=1)
     journal_kept_days: int = Field(default=1_095, ge=1)
 

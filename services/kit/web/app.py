@@ -23,8 +23,10 @@ from services.kit.data.db import Database
 from services.kit.data.journal import keep_chained
 from services.kit.data.parties import Partie
 from services.kit.data.uow import Service
+from services.kit.feed import parking
 from services.kit.feed.consumer import Consumer
 from services.kit.feed.feed import Feed
+from services.kit.feed.replay import retry_endings
 from services.kit.feed.routes import feed_router
 from services.kit.run.http import ClientCredentials, ServiceClient
 from services.kit.run.logs import configure_logs
@@ -121,6 +123,9 @@ def _lifespan(
                 client = neighbour(service.settings, consumer.source, keys_client)
                 stack.push_async_callback(client.aclose)
                 await stack.enter_async_context(running(consumer.run(service, client)))
+                if consumer.endings:
+                    again = repeating("consumer.erasures", partial(retry_endings, service, consumer))
+                    await stack.enter_async_context(running(again))
             for start in background:
                 await stack.enter_async_context(start(app))
             yield
@@ -166,13 +171,30 @@ def _add_health(
         for name, check in ready.items():
             state, detail = await check()
             checks[name] = {"pret": state, "detail": detail}
-        flux = {c.source: {"position": c.state.position, "rattrape": c.state.caught_up} for c in consumers}
+        flux = await _followed(service, consumers, is_ready=checks["base"]["pret"])
         ok = all(check["pret"] for check in checks.values())
         body = {"etat": "pret" if ok else "indisponible", "dependances": checks, "flux": flux}
         return JSONResponse(body, 200 if ok else 503)
 
     app.router.add_route("/vivant", vivant, include_in_schema=False)
     app.router.add_route("/pret", pret, include_in_schema=False)
+
+
+async def _followed(service: Service, consumers: Sequence[Consumer], *, is_ready: bool) -> dict[str, Any]:
+    """Each feed that is followed: how far, and how many of its events wait to be replayed, null when the base does not say."""
+    parked: dict[str, int] | None = None
+    if consumers and is_ready:
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(2), service.database.reading() as db:
+                parked = await parking.counts(db, parking.table_of(service))
+    return {
+        consumer.source: {
+            "position": consumer.state.position,
+            "rattrape": consumer.state.caught_up,
+            "ecartes": None if parked is None else parked.get(consumer.source, 0),
+        }
+        for consumer in consumers
+    }
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Following the three feeds into the memory index: nothing is copied to the database but the marks of erased persons."""
+"""Following the three feeds into the memory index; in the database, the marks of erased persons and what cannot be applied."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,36 +16,75 @@ from services.kit.data.merging import come_back, names_of, pass_over
 from services.kit.data.parties import erase_people
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.feed.consumer import Consumer, Event, tail_feed
+from services.kit.feed.parking import BEHIND, Aside, Parked, forget_former_readings, marked, table_of, waiting_rows
 from services.kit.run.http import ServiceClient
 from services.matching.index.index import SOURCES, Index
 from services.matching.models import Fusion, ProfilEfface
 from services.matching.parties import PARTIES
 
 EVENTS_AT_ONCE = 200
+EFFACE = "profil.efface"
 FUSIONNE, SEPARE, REUNI = "profil.fusionne", "profil.separe", "profil.reuni"
 NAMES = names_of(PARTIES, ("profil_efface", "fusion.de_profil_id"))
 
 
 class IndexConsumer(Consumer):
-    """A consumer whose position lives in memory, with the index that it fills: both start again from nothing."""
+    """A consumer whose position lives in memory, with the index that it fills: both start again from nothing.
+
+    What it cannot apply is in the database, for whoever replays or drops it; what waits behind is this reading's own.
+    """
 
     def __init__(self, source: str, index: Index) -> None:
-        super().__init__(source, self._apply)
+        super().__init__(source, self._apply, endings=(EFFACE,), erased=marked(col(ProfilEfface.id)))
         self._index = index
         self._knows_erased = False
+        self._begun: datetime | None = None
         index.bind(self.state)
 
     async def follow(self, service: Service, client: ServiceClient) -> None:
-        """Tail until a batch fails; erased persons are known before the first."""
+        """Tail until a batch fails, or something parked was taken out: the feed is then read again, into a fresh state."""
         if not self._knows_erased:
             await self._remember_erased(service.database)
             self._knows_erased = True
-        async for events in tail_feed(client, self.state):
+        async for events in tail_feed(client, self.state, idle=True):
+            if self._begun and self.state.caught_up:
+                await forget_former_readings(service, self.source, self._begun, self._index.gares[self.source])
+                self._begun = None
+            if await self._was_taken_out(service):
+                self._index.gares[self.source] = {}
+                self.state.position, self.state.caught_up = None, False
+                return
             if self.state.position is None:
-                self._index.restart(self.source)
-            async with self.unit_of_work(service, events) as uow:
-                await self.apply(uow, events)
-                await uow.finish()
+                self._begun = service.clock()
+                if events:
+                    self._index.restart(self.source)
+            if events:
+                await self.take(service, events)
+
+    async def holds_position(self, uow: UnitOfWork) -> bool:
+        """It is this process's own."""
+        return True
+
+    async def move_position(self, uow: UnitOfWork, position: str) -> None:
+        """It follows the batches."""
+
+    async def aside(self, uow: UnitOfWork, events: list[Event]) -> Aside:
+        """Of this reading; of others, what was dropped."""
+        table, parked = table_of(uow.service), self._index.gares[self.source]
+        dropped = select(table.c.id).where(table.c.source == self.source, table.c.ote_le.is_not(None))
+        return Aside(set(parked.values()), {*parked, *await uow.db.scalars(dropped)})
+
+    def moved(self, position: str, parked: list[Parked], reason: str = BEHIND) -> None:
+        self._index.gares[self.source] |= {event.id: event.subject for event, _ in parked}
+        super().moved(position, parked, reason)
+
+    async def _was_taken_out(self, service: Service) -> bool:
+        """Whether somebody replayed or dropped what this reading parked: another process, which has no hand on this memory."""
+        parked = self._index.gares[self.source]
+        if not parked:
+            return False
+        still = {row.id for row in await waiting_rows(service, source=self.source)}
+        return not parked.keys() <= still
 
     async def _remember_erased(self, database: Database) -> None:
         if self.source == "parcours":
@@ -58,7 +98,7 @@ class IndexConsumer(Consumer):
             self._index.apply(self.source, list(events[start : start + EVENTS_AT_ONCE]))
             await asyncio.sleep(0)
         await self._follow_fusions(uow, events)
-        erased = [UUID(event.subject) for event in events if event.type == "profil.efface"]
+        erased = [UUID(event.subject) for event in events if event.type == EFFACE]
         if erased:
             await erase(uow, erased)
 

@@ -60,7 +60,8 @@ class Index:
         self.perime_apres_s = perime_apres_s
         self.memoire = memoire
         self.flux = {source: FeedState(source) for source in SOURCES}
-        self.ecartes = dict.fromkeys(SOURCES, 0)
+        # by feed, what this reading of it could not take in: subjects by event
+        self.gares: dict[str, dict[str, str]] = {source: {} for source in SOURCES}
         self._live: dict[str, Any] = {}
         self._fresh: dict[str, Any] = {source: make() for source, make in SOURCES.items()}
         self._publie: Publie | None = None
@@ -71,26 +72,25 @@ class Index:
 
     def restart(self, source: str) -> None:
         """The feed is read from its start: fill a fresh state, keeping only that erased persons are erased."""
+        self.gares[source] = {}
         before = self._fresh.get(source) or self._live.get(source)
         self._fresh[source] = SOURCES[source]()
         if source in NOMINATIVES and before:
             self._fresh[source].efface(before.effaces)
 
     def apply(self, source: str, events: list[Event]) -> None:
-        """An event that cannot be understood is set aside, and counted: it must not stop the others."""
+        """Take events in; fails as the first that cannot be understood does."""
         state = self._fresh.get(source) or self._live[source]
         for event in events:
-            try:
-                state.apply(event)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                self.ecartes[source] += 1
-                log.error("index.event_set_aside", source=source, id=event.id, error=type(error).__name__)
             if event.type == "profil.efface":
                 self.efface([event.subject])
+            state.apply(event)
 
     def efface(self, ids: list[str]) -> None:
         """Forget persons known to be erased, in every state."""
         self.memoire.forget(ids)
+        for source, parked in self.gares.items():
+            self.gares[source] = {event: subject for event, subject in parked.items() if subject not in ids}
         for states in (self._fresh, self._live):
             for source in states.keys() & NOMINATIVES:
                 states[source].efface(ids)
@@ -214,7 +214,7 @@ class Index:
 
     async def readiness(self) -> tuple[bool, Any]:
         """For `/pret`: what has been read, and how fresh each feed is."""
-        detail: dict[str, Any] = {"flux": self.fraicheur().flux, "evenements_ecartes": sum(self.ecartes.values())}
+        detail: dict[str, Any] = {"flux": self.fraicheur().flux}
         if self._publie and len(self._live) == len(SOURCES):
             suivi: CatalogueSuivi = self._live["competences"]
             detail |= {

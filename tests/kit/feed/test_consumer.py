@@ -1,9 +1,8 @@
-"""Following a neighbour: garbage waited out, poison never skipped, replicas that do not lose each other's events, a restored feed."""
+"""Following a neighbour: garbage waited out, failures retried whole, replicas that lose nothing of each other's, a restored feed."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,39 +13,9 @@ from sqlalchemy import text
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event, FeedState, tail_feed
 from services.kit.web.errors import CursorExpired, Unavailable
-from tests.support.service import RunningService
+from tests.kit.feed.effects import Effects, Neighbour, page, raw
 
 pytestmark = pytest.mark.anyio
-
-
-def raw(number: int, epoch: str = "aaaaaaaa", **changes: Any) -> dict[str, Any]:
-    return {
-        "id": f"e{number}", "type": "passerelle.voisin.chose.modifiee", "subject": str(number),
-        "time": "2026-11-25T01:00:00+00:00", "position": f"{epoch}.{number}.{number}", "data": {"n": number}, **changes,
-    }  # fmt: skip
-
-
-def page(*numbers: int, epoch: str = "aaaaaaaa") -> dict[str, Any]:
-    events = [raw(number, epoch) for number in numbers]
-    return {"evenements": events, "position": events[-1]["position"] if events else None}
-
-
-class Neighbour:
-    """A client whose answers are given; the last is given again and again, slowly."""
-
-    def __init__(self, *answers: Any) -> None:
-        self.answers, self.asked = list(answers), []
-
-    async def get(self, path: str, *, apres: str | None, **_: Any) -> Any:
-        self.asked.append(apres)
-        answer = self.answers.pop(0) if self.answers else page()
-        if not self.answers:
-            await asyncio.sleep(0.02)
-        if isinstance(answer, Exception):
-            raise answer
-        if callable(answer):
-            answer = await answer()
-        return answer
 
 
 class WholeFeed:
@@ -94,59 +63,7 @@ async def test_waits_out_what_it_cannot_read(trouble: Any) -> None:
     assert (event.subject, state.failing) == ("2", "")
 
 
-class Effects:
-    """What a consumer did, written where its position is; can be told to fail on one subject."""
-
-    def __init__(self, notes: RunningService) -> None:
-        self.service = notes.app.state.service
-        self.database = self.service.database
-        self.poison = ""
-
-    async def create(self) -> None:
-        async with self.database.writing() as db:
-            await db.execute(text("CREATE TABLE effet (rang bigserial, sujet text)"))
-            await db.commit()
-
-    async def apply(self, uow: UnitOfWork, events: list[Event]) -> None:
-        for event in events:
-            await uow.db.execute(text("INSERT INTO effet (sujet) VALUES (:s)"), {"s": event.subject})
-            if event.subject == self.poison:
-                raise KeyError("champ absent")
-
-    async def done(self) -> list[str]:
-        async with self.database.reading() as db:
-            return list((await db.execute(text("SELECT sujet FROM effet ORDER BY rang"))).scalars())
-
-    async def wait_for(self, *subjects: str) -> None:
-        async with asyncio.timeout(10):
-            while await self.done() != list(subjects):
-                await asyncio.sleep(0.02)
-
-    @contextlib.asynccontextmanager
-    async def consuming(self, *answers: Any) -> AsyncIterator[Consumer]:
-        async with self.following(Neighbour(*answers)) as consumer:
-            yield consumer
-
-    @contextlib.asynccontextmanager
-    async def following(self, neighbour: Any) -> AsyncIterator[Consumer]:
-        consumer = Consumer("voisin", self.apply)
-        task = asyncio.create_task(consumer.run(self.service, neighbour))
-        try:
-            yield consumer
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-
-@pytest.fixture
-async def effects(notes: RunningService) -> Effects:
-    effects = Effects(notes)
-    await effects.create()
-    return effects
-
-
-async def test_a_poison_event_is_never_skipped_and_is_seen(effects: Effects) -> None:
+async def test_a_batch_that_fails_is_tried_again_whole_and_is_seen(effects: Effects) -> None:
     effects.poison = "2"
     async with effects.consuming(page(1), page(2, 3), page(2, 3), page(2, 3)) as consumer:
         await effects.wait_for("1")
