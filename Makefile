@@ -6,10 +6,11 @@ BIN := .venv/bin
 SALARIES ?= 2000
 PORT ?=
 TEST_OPTIONS ?= -n 2 --dist loadgroup
+SBOM ?= passerelle.cdx.json
 # but for the verifier of badges, which is another's and has the machine's clock
 ANY_DAY = tests/certification tests/competences tests/parcours --ignore tests/certification/titres/attestations/test_verificateur.py
 
-.PHONY: help install demo test endurance lint bench lock clean
+.PHONY: help install demo test endurance lint bench lock sbom clean
 
 help:
 	@echo "make install   .venv from the locked requirements (demo and test call it)"
@@ -19,6 +20,7 @@ help:
 	@echo "make lint      ruff, mypy, import contracts, migrations"
 	@echo "make bench     the figures, each printed with how it was taken"
 	@echo "make lock      requirements.lock, and requirements.serve.lock of what serves alone, again from pyproject.toml"
+	@echo "make sbom      what the image is made of, package by package with its digests, as CycloneDX (SBOM=$(SBOM))"
 	@echo "make clean     removes .venv and the data folder"
 
 install: .venv/.installed
@@ -62,6 +64,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock:
 	$(COMPILE) --all-extras pyproject.toml -o requirements.lock
 	$(COMPILE) --constraints requirements.lock --no-annotate pyproject.toml -o requirements.serve.lock
+
+sbom: install
+	$(BIN)/cyclonedx-py requirements requirements.serve.lock --pyproject pyproject.toml --output-reproducible --output-file $(SBOM)
 
 clean:
 	rm -rf .venv donnees

@@ -49,13 +49,13 @@ class Stage:
 
 @dataclass
 class Build:
-    """Executes a Dockerfile; `stage` is the last one afterwards, `done` the instructions that were executed."""
+    """Executes a Dockerfile; `stage` is the last one afterwards, `stages` all by name, `done` the instructions executed."""
 
     context: Path
     folder: Path
     done: list[str] = field(default_factory=list)
     stage: Stage = field(init=False)
-    _stages: dict[str, Stage] = field(default_factory=dict)
+    stages: dict[str, Stage] = field(default_factory=dict)
     _args: dict[str, str] = field(default_factory=dict)
 
     def execute(self, file: Path) -> Stage:
@@ -71,7 +71,7 @@ class Build:
     def _from(self, step: Any) -> None:
         name = step.value[2] if len(step.value) == 3 else "last"
         self.stage = Stage(base_system(self.folder / name), {"PATH": PATH})
-        self._stages[name] = self.stage
+        self.stages[name] = self.stage
 
     def _env(self, step: Any) -> None:
         pairs = zip(step.value[::2], step.value[1::2], strict=True)
@@ -88,7 +88,7 @@ class Build:
         assert not flags, f"not executed here: {flags}"
         where = self._inside(target)
         if stage:
-            shutil.copytree(self._stages[stage].root / source.lstrip("/"), where, symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(self.stages[stage].root / source.lstrip("/"), where, symlinks=True, dirs_exist_ok=True)
             return
         for path in sent_to_the_engine(self.context, source):
             to = where / path.name if path == self.context / source else where / path.relative_to(self.context / source)
@@ -131,7 +131,7 @@ class Build:
 
     def _set(self, **changes: Any) -> None:
         self.stage = replace(self.stage, **changes)
-        self._stages |= {name: self.stage for name, one in self._stages.items() if one.root == self.stage.root}
+        self.stages |= {name: self.stage for name, one in self.stages.items() if one.root == self.stage.root}
 
 
 def sent_to_the_engine(context: Path, source: str) -> list[Path]:

@@ -86,7 +86,7 @@ def written_env(folder: Path, issuer: IssuerFile) -> dict[str, str]:
 
 def write_keys(folder: Path, stage: Stage, net: Network) -> None:
     """The files of keys, made by the commands of the page, as the image's user."""
-    (block,) = blocks("cle-attestations")
+    (block,) = blocks("docker compose up")
     lines = block.splitlines()
     typed(lines[0], folder)
     for line in lines[1:-1]:
