@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.exc import ProgrammingError
 
 from services.cli.data_folder import DataFolder
 from services.cli.environment import service_environment
@@ -28,7 +29,7 @@ async def list_parked(settings: InstallationSettings, say: Say) -> None:
     """Say of each follower what it set aside, in the order of the feed."""
     async with all_databases(settings, say) as urls:
         for service in FOLLOWERS:
-            rows = await _rows(urls[service])
+            rows = await _rows(service, urls[service])
             say(f"{service}: {len(rows)} événement(s) à l'écart." if rows else f"{service}: rien à l'écart.")
             for row in rows:
                 say(f"  {_told(row)}")
@@ -52,11 +53,13 @@ async def act_on_parked(
         raise CommandError(f"{stay} événement(s) de {len(lines)} restent à l'écart.")
 
 
-async def _rows(url: str) -> list[Row[Any]]:
+async def _rows(service: str, url: str) -> list[Row[Any]]:
     database = Database(ServiceSettings(database_url=url))
     try:
         async with database.reading() as db:
             return list(await read_waiting(db, TABLE))
+    except ProgrammingError:
+        raise CommandError(f"La base de {service} n'est pas à jour; passerelle migrate {service} l'y met.") from None
     finally:
         await database.close()
 

@@ -151,6 +151,12 @@ def test_a_database_that_does_not_answer_is_said_and_nothing_is_lost(parked: Ins
     assert "e3" in left(parked)
 
 
+def test_a_database_of_before_is_said(parked: InstallationSettings) -> None:
+    query(parked, "parcours", "DROP TABLE evenement_ecarte")
+    with pytest.raises(CommandError, match="passerelle migrate parcours"):
+        asyncio.run(list_parked(parked, print))
+
+
 def test_dropping_is_asked_for_by_name_and_confirmed(
     parked: InstallationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,3 +166,13 @@ async def test_an_erasure_that_stumbles_is_seen_and_tried_again(
         assert await parked(base) == []
         assert await status(service, 0) == 404
     assert await base.fetchval("SELECT count(*) FROM profil_efface") == 1
+
+
+async def test_what_the_index_takes_in_writes_nothing(
+    live: RunningService, voisins: Voisins, base: asyncpg.Connection
+) -> None:
+    """A batch about nobody erased or parked opens no transaction: no row, no line of the journal."""
+    before = await base.fetchval("SELECT count(*) FROM journal")
+    voisins.tell("parcours", [person(6), person(7)])
+    await until(lambda: says(live, 200, 7))
+    assert await base.fetchval("SELECT count(*) FROM journal") == before == 0

@@ -171,6 +171,14 @@ async def read_waiting(db: AsyncSession, table: Table, **wanted: Any) -> Sequenc
     ).all()
 
 
+async def dropped(service: Service, source: str) -> set[str]:
+    """Ids of the events of a feed that are never to be applied."""
+    table = table_of(service)
+    async with service.database.reading() as db:
+        ids = select(table.c.id).where(table.c.source == source, table.c.ote_le.is_not(None))
+        return set(await db.scalars(ids))
+
+
 async def ahead(uow: UnitOfWork, row: Row[Any]) -> bool:
     """Whether something of the same subject was parked before `row`."""
     table = table_of(uow.service)

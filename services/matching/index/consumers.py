@@ -16,7 +16,7 @@ from services.kit.data.merging import come_back, names_of, pass_over
 from services.kit.data.parties import erase_people
 from services.kit.data.uow import Service, UnitOfWork
 from services.kit.feed.consumer import Consumer, Event, tail_feed
-from services.kit.feed.parking import BEHIND, Aside, Parked, forget_former_readings, marked, table_of, waiting_rows
+from services.kit.feed.parking import BEHIND, Aside, Parked, dropped, forget_former_readings, marked, waiting_rows
 from services.kit.run.http import ServiceClient
 from services.matching.index.index import SOURCES, Index
 from services.matching.models import Fusion, ProfilEfface
@@ -35,8 +35,10 @@ class IndexConsumer(Consumer):
     """
 
     def __init__(self, source: str, index: Index) -> None:
-        super().__init__(source, self._apply, endings=(EFFACE,), erased=marked(col(ProfilEfface.id)))
+        endings = (EFFACE,) if source == "parcours" else ()
+        super().__init__(source, self._apply, endings=endings, erased=marked(col(ProfilEfface.id)))
         self._index = index
+        self._dropped: set[str] = set()
         self._knows_erased = False
         self._begun: datetime | None = None
         index.bind(self.state)
@@ -55,7 +57,7 @@ class IndexConsumer(Consumer):
                 self.state.position, self.state.caught_up = None, False
                 return
             if self.state.position is None:
-                self._begun = service.clock()
+                self._begun, self._dropped = service.clock(), await dropped(service, self.source)
                 if events:
                     self._index.restart(self.source)
             if events:
@@ -69,10 +71,9 @@ class IndexConsumer(Consumer):
         """It follows the batches."""
 
     async def aside(self, uow: UnitOfWork, events: list[Event]) -> Aside:
-        """Of this reading; of others, what was dropped."""
-        table, parked = table_of(uow.service), self._index.gares[self.source]
-        dropped = select(table.c.id).where(table.c.source == self.source, table.c.ote_le.is_not(None))
-        return Aside(set(parked.values()), {*parked, *await uow.db.scalars(dropped)})
+        """Of this reading, in memory: a batch that changes no row opens no transaction."""
+        parked = self._index.gares[self.source]
+        return Aside(set(parked.values()), {*parked, *self._dropped})
 
     def moved(self, position: str, parked: list[Parked], reason: str = BEHIND) -> None:
         self._index.gares[self.source] |= {event.id: event.subject for event, _ in parked}
