@@ -43,8 +43,10 @@ async def act_on_parked(
         raise CommandError(f"« {service} » ne suit aucun flux; choisissez parmi {', '.join(FOLLOWERS)}.")
     async with all_databases(settings, say) as urls:
         lines = await _run(_environment(service, settings, urls), act, service, wanted)
-    if not lines:
+    if not lines and any(wanted.values()):
         raise CommandError(f"{service} n'a rien de tel à l'écart.")
+    if not lines:
+        say(f"{service}: rien à l'écart.")
     done = {"rejouer": "appliqué", "oter": "ôté"}[act]
     for line in lines:
         state = f"reste à l'écart, {line['raison']}" if line["raison"] else done

@@ -139,7 +139,7 @@ def test_an_erasure_is_replayed_and_cannot_be_dropped(settings: InstallationSett
 
 def test_each_follower_can_be_started_by_the_command(settings: InstallationSettings) -> None:
     for service in FOLLOWERS:
-        assert act(settings, "rejouer", service)[1] == f"{service} n'a rien de tel à l'écart."
+        assert act(settings, "rejouer", service) == ([f"{service}: rien à l'écart."], "")
     assert "ne suit aucun flux" in act(settings, "rejouer", "competences")[1]
 
 

@@ -22,6 +22,8 @@ OF_EVENT = (
     exc.NoResultFound,
     exc.MultipleResultsFound,
 )
+# a problem that says who acts, or when, rather than what is written
+OF_WHO_ASKS = (401, 403, 408, 429)
 SERVICES = Path(__file__).parents[2]
 # a driver whose connection went speaks with errors of Python too
 PLUMBING = ("/asyncpg/", "/asyncio/", "/sqlalchemy/", "/uvloop/")
@@ -33,7 +35,7 @@ def is_of_event(error: BaseException) -> bool:
     if isinstance(cause, asyncpg.PostgresError):
         return str(cause.sqlstate)[:2] in OF_EVENT_SQLSTATES
     if isinstance(cause, Problem):
-        return 400 <= cause.status < 500
+        return 400 <= cause.status < 500 and cause.status not in OF_WHO_ASKS
     if isinstance(cause, exc.NoResultFound | exc.MultipleResultsFound) or isinstance(error, exc.StatementError):
         return isinstance(cause, OF_EVENT)
     return isinstance(cause, OF_EVENT) and not _raised_in_plumbing(cause)

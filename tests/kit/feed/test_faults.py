@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from services.kit.feed.consumer import Event
 from services.kit.feed.faults import is_of_event, reason_of
-from services.kit.web.errors import Conflict, Overloaded, ValidationFailed
+from services.kit.web.errors import Conflict, Forbidden, InvalidToken, Overloaded, RequestTimeout, ValidationFailed
 from tests.kit.notes.app import Note
 from tests.support.service import RunningService
 
@@ -83,7 +83,7 @@ async def test_a_pool_that_is_empty_and_a_connection_that_went_are_not(notes: Ru
     [
         (KeyError("x"), True), (IndexError(), True), (TypeError(), True), (ValueError(), True), (AttributeError(), True),
         (ZeroDivisionError(), True), (AssertionError(), True), (Conflict(), True), (ValidationFailed(), True),
-        (Overloaded(), False), (OSError(), False), (TimeoutError(), False), (MemoryError(), False), (RuntimeError(), False),
+        (Overloaded(), False), (InvalidToken(), False), (Forbidden(), False), (RequestTimeout(), False), (OSError(), False), (TimeoutError(), False), (MemoryError(), False), (RuntimeError(), False),
         (StaleDataError(), False), (RecursionError(), False), (asyncio.CancelledError(), False), (Exception(), False),
     ],
     ids=lambda value: type(value).__name__,
