@@ -179,6 +179,19 @@ def test_what_is_written_at_the_door_reaches_a_follower(composition: Composition
     wait_until(lambda: position(composition) != before, composition.containers["matching"])
 
 
+def test_the_commands_of_the_page_run_beside_it(composition: Composition, tmp_path: Path) -> None:
+    (block,) = blocks("docker compose run")
+    for line in block.splitlines():
+        words = line.removeprefix("docker compose ").replace("--rm ", "").split()
+        how, name, command = words[0], words[1], words[2:]
+        if how == "exec":
+            assert composition.containers[name].execute(command) == 0, line
+        else:
+            one = {**composition.content["services"][name], "command": command}
+            done = start(name, one, composition, tmp_path)
+            assert done.process.wait(60) == 0, done.says()
+
+
 def entered(there: Composition, role: str, database: str) -> bool:
     """Whether the role of a service opens a database, with its own password."""
     url = there.content["services"][role]["environment"][f"{role.upper()}_DATABASE_URL"]

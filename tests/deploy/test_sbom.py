@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def made(folder: Path, lock: str) -> dict[str, Any]:
         shutil.copy(ROOT / name, folder)
     (folder / "requirements.serve.lock").write_text(lock, encoding="utf-8")
     # -o: what is installed stays as it is
-    line = ["make", "-o", "install", "sbom", f"BIN={ROOT / '.venv/bin'}"]
+    line = ["make", "-o", "install", "sbom", f"BIN={Path(sys.executable).parent}"]
     subprocess.run(line, cwd=folder, check=True, capture_output=True)
     return dict(json.loads((folder / "passerelle.cdx.json").read_text(encoding="utf-8")))
 
