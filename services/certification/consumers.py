@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -27,22 +27,54 @@ from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Consumer, Event
 from services.kit.feed.copies import last_states, upsert
 from services.kit.feed.parking import marked
+from services.kit.feed.releve import Copie, Ecart
 
-COPIED = ("contact_sessions", "lecteurs", "acquis")
+UNKNOWN: dict[str, Any] = {"contact_sessions": False, "lecteurs": [], "acquis": []}
+COPIED = tuple(UNKNOWN)
+
+
+COMPETENCE, METIER = (
+    ("referentiel", "code", "libelle", "nature", "retiree"),
+    ("referentiel", "code", "libelle", "retire"),
+)
+CATALOGUE = (Copie(CompetenceConnue, "competence.modifiee"), Copie(MetierConnu, "metier.modifie"))
+PERSONNES = (
+    Copie(EmploiConnu, "profil.modifie", {"profil_id": "id"}),
+    Copie(ProfilConnu, "profil.modifie", garde=col(ProfilConnu.efface)),
+)
 
 
 def consumers() -> list[Consumer]:
     """One per neighbour that this service listens to."""
     erased = marked(col(ProfilConnu.id), col(ProfilConnu.efface).is_(True))
-    people = Consumer("parcours", apply_parcours, endings=("profil.efface",), erased=erased)
-    return [Consumer("competences", apply_competences), people]
+    return [
+        Consumer("competences", apply_competences, CATALOGUE, retire_unsaid),
+        Consumer("parcours", apply_parcours, PERSONNES, empty_unsaid, ("profil.efface",), erased),
+    ]
 
 
 async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """Refresh the copies. A certification that stops or starts being certifiante by it is published again."""
+    await _refresh(
+        uow, last_states(batch, "competence.modifiee", COMPETENCE), last_states(batch, "metier.modifie", METIER)
+    )
+
+
+async def retire_unsaid(uow: UnitOfWork, ecart: Ecart) -> None:
+    """What the catalogue does not say, and something here names, is retired."""
+    competences = await _rows(uow.db, CompetenceConnue, COMPETENCE, ecart)
+    metiers = await _rows(uow.db, MetierConnu, METIER, ecart)
+    await _refresh(uow, [row | {"retiree": True} for row in competences], [row | {"retire": True} for row in metiers])
+
+
+async def _rows(db: AsyncSession, table: type[Any], names: tuple[str, ...], ecart: Ecart) -> list[dict[str, Any]]:
+    columns = [getattr(table, name) for name in ("id", *names)]
+    cited = [key for (key,) in ecart.cites[table.__tablename__]]
+    return [dict(row) for row in (await db.execute(select(*columns).where(table.id.in_(cited)))).mappings()]
+
+
+async def _refresh(uow: UnitOfWork, competences: list[dict[str, Any]], metiers: list[dict[str, Any]]) -> None:
     db = uow.db
-    competences = last_states(batch, "competence.modifiee", ("referentiel", "code", "libelle", "nature", "retiree"))
-    metiers = last_states(batch, "metier.modifie", ("referentiel", "code", "libelle", "retire"))
     concerned = await attesting(db, [row["id"] for row in competences])
     before = await certifiantes(db, concerned)
     await upsert(db, CompetenceConnue, competences)
@@ -84,6 +116,12 @@ async def apply_parcours(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     for event in batch:
         if event.type == "profil.efface":
             await _erase(uow, UUID(event.data["id"]))
+
+
+async def empty_unsaid(uow: UnitOfWork, ecart: Ecart) -> None:
+    """Nothing more is known of whom parcours does not say and something here names."""
+    unsaid = [key for (key,) in ecart.cites[ProfilConnu.__tablename__]]
+    await uow.db.execute(update(ProfilConnu).where(col(ProfilConnu.id).in_(unsaid)).values(UNKNOWN))
 
 
 def _known(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,12 +176,7 @@ def _day(said: str | None) -> date | None:
 
 async def _erase(uow: UnitOfWork, profil_id: UUID) -> None:
     db = uow.db
-    mark: dict[str, Any] = {
-        "contact_sessions": False,
-        "lecteurs": [],
-        "acquis": [],
-        "efface": True,
-    }
+    mark = UNKNOWN | {"efface": True}
     statement = insert(ProfilConnu).values(id=profil_id, **mark)
     await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=mark))
     await forget(db, [profil_id, *await erase_people(uow, PARTIES, [profil_id])])

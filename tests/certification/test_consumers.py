@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from services.certification.models import EmploiConnu, ProfilConnu
 from tests.certification.branche import (
     CALCUL,
     CONSEIL,
+    CONSEILLER,
     GPS_A,
     bloc,
     certificateur,
@@ -25,8 +29,9 @@ from tests.certification.branche import (
     withdraw,
 )
 from tests.support.answers import slug
-from tests.support.catalogue import competence
+from tests.support.catalogue import competence, metier
 from tests.support.emplois import emploi
+from tests.support.relecture import reread
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.anyio
@@ -206,3 +211,27 @@ async def test_an_employer_who_writes_to_somebody_is_told_to_them_alone_and_once
     await api.apply("parcours", [("profil.efface", {"id": profil(1)})])
     await api.apply("parcours", [("contact.demande", {"id": profil(1), "contact_id": ref("contact/2")})])
     assert (await salarie(api, 1).get("/v1/notifications")).json()["elements"] == []
+
+
+async def test_people_whom_a_restored_parcours_does_not_know_are_known_no_more(api: RunningService) -> None:
+    opened = await create_session(api)
+    held = await register(api, opened["id"], 0)
+    await api.apply("parcours", [("profil.efface", {"id": profil(2)})])
+    await reread(api, "parcours", profils([3]))
+    async with api.app.state.database.reading() as db:
+        rows = await db.execute(select(ProfilConnu.id, ProfilConnu.efface).order_by(col(ProfilConnu.id)))
+        known = {str(profil_id): erased for profil_id, erased in rows}
+        employed = {str(profil_id) for profil_id in await db.scalars(select(EmploiConnu.profil_id))}
+    assert known == {profil(0): False, profil(2): True, profil(3): False}, "who asked, who is erased, who is said"
+    assert employed == {profil(3)}
+    assert (await read_session(api, opened["id"]))["places_prises"] == 1
+    assert (await certificateur(api).get(f"/v1/candidatures/{held['id']}")).status_code == 200
+
+
+async def test_what_a_restored_catalogue_does_not_say_is_retired_where_it_is_attested(api: RunningService) -> None:
+    written = await create_cqp(api)
+    await reread(api, "competences", [competence(CALCUL, "C-CALCUL"), metier(CONSEILLER, "M-CONSEILLER")])
+    assert not await is_certifiante(api, written["id"])
+    assert (await api.events())[-1]["data"]["certifiante"] is False
+    answer = await certificateur(api).post("/v1/certifications", cqp("CQP-NOUVEAU"))
+    assert (answer.status_code, slug(answer)) == (409, "retired-competence")

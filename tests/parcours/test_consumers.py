@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
-from tests.parcours.branche import CONSEIL, CQP, Branche, acquis, created, ligne, ligne_acquis, load, parcours, ref
+from services.parcours.models import MetierConnu
+from tests.parcours.branche import (
+    CALCUL,
+    CONSEIL,
+    CQP,
+    Branche,
+    acquis,
+    created,
+    ligne,
+    ligne_acquis,
+    load,
+    parcours,
+    ref,
+)
 from tests.support.answers import counts, verdict
 from tests.support.catalogue import competence, metier
+from tests.support.relecture import reread
 
 pytestmark = pytest.mark.anyio
 
@@ -57,3 +72,19 @@ async def test_feeds_of_other_kinds_change_nothing(branche: Branche) -> None:
     await branche.api.apply("certification", [("candidature.deposee", {"id": ref("candidature")})])
     assert await branche.api.events() == before
     assert (await branche.holder.get(branche.path("acquis"))).status_code == 200
+
+
+async def test_a_catalogue_that_was_restored_leaves_no_word_that_it_does_not_say(branche: Branche) -> None:
+    loaded = ligne("N-1", acquis=[ligne_acquis("C-CONSEIL")])
+    assert counts(await load(branche.sirh(), loaded)) == (1, 0, 0, 0)
+    await reread(branche.api, "competences", [competence(CONSEIL, "C-CONSEIL"), metier(ref("metier/autre"), "M-AUTRE")])
+    answer = await branche.holder.post(branche.path("acquis"), acquis(competence_id=CALCUL))
+    assert verdict(answer) == (422, "unknown-competence")
+    assert (await known_metiers(branche))["M-AUTRE"] is False
+    assert {retired for code, retired in (await known_metiers(branche)).items() if code != "M-AUTRE"} == {True}
+
+
+async def known_metiers(branche: Branche) -> dict[str, bool]:
+    async with branche.api.app.state.database.reading() as db:
+        rows = (await db.execute(select(MetierConnu.code, MetierConnu.retire))).all()
+        return {code: retired for code, retired in rows}

@@ -9,6 +9,7 @@ import pytest
 from tests.parcours.branche import CALCUL, CONSEIL, CQP, Branche, ref
 from tests.support.effacement import erase
 from tests.support.http import ok
+from tests.support.relecture import reread
 
 pytestmark = pytest.mark.anyio
 B1, B2 = ref("bloc/1"), ref("bloc/2")
@@ -93,3 +94,11 @@ async def test_the_hierarchy_reads_nothing_of_it(branche: Branche, who: str) -> 
     assert [one.content for one in after] == [one.content for one in before]
     assert [sorted(one.headers.raw) for one in after] == [sorted(one.headers.raw) for one in before]
     assert (await caller.get(branche.path("acquis", first["id"]))).status_code in (403, 404)
+
+
+async def test_a_bloc_that_a_restored_certification_does_not_say_goes_with_its_acquis(branche: Branche) -> None:
+    await branche.api.apply("certification", [bloc(branche), bloc(branche, B2, (CALCUL, 2))])
+    await reread(branche.api, "certification", [bloc(branche)])
+    assert await held(branche) == [(CONSEIL, 3, "certifie", "2026-11-20")]
+    (last,) = (event for event in await branche.api.events() if event["subject"] == branche.claire)
+    assert [one["competence_id"] for one in last["data"]["acquis"]] == [CONSEIL]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 import uuid_utils
-from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, func, select, text
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, func, select, text
 from sqlalchemy.dialects.postgresql import BIGINT, JSON, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -109,7 +109,14 @@ def kit_metadata(*, people: bool = False) -> MetaData:
         Column("corps", LargeBinary, nullable=False),
         _instant("cree_le", index=True),
     )
-    Table("position_flux", metadata, Column("source", Text, primary_key=True), *_texts("position"))
+    Table(
+        "position_flux",
+        metadata,
+        Column("source", Text, primary_key=True),
+        *_texts("position"),
+        Column("relit", Boolean, nullable=False, server_default=text("false")),
+    )
+    Table("releve", metadata, *(Column(name, Text, primary_key=True) for name in ("source", "copie", "cle")))
     if people:
         lecture = Table(
             "lecture",

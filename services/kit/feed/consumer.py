@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.data.uow import Service, UnitOfWork
+from services.kit.feed import releve
 from services.kit.feed.faults import is_of_event, reason_of
 from services.kit.feed.parking import (
     BEHIND,
@@ -27,6 +28,7 @@ from services.kit.feed.parking import (
     park,
     table_of,
 )
+from services.kit.feed.releve import Copie, Ecart
 from services.kit.run.http import ServiceClient
 from services.kit.web.auth import Actor
 from services.kit.web.errors import CursorExpired, Problem, UpstreamInvalid
@@ -110,6 +112,7 @@ async def tail_feed(
 
 
 Apply = Callable[[UnitOfWork, list[Event]], Awaitable[None]]
+Mend = Callable[[UnitOfWork, Ecart], Awaitable[None]]
 
 
 @dataclass
@@ -118,14 +121,20 @@ class Consumer:
 
     An event that cannot be applied is set aside (`parking`), the later ones of its subject behind it. An event of
     `endings` leaves nothing of its subject: it is applied whatever is parked. Nothing is kept about who is `erased`.
+    A feed that is read from its start, because it is new or was restored, says all that there is: once read, the rows of
+    `copies` that it did not say are gone, and `mend` does what follows from it.
     """
 
     source: str
     apply: Apply
+    copies: Sequence[Copie] = ()
+    mend: Mend | None = None
     endings: Collection[str] = ()
     erased: Erased = nobody
     state: FeedState = field(init=False)
     _stored: str | None = field(init=False, default=None)
+    _begins: bool = field(init=False, default=False)
+    _relit: bool = field(init=False, default=False)
     _failures: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -145,16 +154,22 @@ class Consumer:
         """Tail until a batch fails, or another replica has moved the position."""
         async with service.database.reading() as db:
             table = service.feed.metadata.tables["position_flux"]
-            stored = await db.scalar(select(table.c.position).where(table.c.source == self.source))
-        self._stored = self.state.position = stored or None
-        async for events in tail_feed(client, self.state):
-            if not await self.take(service, events):
+            row = (await db.execute(select(table).where(table.c.source == self.source))).first()
+        self._stored = self.state.position = row.position or None if row else None
+        self._relit = bool(row and row.relit)
+        async for events in tail_feed(client, self.state, idle=True):
+            self._begins = self.state.position is None
+            if events and not await self.take(service, events):
+                return
+            # an owner that says nothing at all is not believed: it may have lost everything
+            if self._relit and len(events) < PAGE and not await self._conclude(service):
                 return
 
     def unit_of_work(self, service: Service, events: list[Event], action: str = "suivre_flux") -> UnitOfWork:
         """What a batch is applied in: the feed acts, because of its events up to a position."""
         actor = Actor(sujet=f"flux:{self.source}")
-        return UnitOfWork(service, actor, action, service.clock(), events[-1].position)
+        position = events[-1].position if events else self._stored or ""
+        return UnitOfWork(service, actor, action, service.clock(), position)
 
     async def take(self, service: Service, events: list[Event]) -> bool:
         """`apply_batch`; at the last try of a batch that fails by an event's own fault, that event is found and parked."""
@@ -201,6 +216,7 @@ class Consumer:
                 parked = await park(uow, self.source, behind, BEHIND, 0, self.erased)
             if free:
                 await self.apply(uow, free)
+            await self._note(uow, events)
             if ended := {event.subject for event in free if event.type in self.endings}:
                 await forget_subjects(uow, self.source, ended)
             await self.move_position(uow, events[-1].position)
@@ -216,6 +232,7 @@ class Consumer:
                 uow.rollback_at_end()
                 return False
             parked = await park(uow, self.source, [event], reason, tries, self.erased)
+            await self._note(uow, [event])
             await self.move_position(uow, event.position)
             await uow.finish()
         self.moved(event.position, parked, reason)
@@ -225,8 +242,31 @@ class Consumer:
         """Lock the stored position; whether it is still where this consumer read on from."""
         if await self.lock_position(uow) != self._stored:
             return False
-        if self._stored is None:
+        if self._begins or self._stored is None:
             await forget_reading(uow, self.source, self.endings)
+        return True
+
+    async def _note(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep what a feed says that is read from its start."""
+        said = uow.service.feed.metadata.tables["releve"]
+        if self._begins:
+            await releve.begin(uow.db, said, self.source)
+        if self._begins or self._relit:
+            await releve.note(uow.db, said, self.source, self.copies, events)
+
+    async def _conclude(self, service: Service) -> bool:
+        """Let go what a feed read to its end did not say; False as for `apply_batch`."""
+        async with self.unit_of_work(service, [], "relire_flux") as uow:
+            if not await self.holds_position(uow):
+                uow.rollback_at_end()
+                return False
+            said = uow.service.feed.metadata.tables["releve"]
+            ecart = await releve.sweep(uow.db, said, self.source, self.copies)
+            if self.mend:
+                await self.mend(uow, ecart)
+            self._relit = False
+            await self.move_position(uow, self._stored or "")
+            await uow.finish()
         return True
 
     async def lock_position(self, uow: UnitOfWork) -> str | None:
@@ -243,11 +283,12 @@ class Consumer:
 
     async def move_position(self, uow: UnitOfWork, position: str) -> None:
         table = uow.service.feed.metadata.tables["position_flux"]
-        await uow.db.execute(table.update().where(table.c.source == self.source).values(position=position))
+        moved = table.update().where(table.c.source == self.source)
+        await uow.db.execute(moved.values(position=position, relit=self._begins or self._relit))
 
     def moved(self, position: str, parked: list[Parked], reason: str = BEHIND) -> None:
         """What the transaction that moved the position left, now that it is committed."""
-        self._stored = position
+        self._stored, self._relit, self._begins = position, self._begins or self._relit, False
         for one, is_new in parked:
             if is_new:
                 told = {"id": one.id, "type": one.type, "position": one.position, "reason": reason}

@@ -3,7 +3,7 @@
 Nothing of it moves the version of the profil, and a hierarchy sees no certified acquis: for an employer, nothing happens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -27,14 +27,26 @@ Niveaux = dict[tuple[UUID, date], int | None]
 
 async def apply_resultats(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """Apply the blocs that came and went; a profil that is gone has none. Read twice, a batch has the same effect."""
-    concerned = {UUID(event.data["profil_id"]) for event in batch if event.type in (ACQUIS, RETIRE)}
-    statement = select(col(Profil.id)).where(col(Profil.id).in_(concerned)).order_by(col(Profil.id))
-    here = set(await uow.db.scalars(statement.with_for_update(key_share=True)))
+    here = set(
+        await _lock(uow.db, {UUID(event.data["profil_id"]) for event in batch if event.type in (ACQUIS, RETIRE)})
+    )
     for event in batch:
         if event.type in (ACQUIS, RETIRE) and UUID(event.data["profil_id"]) in here:
             await _keep(uow.db, event)
     for profil_id in sorted(here):
         await _make_acquis(uow, profil_id)
+
+
+async def make_acquis(uow: UnitOfWork, people: Iterable[UUID]) -> None:
+    """Give each of these people the acquis of the blocs that are kept here."""
+    for profil_id in await _lock(uow.db, people):
+        await _make_acquis(uow, profil_id)
+
+
+async def _lock(db: AsyncSession, people: Iterable[UUID]) -> Sequence[UUID]:
+    """Those who are here, in order."""
+    statement = select(col(Profil.id)).where(col(Profil.id).in_(people)).order_by(col(Profil.id))
+    return (await db.scalars(statement.with_for_update(key_share=True))).all()
 
 
 async def _keep(db: AsyncSession, event: Event) -> None:
