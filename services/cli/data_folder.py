@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from services.cli.errors import AlreadyRunning
+from services.cli.errors import AlreadyRunning, UncertainServer
+
+# template0, template1 and postgres, which every server has
+DATABASES_AT_CREATION = 3
 
 
 class DataFolder:
@@ -27,7 +30,7 @@ class DataFolder:
         self.seals = self.root / "sceaux.json"
         self.branch = self.root / "branche.json"
         self._lock = self.root / "verrou"
-        self._initialised = self.root / "postgres.pret"
+        self._creating = self.root / "postgres.creation"
 
     def create(self) -> None:
         if not self.root.exists():
@@ -60,13 +63,31 @@ class DataFolder:
         return {}
 
     def prepare_postgres(self) -> None:
-        """Under the lock: forget handles of processes that were killed, set aside a server whose creation was cut short."""
-        if self.postgres.exists() and not self._initialised.exists():
+        """Under the lock: forget handles of processes that were killed, set aside a server whose creation was cut short.
+
+        Raises UncertainServer where what is there may be a server with its data: it is neither used nor set aside.
+        """
+        marks = (self.postgres / "PG_VERSION", self.postgres / "global" / "pg_control")
+        there = [mark for mark in marks if mark.is_file() and mark.stat().st_size]
+        if self._creating.exists() and self.postgres.exists():
+            if len(list(self.postgres.glob("base/*"))) > DATABASES_AT_CREATION:
+                raise UncertainServer(self.postgres, f"{self._creating.name} dit que sa création n'était pas finie")
             self.postgres.rename(self.root / f"postgres.incomplet-{int(time.time())}")
+        elif there != list(marks) and self.postgres.exists() and any(self.postgres.iterdir()):
+            missing = " et ".join(str(mark.relative_to(self.root)) for mark in marks if mark not in there)
+            raise UncertainServer(self.postgres, f"il y manque {missing}")
+        if not self.postgres.exists() or not there:
+            self._creating.touch(mode=0o600)
         (self.postgres / ".handle_pids.json").unlink(missing_ok=True)
 
     def postgres_is_ready(self) -> None:
-        self._initialised.touch(mode=0o600)
+        """Its creation is over, whatever the machine does next."""
+        self._creating.unlink(missing_ok=True)
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def read_keys(path: Path) -> list[Any]:

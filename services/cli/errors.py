@@ -39,5 +39,13 @@ class PortTaken(CommandError):
         )
 
 
+class UncertainServer(CommandError):
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            f"{folder} ne se laisse pas reconnaître comme un serveur PostgreSQL entier: {why}. Rien n'y a été touché."
+            " Remettez une sauvegarde, ou déplacez ce dossier vous-même pour partir d'une base vide."
+        )
+
+
 class DidNotStart(CommandError):
     pass

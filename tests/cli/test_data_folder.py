@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.data_folder import DataFolder, write_private
-from services.cli.errors import AlreadyRunning
+from services.cli.errors import AlreadyRunning, UncertainServer
 
 
 @pytest.fixture
@@ -58,21 +58,55 @@ def test_a_second_lock_in_the_same_process_is_refused_too(folder: DataFolder) ->
         pass
 
 
+def fill(folder: DataFolder, *files: str) -> None:
+    """Files of a server, none of them empty."""
+    for name in files:
+        path = folder.postgres / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("18")
+
+
+WHOLE = ("PG_VERSION", "global/pg_control", "base/1/x", "base/4/x", "base/5/x")
+
+
 def test_a_server_whose_creation_was_cut_short_is_set_aside_not_deleted(folder: DataFolder) -> None:
-    folder.postgres.mkdir()
-    (folder.postgres / "PG_VERSION").write_text("18")
+    folder.prepare_postgres()
+    fill(folder, "PG_VERSION", "base/1/x")
     folder.prepare_postgres()
     assert not folder.postgres.exists()
     (aside,) = folder.root.glob("postgres.incomplet-*")
     assert (aside / "PG_VERSION").exists()
+    fill(folder, *WHOLE)
+    folder.postgres_is_ready()
+    folder.prepare_postgres()
+    assert (folder.postgres / "PG_VERSION").exists()
 
 
 def test_a_complete_server_is_kept_and_the_handles_of_killed_processes_are_forgotten(folder: DataFolder) -> None:
-    folder.postgres.mkdir()
-    (folder.postgres / ".handle_pids.json").write_text("[1, 2]")
-    folder.postgres_is_ready()
+    fill(folder, *WHOLE, ".handle_pids.json")
     folder.prepare_postgres()
-    assert list(folder.postgres.iterdir()) == []
+    assert not (folder.postgres / ".handle_pids.json").exists()
+    assert (folder.postgres / "PG_VERSION").exists()
+    assert not list(folder.root.glob("postgres.*"))
+
+
+@pytest.mark.parametrize("lost", ["PG_VERSION", "global/pg_control", "both"])
+def test_a_server_that_may_hold_data_is_neither_used_nor_set_aside(folder: DataFolder, lost: str) -> None:
+    fill(folder, *WHOLE, "base/16384/x")
+    gone = ("PG_VERSION", "global/pg_control") if lost == "both" else (lost,)
+    for name in gone:
+        (folder.postgres / name).write_text("")
+    with pytest.raises(UncertainServer, match=gone[0]):
+        folder.prepare_postgres()
+    assert (folder.postgres / "base/16384/x").exists()
+
+
+def test_a_sign_of_creation_that_came_back_does_not_set_data_aside(folder: DataFolder) -> None:
+    folder.prepare_postgres()
+    fill(folder, *WHOLE, "base/16384/x")
+    with pytest.raises(UncertainServer, match="creation"):
+        folder.prepare_postgres()
+    assert (folder.postgres / "base/16384/x").exists()
 
 
 def test_a_private_file_is_readable_by_its_owner_alone_and_replaced_whole(folder: DataFolder) -> None:
