@@ -101,6 +101,35 @@ def migrate(
     console.print(f"{', '.join(services)}: à la révision {vers}.")
 
 
+@app.command("sauvegarder")
+def save_all(
+    fichier: Annotated[Path, typer.Argument(help="Fichier à écrire.")],
+    pour: Annotated[
+        list[str] | None, typer.Option(help="Clé publique age (age1…) qui pourra l'ouvrir; en clair sans elle.")
+    ] = None,
+    donnees: Donnees = None,
+) -> None:
+    """Sauvegarder les quatre bases, les clés et les secrets dans un fichier, installation en marche ou non."""
+    from services.cli.backup.save import save
+
+    asyncio.run(save(settings_of(donnees), fichier, pour or [], console.print))
+
+
+@app.command("restaurer")
+def restore_all(
+    fichier: Annotated[Path, typer.Argument(help="Sauvegarde à remettre.")],
+    identite: Annotated[Path | None, typer.Option(help="Fichier de clé privée age, d'une sauvegarde chiffrée.")] = None,
+    oui: Annotated[bool, typer.Option("--oui", help="Remplacer ce que les bases tiennent.")] = False,
+    port: Port = None,
+    donnees: Donnees = None,
+) -> None:
+    """Remettre une sauvegarde, services arrêtés; les effacements faits depuis le sont à nouveau."""
+    from services.cli.backup.restore import restore
+    from services.cli.running import run_until_stopped
+
+    run_until_stopped(restore(settings_of(donnees, port), fichier, identite, console.print, may_replace=oui))
+
+
 @app.command()
 def token(
     client: Annotated[str, typer.Argument(help="Client de l'émetteur, par exemple demo-salarie.")],

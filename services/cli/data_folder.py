@@ -32,6 +32,10 @@ class DataFolder:
         self._lock = self.root / "verrou"
         self._creating = self.root / "postgres.creation"
 
+    def files(self) -> list[Path]:
+        """Keys, secrets and what the demonstration knows of its branch: what the databases do not hold."""
+        return [self.issuer, self.attestations, self.identities, self.seals, self.branch]
+
     def create(self) -> None:
         if not self.root.exists():
             self.root.mkdir(parents=True, mode=0o700)

@@ -19,11 +19,11 @@ async def wait_for_followers(settings: InstallationSettings, source: str, *follo
     until = time.monotonic() + CAUGHT_UP_WITHIN_S
     client = ServiceClient(deadline_s=5)
     try:
-        head = _order((await client.get(f"{settings.url_of(source)}/pret"))["dependances"]["flux"]["tete"])
-        waiting = set(followers)
+        head = (await client.get(f"{settings.url_of(source)}/pret"))["dependances"]["flux"]["tete"]
+        waiting = set(followers) if head else set()
         while waiting:
             for follower in sorted(waiting):
-                if _order(await _position(client, settings.url_of(follower), source)) >= head:
+                if await _has_read(client, settings.url_of(follower), source, head):
                     waiting.discard(follower)
             if waiting and time.monotonic() > until:
                 raise DidNotStart(f"{', '.join(sorted(waiting))} n'a pas fini de lire le flux de {source}.")
@@ -33,15 +33,13 @@ async def wait_for_followers(settings: InstallationSettings, source: str, *follo
         await client.aclose()
 
 
-async def _position(client: ServiceClient, url: str, source: str) -> str | None:
+async def _has_read(client: ServiceClient, url: str, source: str, head: str) -> bool:
+    """Whether the follower is at that position of the feed or beyond, and of the same course of it."""
     try:
         state: dict[str, Any] = await client.get(f"{url}/pret")
     except Problem:
-        return None
-    position = state["flux"].get(source, {}).get("position")
-    return str(position) if position else None
-
-
-def _order(position: str | None) -> int:
-    """What a position of one feed sorts by: its place, 0 before the first."""
-    return int(position.split(".")[1]) if position else 0
+        return False
+    followed = state["flux"].get(source, {})
+    identity, place, _ = (followed.get("position") or "..").split(".")
+    wanted, last, _ = head.split(".")
+    return identity == wanted and int(place) >= int(last) and followed["rattrape"]

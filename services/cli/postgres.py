@@ -70,6 +70,12 @@ def folders_to_open(folder: Path) -> list[Path]:
     return sorted(path for path in above if path.exists() and path.stat().st_mode & _READ_AND_ENTER != _READ_AND_ENTER)
 
 
+def program(name: str) -> Path:
+    """A program that comes with the server: pg_dump, pg_restore, psql."""
+    binaries: Path = _library().POSTGRES_BIN_PATH
+    return binaries / name
+
+
 def _library() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on import it complains of a folder that we do not use

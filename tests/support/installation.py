@@ -36,12 +36,16 @@ START_WITHIN_S = 180.0
 class RunningInstallation:
     """`url` of the gateway, tokens of anybody, the identifiers of two employees of two employers, services to take down."""
 
-    def __init__(self, settings: InstallationSettings) -> None:
+    def __init__(self, settings: InstallationSettings, before: RunningInstallation | None = None) -> None:
+        """`before`: the one that ran on the same data, whose branch is there already."""
         self.installation = Installation(settings)
         self.settings = settings
         self.url = self.installation.url
         self.cast: Cast
         self.elsewhere: Cast
+        self._is_loaded = before is not None
+        if before:
+            self.cast, self.elsewhere = before.cast, before.elsewhere
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop
         self._stop: asyncio.Event
@@ -70,7 +74,8 @@ class RunningInstallation:
     async def _main(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         async with self.installation.running():
-            await self._load()
+            if not self._is_loaded:
+                await self._load()
             self._ready.set()
             await self._stop.wait()
 

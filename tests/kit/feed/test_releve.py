@@ -52,7 +52,7 @@ class Followed:
 
     async def read_all(self, *names: str, identity: str = "") -> None:
         async with self.following(*names, identity=identity), asyncio.timeout(10):
-            while not self.ecarts:
+            while not self.ecarts or await self.rereads():
                 await asyncio.sleep(0.02)
 
     async def codes(self) -> list[str]:
