@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from uuid import UUID
 
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.certification.models import EmploiConnu
 from tests.certification.branche import create_cqp, profil, salarie
 from tests.certification.equipe import CHEF, chef, know_the_team, membre, propose
 from tests.support.answers import slug
@@ -24,6 +29,9 @@ async def test_an_erased_manager_manages_nothing(api: RunningService, late: bool
     await api.apply("parcours", [("profil.efface", {"id": profil(CHEF)})])
     if late:
         await api.apply("parcours", [membre(0)])
+    async with api.app.state.database.reading() as db:
+        led = await db.scalars(select(EmploiConnu.profil_id).where(col(EmploiConnu.manager_id) == UUID(profil(CHEF))))
+        assert led.all() == []
     avis = {**asked, "profil_id": profil(0), "sens": "reserve", "motif": "calendrier", "texte": "Pas cette année."}
     refused = {
         "demande": await chef(api).get(f"/v1/demandes_avis/{demande['id']}"),
