@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -30,6 +31,7 @@ from tests.certification.branche import (
 )
 from tests.support.answers import slug
 from tests.support.catalogue import competence, metier
+from tests.support.clock import now
 from tests.support.emplois import emploi
 from tests.support.relecture import reread
 from tests.support.service import RunningService
@@ -211,6 +213,20 @@ async def test_an_employer_who_writes_to_somebody_is_told_to_them_alone_and_once
     await api.apply("parcours", [("profil.efface", {"id": profil(1)})])
     await api.apply("parcours", [("contact.demande", {"id": profil(1), "contact_id": ref("contact/2")})])
     assert (await salarie(api, 1).get("/v1/notifications")).json()["elements"] == []
+
+
+async def test_a_feed_read_again_tells_nobody_of_what_they_read_long_ago(
+    api: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [
+        ("contact.demande", {"id": profil(0), "contact_id": ref("contact/1")}),
+        ("declaration.faite", {"id": ref("acquis"), "profil_id": profil(0)}),
+    ]
+    kept = now() + timedelta(days=85)
+    for later, expected in ((now() + timedelta(days=100), 0), (kept, 2)):
+        monkeypatch.setattr(api.app.state.service, "clock", lambda later=later: later)
+        await reread(api, "parcours", [*profils([0]), *said])
+        assert len((await salarie(api, 0).get("/v1/notifications")).json()["elements"]) == expected
 
 
 async def test_people_whom_a_restored_parcours_does_not_know_are_known_no_more(api: RunningService) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.certification.models import Notification, ProfilConnu
+from services.certification.notifications.relecture import to_tell
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Event
 
@@ -19,9 +20,7 @@ TEXTE = (
 
 async def tell_contacts(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """One notification a request, under its own id: a feed read again tells nobody twice, and nobody who is erased."""
-    for event in batch:
-        if event.type != "contact.demande":
-            continue
+    for event in await to_tell(uow, batch, "contact.demande"):
         profil_id, contact_id = UUID(event.data["id"]), UUID(event.data["contact_id"])
         known = select(exists().where(col(ProfilConnu.id) == profil_id, ~col(ProfilConnu.efface)))
         if await uow.db.scalar(known):

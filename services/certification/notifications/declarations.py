@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from services.certification.models import Notification, ProfilConnu
+from services.certification.notifications.relecture import to_tell
 from services.kit.data.uow import UnitOfWork
 from services.kit.feed.consumer import Event
 
@@ -19,9 +20,7 @@ TEXTE = (
 
 async def tell_declarations(uow: UnitOfWork, batch: Sequence[Event]) -> None:
     """One notification an event, under the event's id: a feed read again tells nobody twice."""
-    for event in batch:
-        if event.type != "declaration.faite":
-            continue
+    for event in await to_tell(uow, batch, "declaration.faite"):
         profil_id = UUID(event.data["profil_id"])
         known = select(exists().where(col(ProfilConnu.id) == profil_id, ~col(ProfilConnu.efface)))
         if await uow.db.scalar(known):
