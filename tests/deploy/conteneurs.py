@@ -31,6 +31,9 @@ def reason_to_skip() -> str:
     """Why this machine cannot; empty when it can."""
     if Path("/usr") == PYTHON:
         return "the Python that runs is the system's own: it cannot be the base of an image"
+    tools = ("unshare", "nsenter", "setpriv", "chroot", "mount", "ip")
+    if missing := [name for name in tools if not shutil.which(name, path=PATH)]:
+        return f"not on this machine: {', '.join(missing)}"
     tried = subprocess.run([*APART, "--net", "true"], capture_output=True, text=True, check=False)
     return "" if tried.returncode == 0 else f"namespaces are refused here: {tried.stderr.strip()}"
 

@@ -12,7 +12,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from services.cli.environment import GIVE_BACK
-from tests.deploy.conteneurs import sent_to_the_engine
+from tests.deploy.conteneurs import Build, sent_to_the_engine
 from tests.deploy.fichiers import DOCKERFILE, PORTS, ROOT
 
 TEXT = DOCKERFILE.read_text(encoding="utf-8")
@@ -100,3 +100,13 @@ def test_only_what_serves_is_sent_to_the_engine(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert sorted(path.relative_to(tmp_path).as_posix() for path in sent_to_the_engine(tmp_path, ".")) == sorted(kept)
+
+
+@pytest.mark.parametrize(
+    "step", ["VOLUME /donnees", "RUN --network=none true", "COPY --chown=1:1 services /app", "CMD run"]
+)
+def test_a_step_that_the_tests_do_not_execute_is_an_error(tmp_path: Path, step: str) -> None:
+    file = tmp_path / "Dockerfile"
+    file.write_text(f"FROM python:3.13-slim\n{step}\n", encoding="utf-8")
+    with pytest.raises((AttributeError, AssertionError)):
+        Build(ROOT, tmp_path / "image").execute(file)

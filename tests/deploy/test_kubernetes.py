@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from services.cli.settings import DATABASES, SERVICES
@@ -112,6 +115,19 @@ def test_every_file_is_gathered_but_the_example_of_secrets(manifests: list[Manif
     assert {path.name for path in FOLDER.iterdir()} - left == set(kustomization["resources"])
     assert [one["name"] for one in kustomization["images"]] == ["passerelle"]
     assert kustomization["namespace"] == "passerelle" == next(iter(named(manifests, "Namespace")))
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not on this machine")
+def test_kustomize_gathers_them_for_one_namespace_and_one_image(manifests: list[Manifest]) -> None:
+    line = ["kubectl", "kustomize", str(FOLDER)]
+    made = list(yaml.safe_load_all(subprocess.run(line, check=True, capture_output=True, text=True).stdout))
+    assert sorted((one["kind"], one["metadata"]["name"]) for one in made) == sorted(
+        (one["kind"], one["metadata"]["name"]) for one in manifests
+    )
+    assert {one["metadata"].get("namespace") for one in made if one["kind"] != "Namespace"} == {"passerelle"}
+    pods = [one["spec"]["template"]["spec"] for one in made if one["kind"] in ("Deployment", "Job")]
+    assert {one["image"] for pod in pods for one in pod["containers"]} == {"registre.exemple.fr/passerelle:0.2.0"}
+    assert breaches(made) == []
 
 
 def test_nothing_goes_anywhere_but_where_a_policy_says(manifests: list[Manifest]) -> None:
