@@ -68,7 +68,7 @@ def unpack(source: Path, folder: Path, identity: Path | None) -> Content:
     plain = source
     try:
         with source.open("rb") as file:
-            sealed = file.read(len(_SEALED)) == _SEALED
+            sealed = file.read(len(_SEALED)).startswith(_SEALED)
     except OSError as error:
         raise CommandError(f"{source} ne se lit pas: {error.strerror}.") from None
     if sealed:
