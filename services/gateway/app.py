@@ -15,6 +15,7 @@ from services.gateway.relay.relay import Relay
 from services.gateway.settings import GatewaySettings
 from services.kit.run.http import ServiceClient
 from services.kit.run.logs import configure_logs
+from services.kit.run.metrics import Metrics
 from services.kit.web.middleware import RequestMiddleware
 
 
@@ -27,12 +28,15 @@ class Gateway:
         self.trust = Trust(settings, self._client.get)
         self.documents = Documents(settings, self._client)
         self.relay = Relay(settings, self.documents.went_away)
-        self.pages = create_pages(settings, trust=self.trust, documents=self.documents, client=self._client)
+        metrics = Metrics("gateway")
+        self.pages = create_pages(
+            settings, trust=self.trust, documents=self.documents, client=self._client, metrics=metrics
+        )
         self._callers = Callers(settings)
         door = Door(settings, relay=self.relay, trust=self.trust, pages=self.pages, callers=self._callers)
         self._edge = RequestMiddleware(
             door,
-            service="gateway",
+            metrics=metrics,
             body_deadline_s=settings.body_deadline_s,
             limit_concurrency=settings.limit_concurrency,
         )

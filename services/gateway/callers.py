@@ -13,6 +13,7 @@ from services.kit.run.server import BoundedProtocol
 
 # what a provider gives one customer of IPv6: all of it is one caller
 IPV6_PREFIX = 64
+FORWARDING = frozenset([b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via"])
 
 
 class Callers:
@@ -20,6 +21,7 @@ class Callers:
 
     def __init__(self, settings: GatewaySettings) -> None:
         self._trusted = settings.trusted_proxies
+        self._readers = settings.metrics_readers
         self._connections_max = settings.connections_per_address
         self._requests_max = settings.requests_per_address
         self._connections: dict[str, dict[BoundedProtocol, None]] = {}
@@ -51,13 +53,26 @@ class Callers:
     def name(self, scope: Scope) -> str:
         """The caller's address, left in the scope: the connection's, or the last that trusted proxies vouch for."""
         client = scope.get("client")
-        address = client[0] if client else ""
-        if self._is_trusted(address):
-            address = self._forwarded(scope, address)
-        share = share_of(address)
+        share = share_of(self._address(scope))
         if client and share != client[0]:
             scope["client"] = (share, 0)
         return share
+
+    def may_read_metrics(self, scope: Scope) -> bool:
+        """Whether the caller is this machine, or of the settings' readers.
+
+        What says that it is forwarded, by a proxy that nobody named, may come from anywhere: it is not this machine's.
+        """
+        connection = scope["client"][0] if scope.get("client") else ""
+        address = parse(self._address(scope))
+        if address is None or (not self._is_trusted(connection) and _is_forwarded(scope)):
+            return False
+        return address.is_loopback or any(address in network for network in self._readers)
+
+    def _address(self, scope: Scope) -> str:
+        client = scope.get("client")
+        address = client[0] if client else ""
+        return self._forwarded(scope, address) if self._is_trusted(address) else address
 
     def enter(self, address: str) -> None:
         """Count a request that `leave` will end; raises TooManyRequests when the address has its share under way."""
@@ -85,6 +100,10 @@ class Callers:
     def _is_trusted(self, text: str) -> bool:
         address = parse(text) if self._trusted else None
         return address is not None and any(address in network for network in self._trusted)
+
+
+def _is_forwarded(scope: Scope) -> bool:
+    return any(name in FORWARDING for name, _ in scope["headers"])
 
 
 @lru_cache(maxsize=10_000)

@@ -14,6 +14,7 @@ from services.gateway.relay.headers import Header
 from services.gateway.relay.relay import SAFE, Relay
 from services.gateway.relay.routes import METHODS, RouteTable, is_own
 from services.gateway.settings import GatewaySettings
+from services.kit.run.metrics import PATH
 from services.kit.web.errors import (
     InvalidToken,
     MalformedRequest,
@@ -25,6 +26,7 @@ from services.kit.web.errors import (
 from services.kit.web.middleware import NEVER_LIMITED
 
 NOT_HERE = "Cette adresse n'existe pas."
+METRICS = PATH.encode()
 ALLOW = ", ".join(sorted(METHODS))
 
 
@@ -43,7 +45,13 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in METHODS:
             raise MethodNotAllowed(headers={"Allow": ALLOW})
-        if scope["path"] in NEVER_LIMITED and is_own(scope["raw_path"]):
+        path: bytes = scope["raw_path"]
+        if path == METRICS:
+            if not self._callers.may_read_metrics(scope):
+                raise NotFound(NOT_HERE)
+            await self._own(scope, receive, send)
+            return
+        if scope["path"] in NEVER_LIMITED and is_own(path):
             await self._own(scope, receive, send)
             return
         address = self._callers.name(scope)

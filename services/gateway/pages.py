@@ -13,10 +13,13 @@ from starlette.staticfiles import StaticFiles
 
 from services.gateway.issuer.trust import Trust
 from services.gateway.limits import RateLimiter
+from services.gateway.metrics import read_metrics
 from services.gateway.openapi.documents import Documents
 from services.gateway.openapi.own import add_routes
 from services.gateway.settings import GatewaySettings
 from services.kit.run.http import ServiceClient
+from services.kit.run.metrics import PATH as METRICS
+from services.kit.run.metrics import Metrics
 from services.kit.web.problems import add_problem_handlers
 
 ASSETS = Path(fastapi_offline.__file__).parent / "static"
@@ -45,12 +48,14 @@ async def _docs(request: Request) -> Response:
     return Response(html, media_type="text/html", headers={"Content-Security-Policy": DOCS_POLICY})
 
 
-def create_pages(settings: GatewaySettings, *, trust: Trust, documents: Documents, client: ServiceClient) -> FastAPI:
+def create_pages(
+    settings: GatewaySettings, *, trust: Trust, documents: Documents, client: ServiceClient, metrics: Metrics
+) -> FastAPI:
     """The application that answers the gateway's own paths."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry={"logs": False})
     state = app.state
     state.settings, state.trust, state.documents, state.client = settings, trust, documents, client
-    state.looking = None
+    state.metrics, state.looking = metrics, None
     state.token_requests = RateLimiter(settings.token_rate_per_address, "jetons")
     state.token_failures = RateLimiter(settings.token_failures_per_client, "echecs")
     state.exports = RateLimiter(settings.export_rate_per_subject, "exports")
@@ -58,5 +63,6 @@ def create_pages(settings: GatewaySettings, *, trust: Trust, documents: Document
     add_routes(app)
     app.router.add_route("/openapi.json", _openapi, include_in_schema=False)
     app.router.add_route("/docs", _docs, include_in_schema=False)
+    app.router.add_route(METRICS, read_metrics, include_in_schema=False)
     app.mount("/docs/actifs", StaticFiles(directory=ASSETS))
     return app

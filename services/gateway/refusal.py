@@ -8,7 +8,7 @@ import contextlib
 from starlette.types import Receive, Scope, Send
 
 from services.kit.web.errors import Problem
-from services.kit.web.problems import response_of
+from services.kit.web.problems import refusal
 
 LINGER_S = 1.0
 
@@ -18,7 +18,7 @@ async def refuse_then_linger(problem: Problem, scope: Scope, receive: Receive, s
 
     Closing a socket that still holds unread bytes resets it, and the caller might never read why it was refused.
     """
-    response = response_of(problem, scope["state"]["request_id"])
+    response = refusal(problem, scope)
     await send({"type": "http.response.start", "status": problem.status, "headers": response.raw_headers})
     await send({"type": "http.response.body", "body": response.body, "more_body": True})
     await linger(receive)

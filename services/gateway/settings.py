@@ -19,6 +19,8 @@ class GatewaySettings(ServiceSettings):
 
     # whose X-Forwarded-For is believed; nobody's by default
     trusted_proxies: list[IPvAnyNetwork] = []
+    # who may read /metrics, besides this machine
+    metrics_readers: list[IPvAnyNetwork] = []
     connections_per_address: int = 128
     # each holds up to a quarter of a megabyte while its answer is not read
     requests_per_address: int = 48

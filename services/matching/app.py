@@ -29,6 +29,7 @@ def create_app(settings: MatchingSettings | None = None) -> FastAPI:
         consumers=consumers(etat.index),
         background=[etat.index.publishing, etat.ouvriers.closing, erasing],
         ready={"index": etat.index.readiness},
+        figures=[etat.ouvriers.figures],
         description="Les recommandations de métiers et de certifications, expliquées et rejouables, et leur lien avec les besoins.",
     )
     app.state.etat = app.state.service.own = etat

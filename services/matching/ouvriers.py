@@ -20,7 +20,9 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar, TypeVarTuple
 
 from fastapi import FastAPI
+from prometheus_client.core import Metric
 
+from services.kit.run.metrics import Metrics
 from services.kit.web.auth import SUJET
 from services.kit.web.errors import Overloaded
 
@@ -65,6 +67,11 @@ class File:
             self._inside[sujet] -= 1
             if not self._inside[sujet]:
                 del self._inside[sujet]
+
+    @property
+    def filling(self) -> tuple[int, int]:
+        """How many computations are in it, and how many may be."""
+        return self._inside.total(), self._waiting_max
 
     def close(self) -> None:
         if self._executor:
@@ -115,6 +122,15 @@ class Ouvriers:
     def __init__(self, individuel: File, collectif: File) -> None:
         self.individuel = individuel
         self.collectif = collectif
+
+    def figures(self, metrics: Metrics) -> list[Metric]:
+        files = {"individuel": self.individuel.filling, "collectif": self.collectif.filling}
+        inside = {name: inside for name, (inside, _) in files.items()}
+        limits = {name: limit for name, (_, limit) in files.items()}
+        return [
+            metrics.gauges("passerelle_calculs", "Calculs en cours ou en attente.", "file", inside),
+            metrics.gauges("passerelle_calculs_max", "Calculs en cours ou en attente, au plus.", "file", limits),
+        ]
 
     @contextlib.asynccontextmanager
     async def closing(self, _: FastAPI) -> AsyncIterator[None]:

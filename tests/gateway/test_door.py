@@ -43,7 +43,7 @@ def slug(answer: httpx.Response) -> str:
         "//v1/metiers", "/v1//metiers", "/v1/metiers/", "/v1/metiers/..%2fprofils", "/v1/metiers/%2e%2e/internal",
         "/v1/metiers/../internal", "/v1/metiers;x", "/v1/metiers/a;b", "/V1/metiers", "/v1/METIERS", "/v1/internal", "/internal",
         "//internal", "/v1", "/v1/evenements", "/v1/evenements/gateway", "/v1/evenements/competences/x", "/v1/pret",
-        "/v1/openapi.json", "/Vivant", "/vivant/", "/docs/", "/docs/actifs/../x", "/docs/actifs/inconnu.js", "/redoc", "/metrics",
+        "/v1/openapi.json", "/Vivant", "/vivant/", "/docs/", "/docs/actifs/../x", "/docs/actifs/inconnu.js", "/redoc", "/metrics/", "/Metrics",
         "/v1/metiers%2fx", "/v1/metiers/a%5cb", "/v1/metiers/%2e", "/v1/metiers/a%3bb", "/oauth", "/oauth/jwks.json/",
     ],
 )  # fmt: skip

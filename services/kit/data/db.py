@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,7 +15,8 @@ import uuid_utils
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, func, select, text
 from sqlalchemy.dialects.postgresql import BIGINT, JSON, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import UserDefinedType
 
 from services.kit.run.settings import ServiceSettings
@@ -23,6 +25,7 @@ from services.kit.web.errors import Overloaded
 T = TypeVar("T", bound=type)
 
 CLOSING_S = 2.0
+WATCH_S = 1.5
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -200,6 +203,26 @@ class Database:
 
     def reading(self) -> AsyncSession:
         return AsyncSession(self.read_engine, expire_on_commit=False, autoflush=False)
+
+    def watching(self) -> AsyncSession:
+        """Like `reading`, on a connection of its own, every wait bounded by WATCH_S: what sees when the pools are exhausted."""
+        return AsyncSession(self._watch_engine, autoflush=False)
+
+    @cached_property
+    def _watch_engine(self) -> AsyncEngine:
+        bounds = {**self._bounds, "timeout": WATCH_S, "command_timeout": WATCH_S}
+        given: dict[str, Any] = {"poolclass": NullPool, "hide_parameters": True, "connect_args": bounds}
+        return create_async_engine(self.settings.database_url, isolation_level="AUTOCOMMIT", **given)
+
+    def pools(self) -> dict[str, tuple[int, int]]:
+        """Of each pool, the connections in use and how many there may be."""
+        ordinary, hot = self.engine.pool, self._hot
+        assert isinstance(ordinary, QueuePool)
+        taken = hot.get_size() - hot.get_idle_size() if hot else 0
+        return {
+            "ordinaire": (ordinary.checkedout(), ordinary.size()),
+            "rapide": (taken, self.settings.hot_pool_size),
+        }
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
         """Rows of one statement by the driver alone, outside any transaction: a tenth of a session's cost.

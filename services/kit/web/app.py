@@ -30,6 +30,7 @@ from services.kit.feed.replay import retry_endings
 from services.kit.feed.routes import feed_router
 from services.kit.run.http import ClientCredentials, ServiceClient
 from services.kit.run.logs import configure_logs
+from services.kit.run.metrics import Metrics
 from services.kit.run.server import AT_STOP
 from services.kit.run.settings import ServiceSettings
 from services.kit.run.tasks import repeating, running
@@ -40,6 +41,7 @@ from services.kit.web.errors import Probleme
 from services.kit.web.exports import export_router
 from services.kit.web.idempotency import keep_pruned
 from services.kit.web.lectures import lectures_router
+from services.kit.web.metrics import Figured, add_metrics
 from services.kit.web.middleware import RequestMiddleware
 from services.kit.web.problems import add_problem_handlers
 from services.kit.web.routing import ServiceRouter
@@ -61,6 +63,7 @@ def create_service(
     parties: Sequence[Partie] = (),
     background: Sequence[Background] = (),
     ready: dict[str, Readiness] | None = None,
+    figures: Sequence[Figured] = (),
     clock: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """Build the FastAPI application of a service; raises ValueError when a route has no policy."""
@@ -76,6 +79,7 @@ def create_service(
         feed=Feed(name, metadata, database),
         clock=clock,
     )
+    metrics = Metrics(name)
     app = FastAPI(
         title=f"Passerelle — {name}",
         version="1",
@@ -93,11 +97,12 @@ def create_service(
     add_problem_handlers(app)
     app.add_middleware(
         RequestMiddleware,
-        service=name,
+        metrics=metrics,
         body_deadline_s=settings.body_deadline_s,
         limit_concurrency=settings.limit_concurrency,
     )
     _add_health(app, service, consumers, ready or {}, feed)
+    app.state.observation = add_metrics(app, service, metrics, consumers, figures)
     own = [feed_router(name)] if feed else []
     own += [export_router(name, parties), lectures_router(name)] if parties else []
     for router in [*routers, *own]:
@@ -114,6 +119,7 @@ def _lifespan(
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(service.database.close)
             stack.push_async_callback(keys_client.aclose)
+            stack.push_async_callback(app.state.observation.close)
             await stack.enter_async_context(service.feed.listening())
             AT_STOP.append(service.feed.close)
             stack.callback(AT_STOP.remove, service.feed.close)

@@ -14,16 +14,18 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kit.run.logs import access_line
+from services.kit.run.metrics import PATH as METRICS
+from services.kit.run.metrics import Metrics
 from services.kit.web import errors
 from services.kit.web.auth import SUJET
 from services.kit.web.errors import Problem
-from services.kit.web.problems import from_database, response_of
+from services.kit.web.problems import from_database, refusal
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 # after a first delay, a body must come at this rate on average: one byte now and then does not hold a connection
 MIN_BYTES_PER_S = 4_096
 # whoever watches the process asks these, all the more when it is overloaded
-NEVER_LIMITED = frozenset(["/vivant", "/pret"])
+NEVER_LIMITED = frozenset(["/vivant", "/pret", METRICS])
 _TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00")
 log = structlog.get_logger("access")
@@ -55,10 +57,10 @@ class RequestMiddleware:
     """Pure ASGI: nothing is buffered, one dictionary of state a request."""
 
     def __init__(
-        self, app: ASGIApp, *, body_deadline_s: float, limit_concurrency: int = 400, service: str = ""
+        self, app: ASGIApp, *, body_deadline_s: float, limit_concurrency: int = 400, metrics: Metrics | None = None
     ) -> None:
         self.app = app
-        self.service = service
+        self.metrics = metrics or Metrics("")
         self.body_deadline_s = body_deadline_s
         self.limit_concurrency = limit_concurrency
         self._under_way = 0
@@ -91,7 +93,7 @@ class RequestMiddleware:
         finally:
             self._under_way -= 1
             SUJET.reset(asking)
-            exchange.log(self.service)
+            exchange.end(self.metrics)
 
 
 class _Exchange:
@@ -133,7 +135,7 @@ class _Exchange:
 
     async def fail(self, problem: Problem) -> None:
         if not self.status:
-            await response_of(problem, self.request_id)(self.scope, self._receive, self.send)
+            await refusal(problem, self.scope)(self.scope, self._receive, self.send)
 
     async def crash(self, error: Exception) -> None:
         problem = from_database(error)
@@ -143,16 +145,21 @@ class _Exchange:
             problem = Problem("Une erreur imprévue s'est produite ; citez l'identifiant de la requête au support.")
         await self.fail(problem)
 
-    def log(self, service: str) -> None:
-        route = self.scope.get("route")
+    def end(self, metrics: Metrics) -> None:
+        """Count the request, and write its line."""
+        seconds = time.perf_counter() - self.started_at
+        method, state = self.scope["method"], self.scope["state"]
+        path = self.scope["path"]
+        route = path if path in NEVER_LIMITED else getattr(self.scope.get("route"), "path", "")
+        metrics.count(method, route, self.status, seconds, state.get("refus", ""))
         access_line(
-            service=service,
-            method=self.scope["method"],
-            route=getattr(route, "path", ""),
+            service=metrics.service,
+            method=method,
+            route=route,
             status=self.status,
-            ms=round((time.perf_counter() - self.started_at) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             request_id=self.request_id,
-            traceparent=self.scope["state"]["traceparent"],
+            traceparent=state["traceparent"],
         )
 
 

@@ -132,6 +132,13 @@ def response_of(problem: Problem, request_id: str) -> Response:
     return Response(body, problem.status, headers, media_type="application/problem+json")
 
 
+def refusal(problem: Problem, scope: Scope) -> Response:
+    """The response to the request of `scope`, where the slug is left for whoever counts."""
+    state = scope.setdefault("state", {})
+    state["refus"] = problem.slug
+    return response_of(problem, str(state.get("request_id", "")))
+
+
 def problem_of(error: BaseException, request: Request) -> Problem | None:
     """What is answered for `error`, whoever raised it; None for a defect of ours."""
     if isinstance(error, Problem):
@@ -159,7 +166,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         problem = problem_of(error, request)
         if problem is None:
             raise error
-        return response_of(problem, str(getattr(request.state, "request_id", "")))
+        return refusal(problem, request.scope)
 
     database = (exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
     for kind in (Problem, RequestValidationError, HTTPException, *database):

@@ -99,7 +99,7 @@ async def test_runs_its_consumers_and_background_tasks_and_says_how_ready_they_a
             postgres, "notes", build, NotesSettings, migrate=create_tables, lifespan=True, **known
         ) as api:
             async with asyncio.timeout(10):
-                while "s1" not in seen:
+                while not api.app.state.consumers["voisin"].state.caught_up:
                     await asyncio.sleep(0.02)
             ready = await api.anonymous.get("/pret")
             assert ready.status_code == 503
