@@ -7,6 +7,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +20,11 @@ from services.cli.backup.restore import restore
 from services.cli.backup.save import snapshot
 from services.cli.errors import CommandError
 from services.cli.installation import all_databases
+from services.cli.postgres import program
 from services.cli.settings import DATABASES
+from tests.journeys.confidences import CONFIDENCES, se_confie
 from tests.journeys.personnes import Equipe, equipe, est_effacee, le_delai_passe
+from tests.support.canaris import MOTS, bases, qui_en_disent
 from tests.support.http import ok
 from tests.support.installation import RunningInstallation, running_installation
 from tests.support.postgres import PostgresForTests
@@ -52,6 +56,18 @@ def sauvegarde(installation: RunningInstallation, fichier: Path, *options: str) 
     env = {**os.environ, **{name: url for name, url in given.items() if url}}
     command += ["--donnees", str(installation.settings.donnees)]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+
+
+def contenu(fichier: Path) -> dict[str, str]:
+    """Ce que dit chaque base d'une sauvegarde, comme PostgreSQL le relirait."""
+    found = {}
+    with tarfile.open(fichier) as archive:
+        for name in archive.getnames():
+            if name.endswith(".dump"):
+                archive.extract(name, fichier.parent, filter="data")
+                command = [program("pg_restore"), "--file=-", fichier.parent / name]
+                found[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return found
 
 
 async def lues(urls: dict[str, str], service: str, requete: str) -> set[str]:
@@ -92,6 +108,11 @@ async def test_une_sauvegarde_remise_rend_l_installation_d_alors(seule: RunningI
     async with contextlib.AsyncExitStack() as stack:
         gardee = await stack.enter_async_context(equipe(seule))
         effacee = await stack.enter_async_context(equipe(seule))
+        await se_confie(seule, effacee)
+        assert "en clair" in sauvegarde(seule, tmp_path / "clair.tar")
+        dits = contenu(tmp_path / "clair.tar")
+        assert qui_en_disent(dits, CONFIDENCES.values()) == {"parcours.dump", "certification.dump"}
+        assert qui_en_disent(dits) == set(), "l'identité n'y est que scellée"
         assert "chiffrée" in sauvegarde(seule, fichier, "--pour", str(cle.to_public()))
         assert b"AGE-SECRET" not in fichier.read_bytes()
         # après la sauvegarde : quelqu'un arrive, quelqu'un s'efface
@@ -111,6 +132,7 @@ async def test_une_sauvegarde_remise_rend_l_installation_d_alors(seule: RunningI
         tenues = await s_accordent(apres)
         assert profils["gardee"] in tenues
         assert not {profils["effacee"], profils["venue"]} & tenues
+        assert qui_en_disent(await bases(apres), [*CONFIDENCES.values(), *MOTS]) == set()
         async with equipe(apres) as nouvelle:
             assert nouvelle.profil in await s_accordent(apres)
             assert await recommandee(apres, nouvelle) in (200, 202)
