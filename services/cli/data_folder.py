@@ -29,6 +29,7 @@ class DataFolder:
         self.identities = self.root / "identites.json"
         self.seals = self.root / "sceaux.json"
         self.branch = self.root / "branche.json"
+        self.restoring = self.root / "restauration.json"
         self._lock = self.root / "verrou"
         self._creating = self.root / "postgres.creation"
 

@@ -47,5 +47,13 @@ class UncertainServer(CommandError):
         )
 
 
+class RestoreUnfinished(CommandError):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Une restauration de {folder} n'est pas allée à son terme: relancez « passerelle restaurer ». Démarrer"
+            " maintenant ferait revenir qui a été effacé depuis la sauvegarde."
+        )
+
+
 class DidNotStart(CommandError):
     pass

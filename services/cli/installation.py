@@ -15,7 +15,7 @@ import httpx
 from services.cli import attestation_keys, identity_keys
 from services.cli.data_folder import DataFolder
 from services.cli.environment import service_environment
-from services.cli.errors import CommandError, DidNotStart, PortTaken, last_exception
+from services.cli.errors import CommandError, DidNotStart, PortTaken, RestoreUnfinished, last_exception
 from services.cli.issuer_file import IssuerFile
 from services.cli.migrations import check_target, migrate_all, migrate_late_ones
 from services.cli.postgres import SYSTEM_USER, EmbeddedPostgres, ensure_databases, folders_to_open
@@ -46,6 +46,8 @@ class Installation:
         self.folder.create()
         async with contextlib.AsyncExitStack() as stack:
             stack.enter_context(self.folder.locked(self.settings.port))
+            if self.folder.restoring.exists():
+                raise RestoreUnfinished(self.folder.root)
             check_ports(self.settings)
             self.prepare_keys()
             urls = await stack.enter_async_context(self._databases())

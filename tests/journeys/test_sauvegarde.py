@@ -10,16 +10,18 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 from pyrage import x25519
 
 from services.cli.backup import programs
+from services.cli.backup import restore as module
 from services.cli.backup.restore import restore
 from services.cli.backup.save import snapshot
-from services.cli.errors import CommandError
-from services.cli.installation import all_databases
+from services.cli.errors import CommandError, RestoreUnfinished
+from services.cli.installation import Installation, all_databases
 from services.cli.postgres import program
 from services.cli.settings import DATABASES
 from tests.journeys.confidences import CONFIDENCES, se_confie
@@ -95,13 +97,25 @@ async def recommandee(installation: RunningInstallation, suivie: Equipe) -> int:
     return (await suivie.personne.get(f"/v1/recommandations/profils/{suivie.profil}/metiers")).status_code
 
 
+async def coupee(*_: Any) -> int:
+    """Ce qui arrive quand la machine s'arrête juste avant que qui s'est effacé le soit à nouveau."""
+    raise ConnectionError
+
+
+async def demarre(installation: RunningInstallation) -> None:
+    async with Installation(installation.settings).running():
+        raise AssertionError("elle ne démarre pas")
+
+
 async def s_efface(installation: RunningInstallation, suivie: Equipe) -> None:
     ok(await suivie.personne.post(f"/v1/profils/{suivie.profil}/effacement"), 201)
     await le_delai_passe(installation, suivie.profil)
     await est_effacee(suivie)
 
 
-async def test_une_sauvegarde_remise_rend_l_installation_d_alors(seule: RunningInstallation, tmp_path: Path) -> None:
+async def test_une_sauvegarde_remise_rend_l_installation_d_alors(
+    seule: RunningInstallation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fichier, dites = tmp_path / "sauvegarde.age", list[str]()
     cle = x25519.Identity.generate()
     (tmp_path / "cle.txt").write_text(f"# une clé\n{cle}\n")
@@ -126,6 +140,12 @@ async def test_une_sauvegarde_remise_rend_l_installation_d_alors(seule: RunningI
         await restore(seule.settings, fichier, None, dites.append, may_replace=True)
     with pytest.raises(CommandError, match="--oui"):
         await restore(seule.settings, fichier, tmp_path / "cle.txt", dites.append, may_replace=False)
+    with monkeypatch.context() as coupure:
+        coupure.setattr(module, "_erase_again", coupee)
+        with pytest.raises(ConnectionError):
+            await restore(seule.settings, fichier, tmp_path / "cle.txt", dites.append, may_replace=True)
+    with pytest.raises(RestoreUnfinished):
+        await demarre(seule)
     await restore(seule.settings, fichier, tmp_path / "cle.txt", dites.append, may_replace=True)
     assert "1 personne(s) effacée(s) depuis la sauvegarde l'ont été à nouveau." in dites
     with remise(seule) as apres:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import tempfile
 import time
@@ -16,7 +17,7 @@ import asyncpg
 from services.cli.backup import programs
 from services.cli.backup.archive import Content, unpack
 from services.cli.backup.save import ORDER, count_rows
-from services.cli.data_folder import DataFolder
+from services.cli.data_folder import DataFolder, write_private
 from services.cli.errors import CommandError
 from services.cli.feeds import wait_for_followers
 from services.cli.installation import Installation, Say, all_databases
@@ -64,16 +65,20 @@ async def restore(
                 raise CommandError(
                     f"Les bases tiennent déjà {rows} lignes: ajoutez --oui pour mettre la sauvegarde à leur place."
                 )
-            _put_files_back(folder, Path(draft), say)
+            # who is erased is known of nobody else once the databases are those of before
+            erased |= _left_to_erase(folder)
+            write_private(folder.restoring, {"effaces": sorted(map(str, erased))})
             for service in reversed(ORDER):
                 await _put_back(urls[service], Path(draft) / f"{service}.dump", service, content)
                 say(f"{service}: {sum(content.bases[service].lignes.values())} lignes remises.")
             await migrate_all(urls, inherited_environment())
+            _put_files_back(folder, Path(draft), say)
             if rows:
                 again = await _erase_again(urls["parcours"], erased)
                 say(f"{again} personne(s) effacée(s) depuis la sauvegarde l'ont été à nouveau.")
             else:
                 say("Les bases étaient vides: qui a été effacé depuis la sauvegarde n'est connu de personne ici.")
+            folder.restoring.unlink()
     await _agree(settings, say)
 
 
@@ -105,6 +110,13 @@ async def _look(urls: Mapping[str, str]) -> tuple[set[UUID], int]:
         finally:
             await connection.close()
     return erased, rows
+
+
+def _left_to_erase(folder: DataFolder) -> set[UUID]:
+    """Those whom a restore that did not end had still to erase."""
+    if not folder.restoring.exists():
+        return set()
+    return {UUID(one) for one in json.loads(folder.restoring.read_text(encoding="utf-8"))["effaces"]}
 
 
 def _put_files_back(folder: DataFolder, draft: Path, say: Say) -> None:
