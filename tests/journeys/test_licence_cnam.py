@@ -7,6 +7,7 @@ import pytest
 from tests.journeys.candidats import examen
 from tests.support.http import ok, soon
 from tests.support.installation import RunningInstallation
+from tests.support.service import Caller
 
 pytestmark = pytest.mark.anyio
 CODE = "DEMO-LICENCE-CNAM-MANAGEMENT"
@@ -51,28 +52,32 @@ async def test_quatorze_places_perdues_vont_a_qui_a_demande_dans_l_ordre_des_dem
         assert (after["places_prises"], after["demandes_en_attente"], after["gachis"]) == (12, 18, 13)
 
 
+async def contactables(certificateur: Caller, path: str) -> set[str]:
+    return {row["profil_id"] for row in ok(await certificateur.get(f"{path}?limite=200"))["elements"]}
+
+
 async def test_qui_accepte_d_etre_contacte_prend_une_place_ou_decline_et_n_est_plus_jamais_sur_la_liste(
     installation: RunningInstallation,
 ) -> None:
     async with examen(installation, 2) as scene:
         certification = (await scene.a_l_image_de(CODE))["id"]
-        for one in scene.candidats:
-            path = f"/v1/profils/{one.profil}/preferences"
-            headers = {"If-Match": (await one.appel.get(path)).headers.get("ETag", "*")}
-            ok(await one.appel.put(path, {"ouvert_mobilite": False, "contact_sessions": True}, headers=headers))
         first, second = [await scene.session(certification, PLACES, jury=False) for _ in range(2)]
         path = f"/v1/sessions/{first}/invitations"
+        autres = await contactables(scene.certificateur, path)
+        for one in scene.candidats:
+            preferences = f"/v1/profils/{one.profil}/preferences"
+            headers = {"If-Match": (await one.appel.get(preferences)).headers.get("ETag", "*")}
+            ok(await one.appel.put(preferences, {"ouvert_mobilite": False, "contact_sessions": True}, headers=headers))
         contacts = {one.profil for one in scene.candidats}
         answer = await soon(
             scene.certificateur,
             f"{path}?limite=200",
             lambda answer: contacts <= {row["profil_id"] for row in answer.json()["elements"]},
         )
-        # nul autre salarié n'a dit l'accepter: elles deux, et personne qui n'y aurait pas consenti
-        assert {(row["profil_id"], row["groupe"]) for row in answer.json()["elements"]} == {
-            (profil, "contact") for profil in contacts
-        }
-        ok(await scene.certificateur.post(path, {"nombre": 2}), 201)
+        # elles deux, et personne de plus: qui l'accepte ailleurs l'a dit
+        assert await contactables(scene.certificateur, path) == autres | contacts
+        assert {row["groupe"] for row in answer.json()["elements"]} == {"contact"}
+        ok(await scene.certificateur.post(path, {"nombre": len(autres) + 2}), 201)
         # chacune trouve la proposition et décide: l'une accepte et prend sa place, l'autre décline sans raison
         taker, leaver = scene.candidats
         waiting = {}
