@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,6 +44,14 @@ class Container:
         inside = ["nsenter", "--target", str(self.pid), "--mount", "--pid", "--net", "--root", "--wd"]
         line = [*inside, *([] if root else as_user(self.stage.user)), *command]
         return subprocess.run(line, env=self.stage.env, capture_output=True, check=False).returncode
+
+    def kill(self) -> None:
+        """End everything inside. Number 1 takes the rest along; unshare forgets its child once that has changed its user."""
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except (FileNotFoundError, IndexError, ProcessLookupError):  # nothing is inside yet, or it ended by itself
+            self.process.kill()
+        self.process.wait(10)
 
     def says(self) -> str:
         return self.log.read_text(errors="replace")[-4000:]
@@ -87,8 +96,7 @@ class Network:
 
     def close(self) -> None:
         for container in self._containers:
-            container.process.kill()  # unshare takes its child along
-            container.process.wait()
+            container.kill()
         self._thread.shutdown()
         os.close(self._file)
         self._keeper.kill()

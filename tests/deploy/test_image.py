@@ -11,7 +11,7 @@ import pytest
 
 from tests.deploy.conteneurs import Build
 from tests.deploy.fichiers import DOCKERFILE, VIVANT
-from tests.deploy.reseau import Network, wait_until
+from tests.deploy.reseau import Network, network, wait_until
 
 pytestmark = [pytest.mark.longue, pytest.mark.xdist_group("image")]
 URL = "http://127.0.0.1:8000"
@@ -57,6 +57,14 @@ def test_serves_on_a_root_that_nobody_writes_to_and_stops_when_told(built: Build
     assert gateway.execute(["touch", "/tmp/neuf"]) == 0
     os.kill(gateway.pid, signal.SIGTERM)
     assert gateway.process.wait(15) == 0, gateway.says()
+
+
+def test_what_ran_inside_does_not_outlive_the_network(built: Build, tmp_path: Path) -> None:
+    with network(tmp_path) as made:
+        one = made.start(built.stage, ["/bin/sh", "-c", "sleep 1000 & wait"], {})
+        wait_until(lambda: one.runs() and Path(f"/proc/{one.pid}").stat().st_uid == 10001, one)
+        inside = [one.pid, *map(int, Path(f"/proc/{one.pid}/task/{one.pid}/children").read_text().split())]
+    assert [pid for pid in inside if Path(f"/proc/{pid}").exists()] == []
 
 
 def test_where_the_root_is_not_closed_these_writes_would_be_seen(built: Build, net: Network) -> None:
