@@ -61,7 +61,7 @@ async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:
 
 
 async def retire_unsaid(uow: UnitOfWork, ecart: Ecart) -> None:
-    """What the catalogue does not say, and something here names, is retired."""
+    """Retire what the catalogue does not say and something here names."""
     competences = await _rows(uow.db, CompetenceConnue, COMPETENCE, ecart)
     metiers = await _rows(uow.db, MetierConnu, METIER, ecart)
     await _refresh(uow, [row | {"retiree": True} for row in competences], [row | {"retire": True} for row in metiers])

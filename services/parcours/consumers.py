@@ -38,7 +38,7 @@ async def apply_competences(uow: UnitOfWork, batch: Sequence[Event]) -> None:
 
 
 async def retire_unsaid(uow: UnitOfWork, ecart: Ecart) -> None:
-    """What the catalogue does not say, and something here names, is retired."""
+    """Retire what the catalogue does not say and something here names."""
     for table, retired in ((CompetenceConnue, {"retiree": True}), (MetierConnu, {"retire": True})):
         unsaid = [key for (key,) in ecart.cites[table.__tablename__]]
         await uow.db.execute(update(table).where(col(table.id).in_(unsaid)).values(retired))

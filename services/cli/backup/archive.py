@@ -26,7 +26,7 @@ class SavedDatabase(BaseModel):
 
 
 class Content(BaseModel):
-    """What a backup holds: `faite_le` in ISO 8601, and the SHA-256 of each piece."""
+    """Content of a backup: `faite_le` in ISO 8601, and the SHA-256 of each piece."""
 
     format: int
     version: str

@@ -113,7 +113,7 @@ async def _look(urls: Mapping[str, str]) -> tuple[set[UUID], int]:
 
 
 def _left_to_erase(folder: DataFolder) -> set[UUID]:
-    """Those whom a restore that did not end had still to erase."""
+    """People whom a restore that did not end had still to erase."""
     if not folder.restoring.exists():
         return set()
     return {UUID(one) for one in json.loads(folder.restoring.read_text(encoding="utf-8"))["effaces"]}

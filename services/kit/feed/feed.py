@@ -29,7 +29,7 @@ from services.kit.web.errors import CursorExpired, InvalidCursor
 
 CHANNEL = "passerelle_evenement"
 BATCH_BY_COPY = 50
-POLL_S = 0.25
+POLL_S = 1.0
 LOT_MAX = 10_000
 LOCK = 7_162_837
 DIGITS = 12
@@ -171,7 +171,7 @@ class Feed:
     async def wait(self, seconds: float) -> None:
         """Return when something was committed, or a little later: what says so may be lost with its connection."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), min(seconds, POLL_S * 4))
+            await asyncio.wait_for(self._changed.wait(), min(seconds, POLL_S))
 
     def close(self) -> None:
         """Answer the long polls now: two services that follow each other would wait for each other to stop."""

@@ -44,7 +44,7 @@ Keys = Mapping[str, Sequence[Sequence[Any]]]
 
 @dataclass(frozen=True)
 class Ecart:
-    """What the feed does not say: rows that went, and those that stay because something here names them."""
+    """Rows that the feed does not say: those that went, and those that stay because something here names them."""
 
     partis: Keys
     cites: Keys

@@ -44,7 +44,7 @@ async def make_acquis(uow: UnitOfWork, people: Iterable[UUID]) -> None:
 
 
 async def _lock(db: AsyncSession, people: Iterable[UUID]) -> Sequence[UUID]:
-    """Those who are here, in order."""
+    """Lock those of these people who are here; they, in order."""
     statement = select(col(Profil.id)).where(col(Profil.id).in_(people)).order_by(col(Profil.id))
     return (await db.scalars(statement.with_for_update(key_share=True))).all()
 
